@@ -1,0 +1,40 @@
+"""Bring up what a process needs before Django: the database, then Django itself."""
+import os
+from pathlib import Path
+from typing import Literal
+
+import django
+
+from linli.environment import Environment
+from linli.kernel.localdb import LocalDB
+
+_local: LocalDB | None = None  # kept for the life of the process: it holds the users' lock
+
+
+def start_database(mode: Literal["service", "demo", "test"] = "service", home: Path | None = None) -> None:
+    """Start or join the embedded database unless DATABASE_URL names one; children inherit the way to it."""
+    global _local
+    if os.environ.get("DATABASE_URL") or _local:
+        return
+    folder = (home or Environment.read(os.environ).home) / "db"
+    _local = LocalDB(folder, mode=mode, ballast=(64 << 20) if mode == "demo" else (256 << 20)).start()
+    os.environ["LINLI_DB_SOCKET"] = str(_local.socket_dir)
+
+
+def stop_database() -> None:
+    """Leave it; in demo and test mode the last process out stops the server."""
+    global _local
+    if _local:
+        _local.__exit__(None, None, None)
+        _local = None
+
+
+def start_django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.settings")
+    django.setup()
+
+
+def start(mode: Literal["service", "demo", "test"] | None = None) -> None:
+    """Database and Django: what every command that needs both calls first."""
+    start_database(mode or ("demo" if os.environ.get("LINLI_DEMO") == "1" else "service"))
+    start_django()

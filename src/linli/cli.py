@@ -1,0 +1,42 @@
+"""The command `linli`. Each word names a module with `run(arguments) -> exit status`, loaded only when asked for."""
+import sys
+from importlib import import_module
+
+from linli.environment import BadEnvironment
+
+COMMANDS = {
+    "up": ("linli.commands.up", "everything on one machine: database, web, worker"),
+    "web": ("linli.commands.web", "pages, API and live streams on one port"),
+    "worker": ("linli.commands.worker", "jobs and schedules"),
+    "migrate": ("linli.commands.migrate", "bring the database to this version"),
+    "demo": ("linli.commands.demo", "five invented communities with a year of history"),
+    "check": ("linli.commands.check", "migrations complete, translations complete, settings sound"),
+    "doctor": ("linli.kernel.doctor", "what is wrong with this installation, and the cure"),
+    "import": ("linli.commands.imports", "roster FILE [--community CODE] [--dry-run] [--json] [--returned PATH]"),
+    "bill": ("linli.commands.bill", "bill --community CODE --period 2026-11"),
+    "books": ("linli.commands.books", "books export --community CODE --format beancount|hledger|csv"),
+    "journal": ("linli.commands.journal", "journal verify"),
+    "token": ("linli.commands.token", "token create --user LOGIN --area CODE --scopes …"),
+    "bench": ("linli.bench.cli", "bench NAME [--size N] [--json]"),
+    "manage": ("linli.commands.manage", "Django's own commands, for developers"),
+}
+
+
+def main() -> int:
+    """Run one command. Exit status: 0 good, 1 the work failed (why on stderr), 2 wrong usage."""
+    word, *arguments = sys.argv[1:] or ["help"]
+    if word not in COMMANDS:
+        width = max(map(len, COMMANDS))
+        print("linli COMMAND …\n" + "\n".join(f"  {name:<{width}}  {what}" for name, (_, what) in COMMANDS.items()))
+        return 0 if word in ("help", "--help", "-h") else 2
+    try:
+        return int(import_module(COMMANDS[word][0]).run(arguments) or 0)
+    except BadEnvironment as error:
+        print(f"linli: {error.sentence}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

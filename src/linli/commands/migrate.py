@@ -1,0 +1,15 @@
+"""`linli migrate`: bring the database to this version, collect the static files."""
+from django.core.management import call_command
+
+from linli import boot
+
+
+def run(arguments: list[str]) -> int:
+    boot.start()
+    migrate()
+    return 0
+
+
+def migrate() -> None:
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)

@@ -1,0 +1,17 @@
+"""`linli web [--port N] [--host H]`: pages, API and live streams on one port, one process a core."""
+import argparse
+from importlib import import_module
+
+from linli import boot
+
+
+def run(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="linli web", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int)
+    given = parser.parse_args(arguments)
+    boot.start()
+    environment = import_module("linli.settings").ENV
+    serve = import_module("linli.kernel.web").serve  # imports Django's handlers: only after the start
+    serve(host=given.host, port=given.port or environment.port, threads=environment.threads)
+    return 0

@@ -1,0 +1,17 @@
+"""`linli worker [--queues a,b]`: run jobs and schedules until a signal."""
+import argparse
+
+from django.core.management import call_command
+
+from linli import boot
+
+
+def run(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="linli worker", description=__doc__)
+    parser.add_argument("--queues", default="")
+    parser.add_argument("--concurrency", type=int, default=2)
+    given = parser.parse_args(arguments)
+    boot.start()
+    queues = {"queues": given.queues.split(",")} if given.queues else {}
+    call_command("procrastinate", "worker", concurrency=given.concurrency, **queues)
+    return 0

@@ -1,0 +1,118 @@
+"""The environment, typed. Read once by settings; a name that starts with LINLI_ and is not known is an error."""
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+KNOWN = frozenset({
+    "LINLI_HOME", "LINLI_KEY", "LINLI_HOSTS", "LINLI_ORIGINS", "LINLI_HTTPS", "LINLI_THREADS", "LINLI_PORT",
+    "LINLI_PROXIES", "LINLI_DEMO", "LINLI_TESTING", "LINLI_DB_SOCKET", "LINLI_DB_NAME", "LINLI_DB_USER",
+    "LINLI_TEST_DB", "LINLI_POOL", "LINLI_OWNER_URL", "LINLI_DATABASE_DIRECT_URL", "LINLI_LIVE",
+})
+
+# The rooms that stand in the house, lowest floor first. A room is a Django app.
+ROOMS = (
+    "linli.kernel",
+    "linli.kernel.ui",
+    "linli.kernel.files",
+    "linli.kernel.signin",
+    "linli.registry",
+    "linli.engines.documents",
+    "linli.engines.messaging",
+    "linli.engines.ledger",
+    "linli.domains.fees",
+    "linli.faces.console",
+    "linli.faces.phone",
+    "linli.faces.public",
+    "linli.faces.api",
+    "linli.demo",
+)
+
+
+class BadEnvironment(SystemExit):
+    """Exit status 2: the settings are wrong; nothing was started."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(2)
+        self.sentence = sentence
+
+
+@dataclass(frozen=True)
+class Environment:
+    home: Path
+    key: str
+    hosts: list[str]
+    origins: list[str]
+    https: bool
+    threads: int
+    port: int
+    demo: bool
+    testing: bool
+    pool: bool
+    database_url: str
+    owner_url: str
+    socket_folder: str
+    database_name: str
+    test_database: str
+    rooms: tuple[str, ...]
+
+    @staticmethod
+    def read(given: Mapping[str, str]) -> "Environment":
+        """Return the settings of `given`. Raises BadEnvironment for an unknown or malformed name."""
+        unknown = sorted(name for name in given if name.startswith("LINLI_") and name not in KNOWN)
+        if unknown:
+            raise BadEnvironment(f"unknown setting: {', '.join(unknown)}")
+        home = Path(given.get("LINLI_HOME") or "var").absolute()
+        testing = given.get("LINLI_TESTING") == "1"
+        return Environment(
+            home=home,
+            key=given.get("LINLI_KEY") or ("test-key" if testing else kept_key(home)),
+            hosts=_words(given, "LINLI_HOSTS") or ["localhost", "127.0.0.1", "[::1]", "testserver"],
+            origins=_words(given, "LINLI_ORIGINS"),
+            https=given.get("LINLI_HTTPS") == "1",
+            threads=_number(given, "LINLI_THREADS", 4),
+            port=_number(given, "LINLI_PORT", 8000),
+            demo=given.get("LINLI_DEMO") == "1",
+            testing=testing,
+            pool=given.get("LINLI_POOL", "0" if testing else "1") == "1",
+            database_url=given.get("DATABASE_URL", ""),
+            owner_url=given.get("LINLI_OWNER_URL", ""),
+            socket_folder=given.get("LINLI_DB_SOCKET", ""),
+            database_name=given.get("LINLI_DB_NAME", "linli"),
+            test_database=given.get("LINLI_TEST_DB", "linli_test"),
+            rooms=tuple(room for room in ROOMS if stands(room)),
+        )
+
+
+def stands(room: str) -> bool:
+    return (Path(__file__).parent.joinpath(*room.split(".")[1:]) / "apps.py").exists()
+
+
+def kept_key(home: Path) -> str:
+    """The installation's secret, made at first use and kept beside the data (mode 0600)."""
+    path = home / "key"
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        key = secrets.token_urlsafe(48)
+        try:
+            home.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.touch(mode=0o600, exist_ok=False)
+            path.write_text(key)
+            return key
+        except FileExistsError:  # another process was first
+            return path.read_text().strip()
+        except OSError:  # nothing may be written here, as for `linli import --dry-run`: a key for this process
+            return hashlib.sha256(secrets.token_bytes(32)).hexdigest()
+
+
+def _words(given: Mapping[str, str], name: str) -> list[str]:
+    return [word.strip() for word in given.get(name, "").split(",") if word.strip()]
+
+
+def _number(given: Mapping[str, str], name: str, default: int) -> int:
+    text = given.get(name, "")
+    if text and not text.isdigit():
+        raise BadEnvironment(f"{name} must be a whole number, not {text!r}")
+    return int(text) if text else default

@@ -1,0 +1,40 @@
+"""Time: instants are aware datetimes, what holds is a half-open span of dates in Asia/Shanghai."""
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+from psycopg.types.range import DateRange
+
+
+def now() -> datetime:
+    """The present instant. Only doors (pages, API, jobs, CLI) call it; below, time is an argument."""
+    return timezone.now()
+
+
+def today() -> date:
+    return timezone.localdate()
+
+
+def since(start: date) -> DateRange:
+    """The span from `start` on, without end."""
+    return DateRange(start, None, "[)")
+
+
+def span(start: date | None, end: date | None) -> DateRange:
+    """The half-open span `[start, end)`."""
+    return DateRange(start, end, "[)")
+
+
+def month_span(ym: str) -> tuple[date, date]:
+    """`2026-11` → its first day and the first day of the next month."""
+    first = date.fromisoformat(f"{ym}-01")
+    return first, (first + timedelta(days=32)).replace(day=1)
+
+
+def month_of(day: date) -> str:
+    return f"{day:%Y-%m}"
+
+
+def months_later(ym: str, count: int) -> str:
+    """`months_later("2026-11", 2)` → `2027-01`; a negative count goes back."""
+    year, month = divmod(int(ym[:4]) * 12 + int(ym[5:]) - 1 + count, 12)
+    return f"{year:04d}-{month + 1:02d}"

@@ -1,0 +1,165 @@
+"""The one way to change something (`@command`) and the one way to read it for a person (`@query`).
+
+    @command(needs=permissions.TAKE_PAYMENT)
+    def take_payment(bill_id: int, *, amount: int, key: str, by: Actor) -> Receipt: ...
+
+One subject, then keyword-only arguments, `by` last; checked at import. The outermost command owns the transaction;
+a command inside a command runs in a savepoint, so a refusal that is caught leaves nothing behind: no rows, journal,
+events or jobs. With a `key` argument the act is done once per area and key; repeating it returns the first answer.
+"""
+from __future__ import annotations
+
+import hashlib
+import inspect
+import json
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
+
+from django.db import connection
+from django.db.utils import DatabaseError
+from pydantic import TypeAdapter
+
+from . import events, journal
+from .access import Actor, Right
+from .errors import KeyReused, NotAllowed, Refused
+from .events import emit
+from .jobs import react
+from .models import Once
+from .tenancy import in_area
+
+__all__ = ["COMMANDS", "QUERIES", "Actor", "Refused", "command", "emit", "query"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+COMMANDS: dict[str, Callable[..., Any]] = {}
+QUERIES: dict[str, Callable[..., Any]] = {}
+_depth: ContextVar[int] = ContextVar("depth", default=0)
+
+
+def command(*, needs: Right, secret: tuple[str, ...] = ()) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function the business act that `needs` a right. `secret` arguments never reach the journal."""
+    def declare(act: Callable[P, R]) -> Callable[P, R]:
+        name = _checked_name(act)
+        answer = TypeAdapter(get_type_hints(act).get("return", object)) if "key" in inspect.signature(act).parameters \
+            else None
+
+        @wraps(act)
+        def run(*args: Any, by: Actor, **given: Any) -> Any:
+            _demand(needs, by)
+            [subject] = args
+            acting = by.using(needs)
+            gathered: list[Any] = []
+            token, depth = events._gathered.set(gathered), _depth.set(_depth.get() + 1)
+            page = journal.open_page()
+            try:
+                with in_area(by.area_id, durable=_depth.get() == 1):
+                    key = given.get("key")
+                    once = None
+                    if key is not None and answer is not None:
+                        once, earlier = _claim(name, key, subject, given, secret)
+                        if once is None:
+                            return answer.validate_python(earlier)
+                    result = act(subject, by=acting, **given)  # type: ignore[arg-type]
+                    journal.write(name, subject=subject, given=_journalled(given, secret), by=by, page=page)
+                    while gathered:  # subscribers may run commands, and those may emit
+                        events.publish(gathered.pop(0), by=by, defer=lambda handler, event: react(handler, event, by))
+                    if once is not None and answer is not None:
+                        Once.objects.filter(pk=once).update(answer={"value": answer.dump_python(result, mode="json")})
+                    return result
+            finally:
+                journal.close_page(page)
+                events._gathered.reset(token)
+                _depth.reset(depth)
+
+        run.needs = needs  # type: ignore[attr-defined]
+        COMMANDS[name] = run
+        return cast(Callable[P, R], run)
+    return declare
+
+
+def query(*, needs: Right) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function a read for a person: checks the right, opens the area, gives `by` its reach."""
+    def declare(read: Callable[P, R]) -> Callable[P, R]:
+        name = _qualified(read)
+
+        @wraps(read)
+        def run(*args: Any, by: Actor, **given: Any) -> Any:
+            _demand(needs, by)
+            with in_area(by.area_id):
+                return read(*args, by=by.using(needs), **given)  # type: ignore[arg-type]
+
+        run.needs = needs  # type: ignore[attr-defined]
+        QUERIES[name] = run
+        return cast(Callable[P, R], run)
+    return declare
+
+
+def _demand(needs: Right, by: Actor) -> None:
+    if not by.may(needs):
+        raise NotAllowed(title=needs.title)
+
+
+def _qualified(function: Callable[..., Any]) -> str:
+    module = function.__module__.removeprefix("linli.").removesuffix(".commands").removesuffix(".queries")
+    return f"{module}.{function.__name__}"
+
+
+def _checked_name(act: Callable[..., Any]) -> str:
+    subject, *rest = inspect.signature(act).parameters.values()
+    if subject.kind is subject.KEYWORD_ONLY or not rest or rest[-1].name != "by" or any(
+            parameter.kind is not parameter.KEYWORD_ONLY for parameter in rest):
+        raise TypeError(f"{act.__qualname__}: one subject, then keyword-only arguments, `by` last")
+    return _qualified(act)
+
+
+def _claim(name: str, key: str, subject: object, given: dict[str, Any], secret: tuple[str, ...]) -> tuple[
+        int | None, Any]:
+    """Return (row id, None) to the winner and (None, answer) to everybody later."""
+    fingerprint = hashlib.sha256(json.dumps([str(subject), plain(given)], sort_keys=True).encode()).hexdigest()
+    with connection.cursor() as cursor:  # the second of two waits here until the first commits
+        cursor.execute("INSERT INTO kernel_once (command, key, fingerprint) VALUES (%s, %s, %s) "
+                       "ON CONFLICT (area_id, command, key) DO NOTHING RETURNING id", [name, key, fingerprint])
+        if row := cursor.fetchone():
+            return int(row[0]), None
+    earlier = Once.objects.get(command=name, key=key)
+    if earlier.fingerprint != fingerprint:
+        raise KeyReused
+    return None, (earlier.answer or {})["value"]
+
+
+def _journalled(given: dict[str, Any], secret: tuple[str, ...]) -> Any:
+    shown = {name: "***" if name in secret else value for name, value in given.items() if name != "key"}
+    text = plain(shown)
+    size = len(json.dumps(text, ensure_ascii=False))
+    return text if size <= 4_000 else {"size": size, "sha256": hashlib.sha256(repr(text).encode()).hexdigest()}
+
+
+def plain(value: object) -> Any:
+    """Return `value` as JSON types: dataclasses as objects, dates in ISO form, decimals and the rest as text."""
+    if is_dataclass(value) and not isinstance(value, type):
+        value = asdict(value)
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in value]
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, bytes):
+        return {"bytes": len(value), "sha256": hashlib.sha256(value).hexdigest()}
+    return str(value)
+
+
+def violated(error: DatabaseError) -> str:
+    """Return the name of the constraint that refused a row, so that a command can say it in words."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return str(getattr(diagnosis, "constraint_name", "") or "")

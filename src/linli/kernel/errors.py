@@ -1,0 +1,47 @@
+"""What a person may be told. Everything else that is raised is a bug: a 500, logged; jobs retry it."""
+from typing import Any
+
+
+class Refused(Exception):
+    """A business "no": shown to the person in plain Chinese, never retried.
+
+    Subclasses stand beside the command that raises them, with a `code` (stable, for the API), a `sentence` and,
+    where a field is at fault, its name in `field`. `sentence` may name the keyword arguments given.
+    """
+
+    code = "refused"
+    sentence = "不能这样做。"
+    field: str | None = None
+    status = 422
+
+    def __init__(self, sentence: str = "", /, **facts: Any) -> None:
+        self.sentence = (sentence or self.sentence).format(**facts)
+        self.facts = facts
+        super().__init__(self.sentence)
+
+
+class NotFound(Refused):
+    """Does not exist, or is not yours: the two must look the same."""
+
+    code, status = "not_found", 404
+    sentence = "没有找到，或者您无权查看。"
+
+
+class NotAllowed(Refused):
+    code, status = "not_allowed", 403
+    sentence = "您没有“{title}”的权限，请找管理员或负责人。"
+
+
+class NotSignedIn(Refused):
+    code, status = "not_signed_in", 401
+    sentence = "请先登录。"
+
+
+class KeyReused(Refused):
+    code, status = "key_reused", 409
+    sentence = "这个请求编号已用于另一件事，本次没有执行。请刷新页面重试。"
+
+
+class TooMany(Refused):
+    code, status = "too_many", 429
+    sentence = "操作太频繁，请 {seconds} 秒后再试。"

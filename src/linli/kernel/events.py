@@ -1,0 +1,48 @@
+"""Facts that commands emit, and who reacts. An event is a frozen dataclass of ids and values, in the past tense."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from .access import Actor
+
+Handler = TypeVar("Handler", bound=Callable[..., None])
+
+ON: dict[type, list[Callable[..., None]]] = {}
+AFTER: dict[str, tuple[type, Callable[..., None]]] = {}
+_gathered: ContextVar[list[Any] | None] = ContextVar("gathered", default=None)
+
+
+def emit(event: object) -> None:
+    """Tell what happened. Only inside a command; nothing is told when the command is refused."""
+    gathered = _gathered.get()
+    if gathered is None:
+        raise RuntimeError("emit() outside a command")
+    gathered.append(event)
+
+
+def on(kind: type) -> Callable[[Handler], Handler]:
+    """React in the same transaction, with database work only: `def handler(event, *, by)`."""
+    def declare(handler: Handler) -> Handler:
+        ON.setdefault(kind, []).append(handler)
+        return handler
+    return declare
+
+
+def after(kind: type) -> Callable[[Handler], Handler]:
+    """React in a job of the same commit. At least once, so call one idempotent command."""
+    def declare(handler: Handler) -> Handler:
+        AFTER[f"{handler.__module__}.{handler.__name__}"] = (kind, handler)
+        return handler
+    return declare
+
+
+def publish(event: object, *, by: Actor, defer: Callable[..., None]) -> None:
+    """Run the `on` handlers now, queue the `after` handlers with `defer(handler, event)`."""
+    for handler in ON.get(type(event), ()):
+        handler(event, by=by)
+    for name, (kind, _) in AFTER.items():
+        if kind is type(event):
+            defer(name, event)

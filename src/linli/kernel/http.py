@@ -1,0 +1,136 @@
+"""What stands around every request: its number, security headers, who is signed in, error pages."""
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db.utils import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from psycopg_pool import PoolTimeout
+
+from .access import Actor
+from .context import request_id
+from .errors import NotFound, NotSignedIn, Refused
+
+log = logging.getLogger("linli.http")
+
+CSP = ("default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+       "frame-ancestors 'none'")
+HEADERS = {"Content-Security-Policy": CSP, "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY",
+           "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin"}
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class Request(HttpRequest):
+    """The request that pages see."""
+
+    actor: Actor
+    now: datetime
+    session_id: int | None
+    htmx: Any
+
+
+class RequestFrame:
+    """Outermost: number, headers, and an answer in words for whatever went wrong below."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponse:
+        number = secrets.token_hex(6)
+        token = request_id.set(number)
+        request.now = timezone.now()
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.reset(token)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if settings.CSRF_COOKIE_SECURE:
+            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        response.headers["X-Request-ID"] = number
+        return response
+
+    def process_exception(self, request: Request, error: Exception) -> HttpResponse | None:
+        return answer_to(request, error)
+
+
+def answer_to(request: Request, error: Exception) -> HttpResponse:
+    """Return the page (or fragment) that says what went wrong."""
+    if isinstance(error, Refused):
+        return refusal(request, error)
+    if isinstance(error, Http404):
+        return refusal(request, NotFound())
+    if isinstance(error, RequestDataTooBig):
+        return failure(request, 413, "文件或内容太大", "单个文件不能超过 10 MB。请压缩后再传；已填的文字还在。")
+    if isinstance(error, SuspiciousOperation | PermissionDenied):
+        return failure(request, 400, "请求不完整", "请返回上一页刷新后再试。")
+    if isinstance(error, OperationalError | PoolTimeout):
+        log.exception("database away")
+        return failure(request, 503, "系统正忙", "数据库暂时没有回应。请稍等片刻再试，刚才的操作没有生效。")
+    log.exception("unexpected error at %s", request.path)
+    return failure(request, 500, "系统出错了", "刚才的操作没有生效，已经记录。请稍后再试，或把下面的编号告诉管理员。")
+
+
+def refusal(request: Request, error: Refused) -> HttpResponse:
+    titles = {401: "请先登录", 403: "没有权限", 404: "没有找到", 409: "重复的请求", 429: "操作太频繁"}
+    return failure(request, error.status, titles.get(error.status, "没有办成"), error.sentence)
+
+
+def failure(request: Request, status: int, title: str, sentence: str) -> HttpResponse:
+    frame = {"status": status, "title": title, "sentence": sentence, "number": request_id.get()}
+    template = "ui/error_fragment.html" if getattr(request, "htmx", False) else "ui/error.html"
+    return render(request, template, frame, status=status)
+
+
+def csrf_failed(request: Request, reason: str = "") -> HttpResponse:
+    return failure(request, 403, "页面已过期", "为了安全，请返回上一页刷新后再提交。已填写的内容请先复制保存。")
+
+
+class SignedIn:
+    """Gives `request.actor`: the signed-in person of the cookie, or nobody."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponse:
+        request.session_id = None
+        request.actor = NOBODY
+        if not request.path.startswith(("/static/", "/healthz", "/live/")):
+            recognise(request)
+        return self.get_response(request)
+
+
+NOBODY = Actor(None, "", 0)
+
+# kernel.signin tells who a cookie or a bearer token belongs to.
+_recognisers: list[Callable[[Request], None]] = []
+
+
+def recognises(function: Callable[[Request], None]) -> Callable[[Request], None]:
+    """Register a function that may set `request.actor` and `request.session_id`."""
+    _recognisers.append(function)
+    return function
+
+
+def recognise(request: Request) -> None:
+    for function in _recognisers:
+        function(request)
+
+
+def require_signed_in(request: Request) -> None:
+    if request.actor.user_id is None:
+        raise NotSignedIn
+
+
+def page_frame(request: Request) -> dict[str, Any]:
+    """What every template may use: who acts, now, and whether this is the demo."""
+    return {"actor": getattr(request, "actor", NOBODY), "now": getattr(request, "now", None), "demo": settings.DEMO}

@@ -1,0 +1,47 @@
+"""Who did what to what. One row a command, append-only, sealed (see `seal`)."""
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from .access import Actor
+from .context import request_id
+from .models import JournalRow
+
+
+@dataclass
+class Page:
+    """What a running command adds to its own journal row."""
+
+    place_id: int | None = None
+    changed: dict[str, Any] = field(default_factory=dict)
+    token: Any = None
+
+
+_page: ContextVar[Page | None] = ContextVar("page", default=None)
+
+
+def open_page() -> Page:
+    page = Page()
+    page.token = _page.set(page)
+    return page
+
+
+def close_page(page: Page) -> None:
+    _page.reset(page.token)
+
+
+def remark(*, place_id: int | None = None, **changed: Any) -> None:
+    """Add the place and the changed fields to the journal row of the running command."""
+    page = _page.get()
+    if page is None:
+        raise RuntimeError("remark() outside a command")
+    page.place_id = place_id if place_id is not None else page.place_id
+    page.changed |= changed
+
+
+def write(command: str, *, subject: object, given: Any, by: Actor, page: Page) -> None:
+    JournalRow.objects.create(
+        actor=by.name, user_id=by.user_id, command=command, subject=str(subject)[:120], place_id=page.place_id,
+        given=given, changed=page.changed, request_id=request_id.get())

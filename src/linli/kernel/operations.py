@@ -1,0 +1,114 @@
+"""Migration operations for rules that Django cannot state."""
+from typing import Any
+
+from django.db.migrations.operations.base import Operation
+
+from .dialect import no_overlap
+
+
+class TableRule(Operation):
+    reversible = True
+
+    def __init__(self, model: str) -> None:
+        self.model = model
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """The rule lives in the database only."""
+
+    def _table(self, app_label: str, state: Any) -> str:
+        return str(state.apps.get_model(app_label, self.model)._meta.db_table)
+
+
+class AppendOnly(TableRule):
+    """Rows of the model may be added and read, never changed: by grant, and by trigger for the owner too."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = self._table(app_label, to_state)
+        schema_editor.execute(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM linli_app')
+        schema_editor.execute(f'CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "{table}" '
+                              "FOR EACH ROW EXECUTE FUNCTION linli_append_only()")
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = self._table(app_label, from_state)
+        schema_editor.execute(f'DROP TRIGGER append_only ON "{table}"')
+        schema_editor.execute(f'GRANT UPDATE, DELETE ON "{table}" TO linli_app')
+
+    def describe(self) -> str:
+        return f"Make {self.model} append-only"
+
+
+class NeverDeleted(TableRule):
+    """Rows may change but not go, and their key may not: what set references (below) point to."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = self._table(app_label, to_state)
+        schema_editor.execute(f'REVOKE DELETE, TRUNCATE ON "{table}" FROM linli_app')
+        schema_editor.execute(f'CREATE TRIGGER never_deleted BEFORE DELETE OR UPDATE OF area_id, id ON "{table}" '
+                              "FOR EACH ROW EXECUTE FUNCTION linli_append_only()")
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = self._table(app_label, from_state)
+        schema_editor.execute(f'DROP TRIGGER never_deleted ON "{table}"')
+        schema_editor.execute(f'GRANT DELETE ON "{table}" TO linli_app')
+
+    def describe(self) -> str:
+        return f"Keep the rows of {self.model}"
+
+
+class NoOverlap(TableRule):
+    """`NoOverlap("Tenure", "tenure_once", ["unit_id"], "valid")`: equal columns (bigint) have no overlapping span."""
+
+    def __init__(self, model: str, name: str, columns: list[str], span: str, where: str = "") -> None:
+        super().__init__(model)
+        self.name, self.columns, self.span, self.where = name, columns, span, where
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = self._table(app_label, to_state)
+        schema_editor.execute(no_overlap(table, self.name, self.columns, self.span, self.where))
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        schema_editor.execute(f'ALTER TABLE "{self._table(app_label, from_state)}" DROP CONSTRAINT "{self.name}"')
+
+    def describe(self) -> str:
+        return f"No overlapping {self.span} of {self.model}"
+
+
+class SetReference(TableRule):
+    """SetReference("Entry", "voucher"): checked once per INSERT, for append-only tables that grow by millions.
+
+    As strict as a foreign key while the child is append-only and parent rows are never deleted or renumbered
+    (NeverDeleted). The key itself stays in the catalog, not enforced (PostgreSQL 18).
+    """
+
+    SQL = """
+    ALTER TABLE "{child}" ADD CONSTRAINT "{name}" FOREIGN KEY (area_id, "{column}")
+      REFERENCES "{parent}" (area_id, "{key}") NOT ENFORCED;
+    CREATE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF EXISTS (SELECT FROM added a WHERE a."{column}" IS NOT NULL AND NOT EXISTS (
+                 SELECT FROM "{parent}" p WHERE p.area_id = a.area_id AND p."{key}" = a."{column}")) THEN
+        RAISE EXCEPTION '{child} points to no {parent}' USING ERRCODE = 'foreign_key_violation';
+      END IF;
+      RETURN NULL;
+    END $$;
+    CREATE TRIGGER "{name}" AFTER INSERT ON "{child}" REFERENCING NEW TABLE AS added
+      FOR EACH STATEMENT EXECUTE FUNCTION "{name}"()"""
+
+    def __init__(self, model: str, field: str) -> None:  # named arguments: squashmigrations writes them out
+        super().__init__(model)
+        self.field = field
+
+    def _names(self, app_label: str, state: Any) -> dict[str, str]:
+        field = state.apps.get_model(app_label, self.model)._meta.get_field(self.field)
+        child = field.model._meta.db_table
+        return {"child": child, "column": field.column, "name": f"{child}_{field.column}_set",
+                "parent": field.target_field.model._meta.db_table, "key": field.target_field.column}
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        schema_editor.execute(self.SQL.format(**self._names(app_label, to_state)))
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        schema_editor.execute('DROP FUNCTION "{name}"() CASCADE; ALTER TABLE "{child}" DROP CONSTRAINT "{name}"'.format(
+            **self._names(app_label, from_state)))
+
+    def describe(self) -> str:
+        return f"Check {self.model}.{self.field} per statement"

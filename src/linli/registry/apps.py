@@ -1,0 +1,10 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class Registry(AppConfig):
+    name, label = "linli.registry", "registry"
+
+    def ready(self) -> None:
+        import_module("linli.registry.standing")

@@ -1,0 +1,65 @@
+"""The test database is a clone of a base that is migrated once per state of the migrations."""
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+from psycopg import sql
+
+SOURCE = Path(__file__).parent.parent / "src" / "linli"
+
+
+def state_of_migrations() -> str:
+    files = sorted([*SOURCE.rglob("migrations/*.py"), *SOURCE.rglob("*.sql"), SOURCE / "kernel" / "dialect.py"])
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
+
+
+def owner(database: str) -> psycopg.Connection[tuple[object, ...]]:
+    given = settings.DATABASES["default"]
+    return psycopg.connect(host=given["HOST"], port=given.get("PORT") or 5432, user=given["OWNER"]["USER"],
+                           password=given["OWNER"].get("PASSWORD"), dbname=database, autocommit=True)
+
+
+def clone(name: str, base: str) -> None:
+    with owner("postgres") as db:
+        db.execute("SELECT pg_advisory_lock(811)")  # one at a time: a template may have no other session
+        db.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        db.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+            sql.Identifier(name), sql.Identifier(base)))
+
+
+def make_base(name: str) -> None:
+    """Migrate a fresh database once; a later run with the same migrations finds it."""
+    with owner("postgres") as db:
+        db.execute("SELECT pg_advisory_lock(810)")
+        if db.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            return
+        draft = f"{name}_draft"
+        db.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(draft)))
+        db.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(draft)))
+        use(draft)
+        call_command("migrate", verbosity=0)
+        connection.close()
+        db.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name)))
+
+
+def use(name: str) -> None:
+    connections["default"].close()
+    settings.DATABASES["default"]["NAME"] = name
+    connections["default"].settings_dict["NAME"] = name
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: object) -> Iterator[None]:
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    name, base = f"linli_test_{worker}", f"linli_base_{state_of_migrations()}"
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        make_base(base)
+        clone(name, base)
+        use(name)
+        yield
+        connection.close()
