@@ -6,10 +6,10 @@ from linli import boot
 
 def run(arguments: list[str]) -> int:
     boot.start()
-    migrate()
+    migrate_quietly()
+    call_command("collectstatic", verbosity=0, interactive=False)
     return 0
 
 
-def migrate() -> None:
+def migrate_quietly() -> None:
     call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
