@@ -1,4 +1,7 @@
-"""Tables of the kernel. Those without an area are: Area, User, Seat, Session, Token, CalendarDay, PublicCode."""
+"""Tables of the kernel. Those of the whole installation: Area, User, Seat, Session, Token, CalendarDay, PublicCode.
+
+A column named `area_id` makes a table an area table (row security, keys); these call theirs `of_area_id`.
+"""
 from django.db import models
 from django.db.models.functions import Now
 
@@ -37,7 +40,7 @@ class Seat(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     user = models.ForeignKey(User, models.CASCADE, related_name="seats")
-    area = models.ForeignKey(Area, models.CASCADE, related_name="+")
+    area = models.ForeignKey(Area, models.CASCADE, related_name="+", db_column="of_area_id")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "area"], name="seat_once")]
@@ -48,7 +51,7 @@ class Session(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     user = models.ForeignKey(User, models.CASCADE, related_name="sessions")
-    area = models.ForeignKey(Area, models.CASCADE, related_name="+")
+    area = models.ForeignKey(Area, models.CASCADE, related_name="+", db_column="of_area_id")
     token_hash = models.CharField(max_length=64, unique=True)
     face = models.CharField(max_length=12)
     device = models.CharField(max_length=120, blank=True)
@@ -64,7 +67,7 @@ class Token(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
-    area = models.ForeignKey(Area, models.CASCADE, related_name="+")
+    area = models.ForeignKey(Area, models.CASCADE, related_name="+", db_column="of_area_id")
     name = models.CharField(max_length=80)
     token_hash = models.CharField(max_length=64, unique=True)
     scopes = models.JSONField(default=list)
@@ -87,7 +90,7 @@ class PublicCode(models.Model):
     """64 random bits printed on paper; leads to one object of one area without sign-in."""
 
     code = models.CharField(primary_key=True, max_length=16)
-    area = models.ForeignKey(Area, models.CASCADE, related_name="+")
+    area = models.ForeignKey(Area, models.CASCADE, related_name="+", db_column="of_area_id")
     kind = models.CharField(max_length=24)
     object_id = models.BigIntegerField()
 

@@ -1,0 +1,18 @@
+"""`linli check`: settings sound, migrations complete, translations complete. Part of `make check`."""
+import sys
+
+from django.core.management import CommandError, call_command
+
+from linli import boot
+
+
+def run(arguments: list[str]) -> int:
+    boot.start_database("test")
+    boot.start_django()
+    try:
+        call_command("check", fail_level="WARNING")
+        call_command("makemigrations", check=True, dry_run=True, verbosity=1)
+    except (CommandError, SystemExit) as error:
+        print(f"linli check: {error}", file=sys.stderr)
+        return 1
+    return 0
