@@ -29,6 +29,11 @@ def stop_database() -> None:
         _local = None
 
 
+def check_space() -> bool:
+    """Look at the disk: little room makes the embedded database read-only, room again makes it writable."""
+    return _local.check_space() if _local else True
+
+
 def start_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.settings")
     django.setup()

@@ -6,9 +6,14 @@ from linli import boot
 
 def run(arguments: list[str]) -> int:
     boot.start()
+    prepare()
+    return 0
+
+
+def prepare() -> None:
+    """Migrate and collect: what must be done before a web process may serve."""
     migrate_quietly()
     call_command("collectstatic", verbosity=0, interactive=False)
-    return 0
 
 
 def migrate_quietly() -> None:

@@ -1,0 +1,79 @@
+"""Keep web and worker processes running: start, restart what died, stop all together."""
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import FrameType
+
+PATIENCE = 10.0   # seconds a process may take to stop before it is killed
+TOO_SOON = 2.0    # seconds: a process that dies faster than this is started again only after a pause
+
+
+@dataclass
+class Child:
+    """One `linli WORD …` process and when it was started."""
+
+    arguments: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+
+    def start(self) -> None:
+        self.started = time.monotonic()
+        # A group of its own: Ctrl-C reaches the supervisor, which stops the children in order.
+        self.process = subprocess.Popen([sys.executable, "-m", "linli.cli", *self.arguments], start_new_session=True)
+
+    def died(self) -> bool:
+        return self.process is None or self.process.poll() is not None
+
+
+@dataclass
+class Supervisor:
+    children: list[Child]
+    each_minute: Callable[[], object] = field(default=lambda: None)
+    stopping: bool = False
+
+    def run(self) -> None:
+        """Return after SIGTERM or SIGINT, when every child has ended."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        try:
+            last = time.monotonic()
+            while not self.stopping:
+                self._revive()
+                if time.monotonic() - last > 60:
+                    last = time.monotonic()
+                    self.each_minute()
+                time.sleep(0.2)
+        finally:
+            self._end()
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def _revive(self) -> None:
+        for child in self.children:
+            if child.died() and (child.process is None or time.monotonic() - child.started > TOO_SOON):
+                if child.process is not None:
+                    print(f"linli: {child.arguments[0]} ended ({child.process.returncode}), starting it again",
+                          file=sys.stderr)
+                child.start()
+
+    def _end(self) -> None:
+        running = [child.process for child in self.children if child.process and not child.died()]
+        for process in running:
+            process.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + PATIENCE
+        for process in running:
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+
+def household(*, host: str, port: int) -> list[Child]:
+    """The processes of one machine."""
+    return [Child(["web", "--host", host, "--port", str(port)]), Child(["worker"])]

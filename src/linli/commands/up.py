@@ -1,0 +1,23 @@
+"""`linli up [--host H] [--port N]`: everything on one machine; the database too, unless DATABASE_URL names one."""
+import argparse
+from importlib import import_module
+
+from linli import boot
+from linli.commands.migrate import prepare
+from linli.commands.supervise import Supervisor, household
+
+
+def run(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="linli up", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int)
+    given = parser.parse_args(arguments)
+    boot.start()
+    prepare()
+    port = given.port or import_module("linli.settings").ENV.port
+    print(f"Linli 邻里: http://{given.host}:{port}/console/", flush=True)
+    link = import_module("linli.kernel.signin.setup").first_link(f"http://{given.host}:{port}")
+    if link:
+        print(f"首次使用，请在一小时内打开此链接设置管理员：{link}", flush=True)
+    Supervisor(household(host=given.host, port=port), each_minute=boot.check_space).run()
+    return 0
