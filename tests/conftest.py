@@ -8,7 +8,12 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
+from hypothesis import settings as hypothesis_settings
 from psycopg import sql
+
+# The machine may be busy: a slow example is no finding.
+hypothesis_settings.register_profile("linli", deadline=None, max_examples=60)
+hypothesis_settings.load_profile("linli")
 
 SOURCE = Path(__file__).parent.parent / "src" / "linli"
 

@@ -15,7 +15,8 @@ HAS_AREA = ("EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = t.oid AND att
 KEYS_WITHOUT_AREA = f"""
 SELECT conname FROM pg_constraint c JOIN pg_class t ON t.oid = conrelid
  WHERE contype IN ('p', 'u', 'f') AND t.relname IN ('scratch_lift', 'scratch_door', 'elevator') AND {HAS_AREA}
-   AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = t.oid AND attname = 'area_id' AND attnum = ANY (conkey))
+   AND NOT EXISTS (SELECT FROM pg_attribute a
+                   WHERE a.attrelid = t.oid AND attname = 'area_id' AND attnum = ANY (conkey))
 """
 OPEN_TABLES = f"""
 SELECT relname FROM pg_class t WHERE relname IN ('scratch_lift', 'scratch_door', 'elevator') AND {HAS_AREA}
