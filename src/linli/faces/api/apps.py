@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class Api(AppConfig):
+    name, label = "linli.faces.api", "api"

@@ -1,0 +1,134 @@
+"""The API as rooms write it: thin operations over a query or a command, in a room's `api.py`.
+
+    router = Operations("bills")
+
+    @router.get("/bills/{bill_id}", shows=queries.bill)
+    def bill(request, bill_id: int) -> BillRow:
+        return queries.bill(bill_id, by=request.actor)
+
+    @router.post("/bills/{bill_id}/payments", does=commands.take_payment)
+    def take_payment(request, bill_id: int, given: NewPayment, key: Key) -> Receipt: ...
+
+Answers are the typed rows of the room. Errors are problem details (RFC 9457), the same on every operation.
+Every POST takes an `Idempotency-Key`: the same key with another body is refused with 409.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar, get_type_hints
+
+from django.http import HttpRequest
+from ninja import Header, Router
+from ninja.security.base import AuthBase
+from ninja.utils import check_csrf
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from .access import Right
+from .errors import NotAllowed, Refused
+from .http import Request
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=64, pattern=r"^[\x21-\x7e]+$")]
+"""Chosen by the client, one a wanted act; sent again with every retry."""
+Fen = Annotated[int, Field(ge=-10**12, le=10**12, json_schema_extra={"x-unit": "fen"})]
+Month = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
+Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+Cursor = Annotated[str | None, Field(max_length=400)]
+Limit = Annotated[int, Field(ge=1, le=200)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
+
+
+class Body(BaseModel):
+    """Base of what clients send: an unknown field is an error, not ignored."""
+
+    model_config = ConfigDict(extra="forbid", strict=False)
+
+
+class FieldProblem(BaseModel):
+    field: str
+    detail: str
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details; `detail` is the Chinese sentence for the person, `code` is for programs."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[FieldProblem] = []
+
+
+PROBLEMS = frozenset({400, 401, 403, 404, 409, 413, 415, 422, 429, 503})
+OPERATIONS: dict[str, Callable[..., Any]] = {}
+ROUTERS: list[tuple[str, Router]] = []
+
+
+class CrossSite(Refused):
+    code, status = "cross_site", 403
+    sentence = "请求没有带上本站的校验，已拒绝。请刷新页面后再试。"
+
+
+class Recognised(AuthBase):
+    """Who sends: a bearer token or a signed-in browser; the middleware has recognised either."""
+
+    openapi_type = "http"
+    openapi_scheme = "bearer"
+
+    def __call__(self, request: HttpRequest) -> Any:
+        actor = getattr(request, "actor", None)
+        if actor is None or actor.user_id is None:
+            return None
+        if getattr(request, "session_id", None) and check_csrf(request):
+            raise CrossSite  # a browser's cookie goes along by itself, a token does not
+        return actor
+
+
+class Operations:
+    """The operations of one room, under one tag."""
+
+    def __init__(self, tag: str) -> None:
+        self.router = Router(tags=[tag], auth=Recognised())
+        ROUTERS.append((tag, self.router))
+
+    def get(self, path: str, *, shows: Any) -> Callable[[F], F]:
+        return self._declare("GET", path, shows.needs)
+
+    def post(self, path: str, *, does: Any, status: int = 200) -> Callable[[F], F]:
+        return self._declare("POST", path, does.needs, status)
+
+    def put(self, path: str, *, does: Any) -> Callable[[F], F]:
+        return self._declare("PUT", path, does.needs)
+
+    def delete(self, path: str, *, does: Any) -> Callable[[F], F]:
+        return self._declare("DELETE", path, does.needs)
+
+    def _declare(self, method: str, path: str, needs: Right, status: int = 200) -> Callable[[F], F]:
+        def declare(function: F) -> F:
+            answer = get_type_hints(function).get("return", dict[str, Any])
+            guarded = guard(function, needs)
+            name = f"{self.router.tags[0]}_{function.__name__}" if self.router.tags else function.__name__
+            self.router.add_api_operation(
+                path, [method], guarded, operation_id=name, response={status: answer, PROBLEMS: Problem},
+                description=f"{(function.__doc__ or '').strip()}\n\nRight: `{needs.name}` ({needs.title}).".strip())
+            OPERATIONS[name] = guarded
+            return function
+        return declare
+
+
+def guard(function: F, needs: Right) -> F:
+    """Refuse before anything is read when the actor lacks the right."""
+    original = function
+
+    def guarded(request: Request, *args: Any, **given: Any) -> Any:
+        if not request.actor.may(needs):
+            raise NotAllowed(title=needs.title)
+        return original(request, *args, **given)
+
+    for name in ("__name__", "__doc__", "__module__", "__annotations__"):
+        setattr(guarded, name, getattr(original, name))
+    guarded.__wrapped__ = original  # type: ignore[attr-defined]
+    guarded.needs = needs  # type: ignore[attr-defined]
+    return guarded  # type: ignore[return-value]
