@@ -1,0 +1,82 @@
+"""Typed words of the ledger, what callers hand over, and what may be refused."""
+from dataclasses import dataclass
+from enum import StrEnum
+
+from linli.kernel.errors import Refused
+
+
+class Fund(StrEnum):
+    SERVICE = "service"
+    COMMON = "common"
+    MAINT = "maint"
+    CUSTODY = "custody"
+
+
+class Regime(StrEnum):
+    LUMP_SUM = "lump_sum"            # 包干制
+    REMUNERATION = "remuneration"    # 酬金制
+    ENTRUSTED = "entrusted"          # 委托制
+
+
+FUND_TITLES = {Fund.SERVICE: "物业服务", Fund.COMMON: "公共收益", Fund.MAINT: "维修资金", Fund.CUSTODY: "代收代付"}
+REGIME_TITLES = {Regime.LUMP_SUM: "包干制", Regime.REMUNERATION: "酬金制", Regime.ENTRUSTED: "委托制"}
+
+
+@dataclass(frozen=True)
+class EntryDraft:
+    """One line of a voucher to be posted: debit +, credit −, in fen; never 0."""
+
+    account: str
+    fen: int
+    payer_id: int | None = None
+    unit_id: int | None = None
+
+
+class AlreadyPosted(Refused):
+    code, status = "already_posted", 409
+    sentence = "这件事已经记过账，没有重复记。"
+
+
+class AlreadyReversed(Refused):
+    code, status = "already_reversed", 409
+    sentence = "这张凭证已经冲正过，只能冲正一次。"
+
+
+class NotBalanced(Refused):
+    code = "not_balanced"
+    sentence = "借贷不平：每张凭证的借方合计必须等于贷方合计。"
+
+
+class NoSuchAccount(Refused):
+    code, field = "no_such_account", "account"
+    sentence = "这本账没有该科目，请从科目表里选。"
+
+
+class MonthClosed(Refused):
+    code = "month_closed"
+    sentence = "这个月已经结账，不能再记。请记到下一个月。"
+
+
+class AlreadyClosed(Refused):
+    code, status = "already_closed", 409
+    sentence = "{ym} 已经结过账。"
+
+
+class EarlierMonthOpen(Refused):
+    code = "earlier_month_open"
+    sentence = "请先结 {ym}：账要按月份顺序结。"
+
+
+class BeforeTheBook(Refused):
+    code = "before_the_book"
+    sentence = "这本账从 {ym} 开始，更早的月份不用结。"
+
+
+class NotTheLastClosed(Refused):
+    code = "not_the_last_closed"
+    sentence = "只能打开最近结的一个月（{ym}），请从后往前打开。"
+
+
+class NotClosed(Refused):
+    code = "not_closed"
+    sentence = "{ym} 还没有结账，不用打开。"
