@@ -43,7 +43,8 @@ class NeverDeleted(TableRule):
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         table = self._table(app_label, to_state)
         schema_editor.execute(f'REVOKE DELETE, TRUNCATE ON "{table}" FROM linli_app')
-        schema_editor.execute(f'CREATE TRIGGER never_deleted BEFORE DELETE OR UPDATE OF area_id, id ON "{table}" '
+        key = to_state.apps.get_model(app_label, self.model)._meta.pk.column
+        schema_editor.execute(f'CREATE TRIGGER never_deleted BEFORE DELETE OR UPDATE OF area_id, "{key}" ON "{table}" '
                               "FOR EACH ROW EXECUTE FUNCTION linli_append_only()")
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:

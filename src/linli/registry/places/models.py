@@ -1,10 +1,16 @@
 """The place tree: area → community → building → entrance → unit or spot. Every other room points at a place."""
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
+from django.db.models.functions import Now
 
 from linli.kernel.tenancy import AreaModel
 
 KINDS = ("area", "community", "building", "entrance", "unit", "spot")
+STATUSES = ("unmanaged", "entrusted", "contracted", "self_managed")
+UNIT_KINDS = ("home", "shop", "office", "garage", "store", "parking", "other")
+USES = ("owner_occupied", "let", "occupied", "vacant", "fitting_out", "unsold")
+AREA_BASES = ("registered", "surveyed", "contract", "roster")
+ACQUISITIONS = ("resold", "resettled", "rented", "other")
 
 
 class Place(AreaModel):
@@ -59,6 +65,9 @@ class ManagementStatus(AreaModel):
     valid = DateRangeField()
     reason = models.CharField(max_length=200)
 
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(status__in=STATUSES), name="management_status_known")]
+
 
 class Unit(AreaModel):
     """户: a home, shop, garage or store room with an exclusive area. Its key is its place."""
@@ -81,9 +90,14 @@ class Unit(AreaModel):
     handed_over_on = models.DateField(null=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(
-            condition=models.Q(area__isnull=True) | models.Q(area__gt=0, area__lt=100_000), name="unit_area_sane")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(area__isnull=True) | models.Q(area__gt=0, area__lt=100_000), name="unit_area_sane"),
+            models.CheckConstraint(condition=models.Q(kind__in=UNIT_KINDS), name="unit_kind"),
+            models.CheckConstraint(condition=models.Q(use__isnull=True) | models.Q(use__in=USES), name="unit_use"),
+            models.CheckConstraint(condition=models.Q(area_basis__in=AREA_BASES), name="unit_area_basis")]
         indexes = [models.Index(fields=["community", "sort"], name="unit_in_order"),
+                   models.Index(fields=["community", "label"], name="unit_by_label"),
                    models.Index(fields=["entrance", "sort"], name="unit_of_entrance"),
                    models.Index(fields=["building", "sort"], name="unit_of_building")]
 
@@ -97,3 +111,30 @@ class Acquisition(AreaModel):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="acquisitions")
     acquisition = models.CharField(max_length=12)
     valid = DateRangeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["unit"], name="acquisition_of_unit")]
+        constraints = [models.CheckConstraint(
+            condition=models.Q(acquisition__in=ACQUISITIONS), name="acquisition_known")]
+
+
+class UnitChange(AreaModel):
+    """A fact of a unit that was corrected or has changed: what it said before, and from which day the new one holds.
+
+    Append-only. The unit itself says what holds now; walking these rows back gives any earlier day.
+    """
+
+    reach_by = {"community": "unit__community_id", "building": "unit__building_id", "unit": "unit_id"}
+
+    id = models.BigAutoField(primary_key=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="changes")
+    field = models.CharField(max_length=20)        # area, kind, use, storey, handed_over_on, removed_on
+    before = models.CharField(max_length=80, null=True)
+    after = models.CharField(max_length=80, null=True)
+    on = models.DateField()
+    reason = models.CharField(max_length=200)
+    actor = models.CharField(max_length=80)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["unit", "on"], name="unit_change_of_unit")]
