@@ -192,10 +192,13 @@ class Progress(AreaModel):
 
 
 class Gram(AreaModel):
-    """Search: every one- to three-character piece of a text, as an indexable row (row security defeats LIKE)."""
+    """Search: the beginnings from which an object is found, as indexable rows (row security defeats LIKE)."""
 
     pk = models.CompositePrimaryKey("area_id", "gram", "kind", "object_id")
     gram = models.CharField(max_length=12)
-    kind = models.CharField(max_length=12)
+    kind = models.CharField(max_length=12)         # home, name, phone, plate, … : why it was found
     object_id = models.BigIntegerField()
-    place_id = models.BigIntegerField(null=True)
+    place_id = models.BigIntegerField(null=True)   # the community, to keep a search within reach
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "object_id"], name="gram_of_object")]

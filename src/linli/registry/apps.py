@@ -8,3 +8,4 @@ class Registry(AppConfig):
 
     def ready(self) -> None:
         import_module("linli.registry.standing")
+        import_module("linli.registry.places.hits")

@@ -5,7 +5,6 @@ from django.db.models.functions import Now
 
 from linli.kernel.tenancy import AreaModel
 
-
 TENURE_KINDS = ("owner", "tenant", "family", "other")
 
 

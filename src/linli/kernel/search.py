@@ -1,0 +1,143 @@
+"""One box that finds things by what people remember of them: the beginning of a code, a name, its pinyin initials.
+
+A room writes the beginnings ("tokens") of its objects with `renew`, in one set-based statement, and declares a group:
+
+    search.group(Group("homes", "房屋", needs=SEE_HOMES, kinds=("home", "name", "phone", "plate"), show=home_hits))
+
+A text is found from any of its characters on when each of its tails is a token (三丰 finds 张三丰). Row security lets
+an index serve only leakproof operators; a beginning is the range `token ≤ gram < token…`, which is leakproof.
+"""
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from .access import COMMUNITY, Actor, Right
+from .tenancy import in_area
+
+LONGEST = 12         # characters of a token that are kept
+LAST = "\U0010ffff"  # sorts after every character
+LOOKED_AT = 400      # candidates of a group, when many of them are out of reach
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One line of the answer, masked, and where it leads."""
+
+    title: str
+    detail: str
+    href: str
+    why: str = ""       # the kind of token that found it
+    subject_id: int = 0
+
+
+@dataclass(frozen=True)
+class Group:
+    """Objects of one sort. `show(ids, by, words)` returns the hits within reach, in the order of `ids`."""
+
+    name: str
+    title: str
+    needs: Right
+    kinds: tuple[str, ...]
+    show: Callable[..., list[Hit]]
+    order: int = 50
+    # Other ways to write one word: 3幢501 → 3-501. Each is tried.
+    readings: Callable[[str], list[str]] = field(default=lambda word: [word])
+
+
+@dataclass(frozen=True)
+class Found:
+    group: Group
+    hits: list[Hit]
+
+
+GROUPS: dict[str, Group] = {}
+
+
+def group(declared: Group) -> Group:
+    if declared.name in GROUPS:
+        raise ValueError(f"the search group {declared.name} is declared twice")
+    GROUPS[declared.name] = declared
+    return declared
+
+
+def find(text: str, *, by: Actor, limit: int = 12) -> list[Found]:
+    """Return what the words of `text` lead to, within the actor's reach, group by group; all words must fit."""
+    words = normalised(text)
+    if not words:
+        return []
+    answers = []
+    with in_area(by.area_id):
+        for each in sorted(GROUPS.values(), key=lambda given: given.order):
+            if by.may(each.needs) and (hits := _of_group(each, words, by.using(each.needs), limit)):
+                answers.append(Found(each, hits))
+    return answers
+
+
+def normalised(text: str) -> list[str]:
+    """Full width to half width, lower case, split at white space; at most four words."""
+    return [word[:40] for word in unicodedata.normalize("NFKC", text).lower().split()[:4]]
+
+
+def _of_group(each: Group, words: list[str], by: Actor, limit: int) -> list[Hit]:
+    hits: list[Hit] = []
+    for amount in (limit * 5, LOOKED_AT):
+        ids = candidates(each, words, by, amount)
+        hits = each.show(ids, by=by, words=words)[:limit]
+        if len(hits) == limit or len(ids) < amount:
+            break
+    return hits
+
+
+def candidates(each: Group, words: list[str], by: Actor, amount: int) -> dict[int, str]:
+    """Return object ids with the kind of token that found them, exact ones first."""
+    conditions: list[str] = []
+    given: list[Any] = [list(each.kinds)]
+    for n, word in enumerate(words):
+        alternatives = list(dict.fromkeys(reading[:LONGEST] for reading in each.readings(word) if reading))
+        ranges = " OR ".join(f"(g{n}.gram >= %s AND g{n}.gram < %s)" for _ in alternatives)
+        bounds = [bound for reading in alternatives for bound in (reading, reading + LAST)]
+        if n == 0:
+            conditions.append(f"({ranges})")
+            given += bounds
+        else:
+            conditions.append(f"EXISTS (SELECT FROM kernel_gram g{n} WHERE g{n}.object_id = g0.object_id "
+                              f"AND g{n}.kind = ANY(%s) AND ({ranges}))")
+            given += [list(each.kinds), *bounds]
+    if not by.reach.whole and set(by.reach.places) <= {COMMUNITY}:
+        conditions.append("g0.place_id = ANY(%s)")
+        given.append(by.reach.ids(COMMUNITY))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT object_id, kind FROM kernel_gram g0 WHERE g0.kind = ANY(%s) AND {' AND '.join(conditions)} "
+            f"ORDER BY gram, kind, object_id LIMIT %s", [*given, amount])
+        found: dict[int, str] = {}
+        for object_id, kind in cursor.fetchall():
+            found.setdefault(object_id, kind)
+        return found
+
+
+def renew(kinds: Sequence[str], *, objects: str, tokens: str, given: dict[str, Any] | None = None) -> None:
+    """Write the tokens of many objects anew. Runs inside a command.
+
+    `objects` is SQL that returns their ids, `tokens` SQL that returns (gram, kind, object_id, place_id).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM kernel_gram WHERE kind = ANY(%(kinds)s) AND object_id IN ({objects})",
+                       {**(given or {}), "kinds": list(kinds)})
+        cursor.execute(
+            f"INSERT INTO kernel_gram (gram, kind, object_id, place_id) "
+            f"SELECT DISTINCT ON (gram, kind, object_id) left(lower(gram), {LONGEST}) AS gram, kind, object_id, "
+            f"place_id FROM ({tokens}) AS token (gram, kind, object_id, place_id) WHERE gram <> '' "
+            f"ON CONFLICT DO NOTHING", given or {})
+
+
+def forget(kinds: Sequence[str], object_ids: Sequence[int]) -> None:
+    """Take objects out of the search."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM kernel_gram WHERE kind = ANY(%s) AND object_id = ANY(%s)",
+                       [list(kinds), list(object_ids)])

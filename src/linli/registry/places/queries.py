@@ -1,0 +1,179 @@
+"""What pages, API and upper rooms read of places."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+
+from linli.kernel import codes
+from linli.kernel.commands import Actor, query
+from linli.kernel.errors import NotFound
+from linli.kernel.paging import Page, paged
+from linli.registry import permissions
+from linli.registry.people import masks
+from linli.registry.people.models import Tenure
+from linli.registry.places.models import Acquisition, Community, ManagementStatus, Place, Unit
+from linli.registry.places.values import (
+    BuildingCell,
+    Census,
+    CommunityRow,
+    HomeFilter,
+    HomeRow,
+    PlaceRow,
+    SpotRow,
+    StatusSpan,
+)
+
+
+@query(needs=permissions.SEE_COMMUNITY)
+def communities(*, on: date, by: Actor) -> list[CommunityRow]:
+    """Return the communities within reach with their homes counted and the management status of a day."""
+    held = ManagementStatus.objects.filter(community=OuterRef("pk"), valid__contains=on)
+    counted = dict(Unit.objects.filter(place__removed_on=None).values("community_id").annotate(
+        count=Count("pk")).values_list("community_id", "count"))
+    rows = Community.objects.seen_by(by).annotate(
+        status=Subquery(held.values("status")[:1]), status_since=Subquery(held.values("valid__startswith")[:1]))
+    return [CommunityRow(row.pk, row.code, row.name, row.address, row.built_year, row.invented,
+                         counted.get(row.pk, 0), row.status, row.status_since) for row in rows.order_by("code")]
+
+
+@query(needs=permissions.SEE_COMMUNITY)
+def community(community_id: int, *, on: date, by: Actor) -> CommunityRow:
+    """Return one community. Raises NotFound."""
+    held = ManagementStatus.objects.filter(community=OuterRef("pk"), valid__contains=on)
+    row = Community.objects.seen_by(by).filter(pk=community_id).annotate(
+        status=Subquery(held.values("status")[:1]), status_since=Subquery(held.values("valid__startswith")[:1])).first()
+    if row is None:
+        raise NotFound
+    units = Unit.objects.filter(community_id=community_id, place__removed_on=None).count()
+    return CommunityRow(row.pk, row.code, row.name, row.address, row.built_year, row.invented, units, row.status,
+                        row.status_since)
+
+
+@query(needs=permissions.SEE_COMMUNITY)
+def community_of_code(code: str, *, by: Actor) -> int:
+    """Return the id of the community with this code. Raises NotFound."""
+    found = Community.objects.seen_by(by).filter(code=code).values_list("pk", flat=True).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+@query(needs=permissions.SEE_COMMUNITY)
+def statuses(community_id: int, *, by: Actor) -> list[StatusSpan]:
+    """Return the management statuses of a community, newest first."""
+    rows = ManagementStatus.objects.seen_by(by).filter(community_id=community_id).order_by("-id")
+    return [StatusSpan(row.status, row.valid.lower, row.valid.upper, row.reason) for row in rows]
+
+
+@query(needs=permissions.SEE_COMMUNITY)
+def census(community_id: int, *, on: date, by: Actor) -> Census:
+    """Count what a community consists of on a day."""
+    Community.objects.find(by, community_id)
+    units = _standing(community_id)
+    owners = Tenure.objects.filter(unit=OuterRef("pk"), kind="owner", valid__contains=on)
+    totals = units.aggregate(
+        units=Count("pk"), area=Sum("area"), buildings=Count("building", distinct=True), with_area=Count("area"),
+        with_owner=Count("pk", filter=Exists(owners.exclude(person__name=None))),
+        with_phone=Count("pk", filter=Exists(owners.exclude(person__phone=None))))
+    by_acquisition = Acquisition.objects.filter(unit__in=units, valid__contains=on)
+    return Census(
+        units=totals["units"], area=totals["area"] or Decimal(0), buildings=totals["buildings"],
+        with_owner=totals["with_owner"], with_phone=totals["with_phone"], with_area=totals["with_area"],
+        by_kind=_counts(units, "kind"), by_use=_counts(units.exclude(use=None), "use"),
+        by_acquisition=_counts(by_acquisition, "acquisition"))
+
+
+@query(needs=permissions.SEE_COMMUNITY)
+def buildings(community_id: int, *, on: date, by: Actor) -> list[BuildingCell]:
+    """Return the buildings of a community in their order, with how well their homes are on file."""
+    Community.objects.find(by, community_id)
+    owners = Tenure.objects.filter(unit=OuterRef("pk"), kind="owner", valid__contains=on).exclude(person__name=None)
+    counted = _standing(community_id).values("building_id").annotate(
+        units=Count("pk"), with_area=Count("area"), with_owner=Count("pk", filter=Exists(owners)))
+    found = {row["building_id"]: row for row in counted}
+    places = Place.objects.filter(community_id=community_id, kind="building", removed_on=None).order_by("sort")
+    return [BuildingCell(place.pk, place.code, place.name, row.get("units", 0), row.get("with_owner", 0),
+                         row.get("with_area", 0)) for place in places for row in [found.get(place.pk, {})]]
+
+
+@query(needs=permissions.SEE_HOMES)
+def homes(community_id: int, *, wanted: HomeFilter = HomeFilter(), on: date, after: str | None = None,
+          limit: int = 50, by: Actor) -> Page[HomeRow]:
+    """Return one page of the homes of a community in the order of their codes, with the people of a day, masked."""
+    units = Unit.objects.seen_by(by).filter(community_id=community_id).select_related("place", "building")
+    page = paged(_narrowed(units, wanted, on), ("sort", "place_id"), after=after, limit=limit)
+    ids = [unit.pk for unit in page]
+    owners: dict[int, list[Tenure]] = {}
+    for tenure in Tenure.objects.filter(unit__in=ids, kind="owner", valid__contains=on).select_related(
+            "person").order_by("unit", "position", "id"):
+        owners.setdefault(tenure.unit_id, []).append(tenure)
+    classes = dict(Acquisition.objects.filter(unit__in=ids, valid__contains=on).values_list("unit", "acquisition"))
+    return page.map(lambda unit: HomeRow(
+        unit.pk, unit.label, unit.building.name, unit.kind, unit.area, unit.area_assumed, unit.use,
+        classes.get(unit.pk), tuple(masks.name(held.person.name, held.person.kind) for held in owners.get(unit.pk, ())),
+        next((masks.phone(held.person.phone) for held in owners.get(unit.pk, ()) if held.person.phone), ""),
+        unit.place.removed_on))
+
+
+@query(needs=permissions.SEE_COMMUNITY)
+def place(place_id: int, *, by: Actor) -> PlaceRow:
+    """Return one node of the tree. Raises NotFound."""
+    return _place_row(Place.objects.find(by, place_id))
+
+
+@query(needs=permissions.SEE_COMMUNITY)
+def children(place_id: int, *, by: Actor) -> list[PlaceRow]:
+    """Return the places directly below one, in their order."""
+    rows = Place.objects.seen_by(by).filter(parent_id=place_id, removed_on=None).order_by("kind", "sort")
+    return [_place_row(row) for row in rows]
+
+
+@query(needs=permissions.SEE_COMMUNITY)
+def spots(community_id: int, *, by: Actor) -> list[SpotRow]:
+    """Return the named places of a community that are no units, with their QR codes."""
+    rows = list(Place.objects.seen_by(by).filter(community_id=community_id, kind="spot", removed_on=None)
+                .select_related("parent").order_by("sort"))
+    printed = codes.codes_of([row.pk for row in rows], area_id=by.area_id, kind="place")
+    return [SpotRow(row.pk, row.name, row.parent.name if row.parent else "", printed.get(row.pk)) for row in rows]
+
+
+def unit_ids(community_id: int) -> list[int]:
+    """For commands of upper rooms that work on all homes: the units in use, in order. Inside the area."""
+    return list(_standing(community_id).order_by("sort").values_list("pk", flat=True))
+
+
+def label_of(unit_ids: Sequence[int]) -> dict[int, str]:
+    """Return the labels (3-2-501) of units. Inside the area."""
+    return dict(Unit.objects.filter(pk__in=unit_ids).values_list("pk", "label"))
+
+
+def _standing(community_id: int) -> QuerySet[Unit, Unit]:
+    return Unit.objects.filter(community_id=community_id, place__removed_on=None)
+
+
+def _counts(rows: QuerySet[Unit, Unit] | QuerySet[Acquisition, Acquisition], field: str) -> dict[str, int]:
+    return dict(rows.order_by().values(field).annotate(count=Count("pk")).values_list(field, "count"))
+
+
+def _narrowed(units: QuerySet[Unit, Unit], wanted: HomeFilter, on: date) -> QuerySet[Unit, Unit]:
+    equal = {"building_id": wanted.building_id, "kind": wanted.kind, "use": wanted.use}
+    units = units.filter(place__removed_on=None, **{field: value for field, value in equal.items() if value})
+    if wanted.acquisition:
+        units = units.filter(Exists(Acquisition.objects.filter(
+            unit=OuterRef("pk"), acquisition=wanted.acquisition, valid__contains=on)))
+    owners = Tenure.objects.filter(unit=OuterRef("pk"), kind="owner", valid__contains=on)
+    if wanted.lacking == "owner":
+        units = units.filter(~Exists(owners.exclude(person__name=None)))
+    if wanted.lacking == "phone":
+        units = units.filter(~Exists(owners.exclude(person__phone=None)))
+    if wanted.lacking == "area":
+        units = units.filter(Q(area=None) | Q(area_assumed=True))
+    return units
+
+
+def _place_row(row: Place) -> PlaceRow:
+    return PlaceRow(row.pk, row.kind, row.name, row.label, row.parent_id, row.community_id, row.building_id,
+                    row.entrance_id, row.removed_on)

@@ -1,0 +1,10 @@
+"""The places on registry pages that upper rooms fill."""
+from linli.kernel.slots import Slot
+
+household = Slot("registry.household")        # unit_id, on: panels of the household file (一户一档)
+household_figures = Slot("registry.household_figures")   # unit_id, on: key figures in its head row
+community = Slot("registry.community")        # community_id, on: panels of the community page
+community_figures = Slot("registry.community_figures")   # community_id, on: key figures in its head row
+building = Slot("registry.building")          # community_id, on: a figure per building ({building_id: text})
+resident_home = Slot("registry.resident_home")  # unit_id, on: panels of the residents' home page
+place_qr = Slot("registry.place_qr")          # place_id: what a visitor who scans a place's code may do
