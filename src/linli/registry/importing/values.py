@@ -1,0 +1,111 @@
+"""What an import brings in, and what it would change."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from linli.kernel.errors import Refused
+
+FIELD_TITLES = {"area": "建筑面积", "kind": "用途", "use": "居住状态", "storey": "楼层", "came": "新增住户",
+                "left": "不再是业主或住户", "name": "补上姓名", "phone": "电话", "share": "产权份额",
+                "vehicle": "新增车辆", "parking": "新增车位"}
+SHOWN = 200     # changes listed on the page; all of them are counted
+
+
+class NothingToImport(Refused):
+    code = "nothing_to_import"
+    sentence = "表里没有读出一户，没有导入。请看“问题”里的说明。"
+
+
+class FileUnreadable(Refused):
+    code, field = "file_unreadable", "file"
+    sentence = "{why}"
+
+
+class ImportNotOpen(Refused):
+    code = "import_not_open"
+    sentence = "这次导入已经{state}，不能再改。要再导一次，请重新上传。"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDraft:
+    """A person of a home as the roster names them. `relation`: owner, tenant, family, other; share `1/2`."""
+
+    name: str | None
+    phone: str | None = None
+    other_phones: tuple[str, ...] = ()
+    relation: str = "owner"
+    share: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HomeDraft:
+    """A home as the roster gives it (FORMAT.md §5 writes the codes). None: the roster does not say."""
+
+    building: str
+    entrance: str | None
+    number: str
+    storey: int | None = None
+    area: str | None = None             # m², decimal text
+    kind: str = "home"
+    use: str | None = None
+    people: tuple[PersonDraft, ...] = ()
+    vehicles: tuple[str, ...] = ()
+    parking: tuple[str, ...] = ()
+    area_assumed: bool = False
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One thing that differs between file and registry. Names, phones and plates are masked."""
+
+    label: str
+    field: str
+    before: str
+    after: str
+    applied: bool = True      # False: shown for a person to decide (a share that differs)
+
+    @property
+    def title(self) -> str:
+        return FIELD_TITLES[self.field]
+
+
+@dataclass(frozen=True)
+class ImportDiff:
+    """What a file changes against what is in: counted in full, listed up to SHOWN."""
+
+    homes: int
+    new: int
+    changed: int
+    unchanged: int
+    missing: int                                   # on file here, not in the spreadsheet; they stay
+    by_field: dict[str, int] = field(default_factory=dict)
+    changes: list[FieldChange] = field(default_factory=list)
+    new_labels: list[str] = field(default_factory=list)
+    missing_labels: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """One import on the list of a community."""
+
+    id: int
+    community_id: int
+    file_id: int
+    file_name: str
+    mapping: dict[str, dict[str, str]]
+    state: str
+    on: date | None
+    summary: dict[str, object]
+    returned_file_id: int | None
+    progress_id: int | None
+    actor: str
+    at: object
+    ended_at: object
+
+    @property
+    def state_title(self) -> str:
+        return STATE_TITLES[self.state]
+
+
+STATE_TITLES = {"uploaded": "待导入", "running": "正在导入", "done": "已完成", "failed": "未完成", "dropped": "已放弃"}
