@@ -1,0 +1,121 @@
+"""Who works here, and who is responsible here and now."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from linli.kernel.commands import Actor, query
+from linli.registry import permissions
+from linli.registry.organisations.models import Duty, Organisation, Post, PostHolder, Shift
+from linli.registry.organisations.values import DutyCell, DutyLine, OnDuty, OrganisationRow, PostRow, Week
+from linli.registry.people import masks
+from linli.registry.places.models import Place
+
+OFFICE_HOURS = (8, 18)     # when an unrostered post answers
+NIGHT_FROM = 20
+
+
+@query(needs=permissions.SEE_DUTY)
+def organisations(place_id: int, *, on: date, by: Actor) -> list[OrganisationRow]:
+    """Return the working sides of a community, and those of the area above it, that are there on a day."""
+    Place.objects.find(by, place_id)
+    rows = Organisation.objects.filter(Q(place_id=place_id) | Q(place__kind="area"), valid__contains=on).annotate(
+        people=Count("posts__holders", filter=Q(posts__holders__valid__contains=on), distinct=True))
+    order = {kind: n for n, kind in enumerate(
+        ("firm", "community_committee", "party_org", "owners_committee", "property_committee", "street"))}
+    found = [OrganisationRow(row.pk, row.kind, row.name, row.contact, row.note, row.people, row.valid.upper)
+             for row in rows]
+    return sorted(found, key=lambda row: (order.get(row.kind, 9), row.id))
+
+
+@query(needs=permissions.SEE_DUTY)
+def posts(place_id: int, *, on: date, by: Actor) -> list[PostRow]:
+    """Return the posts of a community with those who hold them on a day, names as on a notice board (张**)."""
+    Place.objects.find(by, place_id)
+    rows = list(_posts_of(place_id, on).select_related("place"))
+    holders: dict[int, list[str]] = {}
+    for holder in PostHolder.objects.filter(post__in=rows, valid__contains=on).order_by("id"):
+        holders.setdefault(holder.post_id, []).append(masks.name(holder.name))
+    return [PostRow(row.pk, row.organisation_id, row.title, row.role,
+                    "全小区" if row.place.kind == "community" else row.place.name, tuple(holders.get(row.pk, ())),
+                    row.rostered) for row in rows]
+
+
+@query(needs=permissions.KEEP_DUTY)
+def holders(post_id: int, *, on: date, by: Actor) -> list[tuple[int, str]]:
+    """Return (id, full name) of those who hold a post on a day: what the one who makes the roster chooses from."""
+    post = Post.objects.select_related("place").filter(pk=post_id).first()
+    Place.objects.find(by, post.place_id if post else 0)
+    return list(PostHolder.objects.filter(post_id=post_id, valid__contains=on).order_by("id").values_list("pk", "name"))
+
+
+@query(needs=permissions.SEE_DUTY)
+def week(place_id: int, *, monday: date, at: datetime, by: Actor) -> Week:
+    """Return the duty roster of seven days: each shift's people, who is missing, how long everybody works."""
+    Place.objects.find(by, place_id)
+    days = tuple(monday + timedelta(n) for n in range(7))
+    shifts = list(Shift.objects.filter(post__in=_posts_of(place_id, monday), valid__contains=monday).select_related(
+        "post").order_by("post__position", "post_id", "starts"))
+    duties: dict[tuple[int, date], list[Duty]] = {}
+    hours: dict[str, float] = {}
+    for duty in Duty.objects.filter(shift__in=shifts, day__in=days, cancelled_at=None).select_related(
+            "holder").order_by("id"):
+        duties.setdefault((duty.shift_id, duty.day), []).append(duty)
+        hours[duty.holder.name] = hours.get(duty.holder.name, 0) + _hours(duty)
+    lines = [_line(shift, shifts[n - 1] if n else None, days, duties, at) for n, shift in enumerate(shifts)]
+    short = [(line, cell) for line in lines for cell in line.cells if cell.short and cell.day >= timezone.localdate(at)]
+    return Week(monday, monday.isocalendar().week, days, lines, short, sorted(hours.items(), key=lambda item: -item[1]))
+
+
+@query(needs=permissions.SEE_DUTY)
+def on_duty(place_id: int, *, role: str, at: datetime, by: Actor) -> list[OnDuty]:
+    """Return who answers for `role` at a place at an instant: nearest place first, the rostered before the rest."""
+    Place.objects.find(by, place_id)
+    return responsible(place_id, role, at)
+
+
+def responsible(place_id: int, role: str, at: datetime) -> list[OnDuty]:
+    """As `on_duty`, for commands and rules of upper rooms. Inside the area."""
+    place = Place.objects.get(pk=place_id)
+    root = Place.objects.filter(parent=None, kind="area").values_list("pk", flat=True).first()
+    ladder = [ancestor for ancestor in (place.pk, place.entrance_id, place.building_id, place.community_id, root)
+              if ancestor]
+    nearest = {ancestor: n for n, ancestor in reversed(list(enumerate(ladder)))}
+    day = timezone.localdate(at)
+    duties = Duty.objects.filter(
+        shift__post__place__in=ladder, shift__post__role=role, cancelled_at=None, day__in=(day - timedelta(1), day),
+        span__contains=at).select_related("holder", "shift__post")
+    found = [_on_duty(duty.holder, duty.shift.post, duty.span.upper) for duty in duties]
+    if OFFICE_HOURS[0] <= timezone.localtime(at).hour < OFFICE_HOURS[1]:
+        held = PostHolder.objects.filter(post__place__in=ladder, post__role=role, post__rostered=False,
+                                         post__valid__contains=day, valid__contains=day).select_related("post")
+        found += [_on_duty(holder, holder.post, None) for holder in held]
+    return sorted(found, key=lambda row: (nearest[row.place_id], row.until is None, row.holder_id))
+
+
+def _posts_of(place_id: int, on: date) -> Iterable[Post]:
+    return Post.objects.filter(Q(place_id=place_id) | Q(place__community_id=place_id), valid__contains=on).order_by(
+        "position", "id")
+
+
+def _on_duty(holder: PostHolder, post: Post, until: datetime | None) -> OnDuty:
+    return OnDuty(holder.pk, holder.user_id, holder.name, holder.phone, post.title, post.role, post.place_id, until)
+
+
+def _line(shift: Shift, above: Shift | None, days: tuple[date, ...], duties: dict[tuple[int, date], list[Duty]],
+          at: datetime) -> DutyLine:
+    cells = []
+    for day in days:
+        on = duties.get((shift.pk, day), [])
+        cells.append(DutyCell(shift.pk, day, tuple(duty.holder.name for duty in on), tuple(duty.pk for duty in on),
+                              shift.needed, any(at in duty.span for duty in on),
+                              any(duty.swapped_for_id for duty in on)))
+    return DutyLine(shift.post_id, shift.post.title, above is None or above.post_id != shift.post_id, shift.name,
+                    f"{shift.starts:%H}–{shift.ends:%H}", shift.starts.hour >= NIGHT_FROM, tuple(cells))
+
+
+def _hours(duty: Duty) -> float:
+    return float((duty.span.upper - duty.span.lower).total_seconds()) / 3600
