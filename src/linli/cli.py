@@ -3,6 +3,7 @@ import sys
 from importlib import import_module
 
 from linli.environment import BadEnvironment
+from linli.kernel.localdb import LocalDBError
 
 COMMANDS = {
     "up": ("linli.commands.up", "everything on one machine: database, web, worker"),
@@ -34,6 +35,9 @@ def main() -> int:
     except BadEnvironment as error:
         print(f"linli: {error.sentence}", file=sys.stderr)
         return 2
+    except LocalDBError as error:
+        print(f"linli: {error}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
 

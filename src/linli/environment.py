@@ -8,7 +8,7 @@ from pathlib import Path
 KNOWN = frozenset({
     "LINLI_HOME", "LINLI_KEY", "LINLI_HOSTS", "LINLI_ORIGINS", "LINLI_HTTPS", "LINLI_THREADS", "LINLI_PORT",
     "LINLI_PROXIES", "LINLI_DEMO", "LINLI_TESTING", "LINLI_DB_SOCKET", "LINLI_DB_NAME", "LINLI_DB_USER",
-    "LINLI_TEST_DB", "LINLI_POOL", "LINLI_OWNER_URL", "LINLI_DATABASE_DIRECT_URL", "LINLI_LIVE",
+    "LINLI_PG_BIN", "LINLI_TEST_DB", "LINLI_POOL", "LINLI_OWNER_URL", "LINLI_DATABASE_DIRECT_URL", "LINLI_LIVE",
 })
 
 # The rooms that stand in the house, lowest floor first. A room is a Django app.
