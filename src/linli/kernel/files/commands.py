@@ -1,0 +1,73 @@
+"""Taking a file in. Not a `@command`: it asks no right of its own and is no business act.
+
+A page stores what a form brought and hands the id to the command of its room, which asks for its right and takes
+the file by `queries.mine`. Bytes reach the disk before the row is committed, so a row never lacks its file.
+"""
+from __future__ import annotations
+
+import re
+
+from linli.kernel.access import Actor
+from linli.kernel.errors import NotSignedIn
+from linli.kernel.tenancy import in_area
+
+from . import images, shelf, sniffing
+from .models import StoredFile
+from .values import (
+    LARGEST_FILE,
+    LARGEST_SHEET,
+    MEGABYTE,
+    PHOTOS,
+    SHEETS,
+    SUFFIXES,
+    EmptyFile,
+    FileRef,
+    TooLarge,
+    Upload,
+)
+
+
+def store(upload: Upload, *, kinds: frozenset[str], purpose: str, by: Actor) -> FileRef:
+    """Check, clean and keep a file for `purpose` (`room.what`); the same bytes twice are kept once.
+
+    Call it before the business command, not inside: drawing a photo takes up to a second. Raises NotSignedIn for
+    nobody, a FileRefused that says what is wrong with the file, NoRoom when the disk is full.
+    """
+    if by.user_id is None and not by.everything:
+        raise NotSignedIn
+    name = plain_name(upload.name or "")
+    data = _read(upload, name, LARGEST_SHEET if kinds & SHEETS else LARGEST_FILE)
+    kind = sniffing.kind_of(data, name=name, kinds=kinds)
+    if kind not in SHEETS and len(data) > LARGEST_FILE:
+        raise TooLarge(name=name, megabytes=LARGEST_FILE // MEGABYTE)
+    sniffing.check(kind, data, name=name)
+    width = height = None
+    if kind in PHOTOS:
+        drawn = images.redraw(data, kind, name=name)
+        kind, data, width, height = drawn.kind, drawn.data, drawn.width, drawn.height
+        digest = shelf.put(data)
+        for side, small in drawn.thumbnails.items():
+            shelf.put_thumbnail(digest, side, small)
+    else:
+        digest = shelf.put(data)
+    name = f"{name.rpartition('.')[0] or name}.{SUFFIXES[kind]}"[-120:]
+    with in_area(by.area_id):
+        row = StoredFile.objects.create(sha256=digest, kind=kind, size=len(data), name=name, width=width,
+                                        height=height, purpose=purpose, stored_by=by.user_id)
+    return FileRef(row.pk, kind, name, len(data), width, height)
+
+
+def plain_name(name: str) -> str:
+    """Return the last part of a path, without what a file system or a header could trip over."""
+    last = re.split(r"[/\\]", name)[-1]
+    kept = "".join(letter for letter in last if letter.isprintable() and letter not in '<>:"|?*;').strip(" .")
+    return kept[-100:] or "文件"
+
+
+def _read(upload: Upload, name: str, largest: int) -> bytes:
+    data = upload.read(largest + 1)
+    if len(data) > largest:
+        raise TooLarge(name=name, megabytes=largest // MEGABYTE)
+    if not data:
+        raise EmptyFile(name=name)
+    return data

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from linli.kernel.access import Actor
+from linli.kernel.errors import NotFound
+from linli.kernel.tenancy import in_area
+
+from . import images, serving, shelf
+from .models import StoredFile
+from .values import FileRef
+
+
+@dataclass(frozen=True)
+class Opened:
+    ref: FileRef
+    path: Path
+    sha256: str
+
+
+def open_file(file_id: int, *, by: Actor, side: int | None = None) -> Opened:
+    """Return where a file (or its thumbnail of `side` pixels) lies, if `by` may see it; else NotFound.
+
+    A page that shows files to visitors without sign-in asks its own room first and calls this as the system.
+    """
+    with in_area(by.area_id):
+        row = StoredFile.objects.filter(pk=file_id).first()
+    if row is None or not serving.may_see(row.pk, row.purpose, row.stored_by, by=by):
+        raise NotFound
+    if side is None:
+        return Opened(_ref(row), shelf.path_of(row.sha256), row.sha256)
+    if row.width is None:
+        raise NotFound
+    return Opened(_ref(row), _thumbnail(row.sha256, side), row.sha256)
+
+
+def mine(file_id: int, *, purpose: str, by: Actor) -> FileRef:
+    """Return a file that `by` brought for `purpose`: what a command may attach to its row. Else NotFound."""
+    row = StoredFile.objects.filter(pk=file_id, purpose=purpose, stored_by=by.user_id).first()
+    if row is None:
+        raise NotFound("没有找到上传的文件，请重新选择。")
+    return _ref(row)
+
+
+def refs(file_ids: Sequence[int]) -> dict[int, FileRef]:
+    """Return what is known of files, by id, for a room that lists its own; rights are the room's matter."""
+    return {row.pk: _ref(row) for row in StoredFile.objects.filter(pk__in=list(file_ids))}
+
+
+def _thumbnail(digest: str, side: int) -> Path:
+    path, original = shelf.thumbnail_of(digest, side), shelf.path_of(digest)
+    if not path.exists() and original.exists():     # thumbnails need not be in a backup
+        shelf.put_thumbnail(digest, side, images.thumbnail_anew(original, side))
+    return path
+
+
+def _ref(row: StoredFile) -> FileRef:
+    return FileRef(row.pk, row.kind, row.name, row.size, row.width, row.height)

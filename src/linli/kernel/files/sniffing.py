@@ -1,0 +1,133 @@
+"""What a file is, told by its bytes. Refuses what claims to be something else, is broken, or runs something."""
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable
+
+import filetype
+
+from .values import (
+    PHOTOS,
+    SHEETS,
+    WORDS,
+    BrokenFile,
+    Inflates,
+    MarkupRefused,
+    NotWhatItClaims,
+    RunsSomething,
+    UnknownKind,
+    UnwantedKind,
+)
+
+FAMILIES = {**dict.fromkeys(["jpg", "jpeg", "png", "webp", "heic", "heif", "gif", "bmp", "tif", "tiff"], "image"),
+            **dict.fromkeys(["xlsx", "xls", "csv", "xlsm", "et"], "sheet"), "pdf": "pdf",
+            **dict.fromkeys(["doc", "docx", "zip", "html", "htm", "svg", "txt", "exe", "mp4"], "other")}
+BY_MAGIC = {"image/jpeg": "jpeg", "image/png": "png", "image/webp": "webp", "image/heic": "heic",
+            "application/pdf": "pdf"}
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[!?a-zA-Z]")
+LARGEST_UNPACKED, MOST_PARTS = 400 << 20, 2_000
+
+
+def kind_of(data: bytes, *, name: str, kinds: frozenset[str]) -> str:
+    """Return the kind of `data`, one of `kinds`, or raise the FileRefused that says why not."""
+    found = _found(data, name)
+    wanted = "、".join(WORDS[kind] for kind in sorted(kinds))
+    if found is None:
+        raise UnknownKind(name=name, wanted=wanted)
+    claimed = FAMILIES.get(_suffix(name))
+    if claimed and claimed != _family(found):
+        raise NotWhatItClaims(name=name, found=WORDS[found])
+    if found not in kinds:
+        raise UnwantedKind(name=name, found=WORDS[found], wanted=wanted)
+    return found
+
+
+def check(kind: str, data: bytes, *, name: str) -> None:
+    """Look inside a PDF or a workbook: whole, of one kind only, running nothing, not inflating without end."""
+    if kind in CHECKS:
+        CHECKS[kind](data, name)
+
+
+def _found(data: bytes, name: str) -> str | None:
+    if MARKUP.match(data[:4096]):
+        raise MarkupRefused(name=name)
+    guessed = filetype.guess(data[:8192])
+    if guessed and guessed.mime in BY_MAGIC:
+        return BY_MAGIC[guessed.mime]
+    if data.startswith(b"PK\x03\x04"):
+        return "xlsx" if _is_workbook(data, name) else None
+    if data.startswith(OLE):
+        return "xls" if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data else None
+    return "csv" if _is_table_text(data) else None
+
+
+def _suffix(name: str) -> str:
+    return name.rpartition(".")[2].lower() if "." in name else ""
+
+
+def _family(kind: str) -> str:
+    # Within a family the name may be wrong: phones call HEIC .jpg, offices call xlsx .xls, and nothing comes of it.
+    return "image" if kind in PHOTOS else "sheet" if kind in SHEETS else kind
+
+
+def _is_workbook(data: bytes, name: str) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            names = set(parts.namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise BrokenFile(name=name) from error
+    return {"[Content_Types].xml", "xl/workbook.xml"} <= names
+
+
+def _is_table_text(data: bytes) -> bool:
+    """Text in UTF-8 or GB18030 without control characters, with a separator in its first line that is not empty."""
+    text = None
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    if text is None or re.search(r"[\x00-\x08\x0e-\x1f\x7f]", text):
+        return False
+    head = next((line for line in text.splitlines() if line.strip()), "")
+    return any(mark in head for mark in ",;\t，")
+
+
+def _check_pdf(data: bytes, name: str) -> None:
+    # At the very start and the very end: a page or an archive in front or behind makes it a file of two kinds.
+    if not data.startswith(b"%PDF-") or b"%%EOF" not in data[-1024:]:
+        raise BrokenFile(name=name)
+    if b"/JavaScript" in data or b"/Launch" in data:
+        raise RunsSomething(name=name)
+
+
+def _check_xlsx(data: bytes, name: str) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            members = parts.infolist()
+            if any("vbaproject" in member.filename.lower() for member in members):
+                raise RunsSomething(name=name)
+            if len(members) > MOST_PARTS or _unpacked(parts) > LARGEST_UNPACKED:
+                raise Inflates(name=name)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise BrokenFile(name=name) from error
+
+
+def _unpacked(parts: zipfile.ZipFile) -> int:
+    """Unpack and count, up to a little more than the limit: what an archive announces of itself may be a lie."""
+    total = 0
+    for member in parts.infolist():
+        with parts.open(member) as part:
+            while chunk := part.read(1 << 20):
+                total += len(chunk)
+                if total > LARGEST_UNPACKED:
+                    return total
+    return total
+
+
+CHECKS: dict[str, Callable[[bytes, str], None]] = {"pdf": _check_pdf, "xlsx": _check_xlsx}

@@ -1,0 +1,77 @@
+"""Real files of every kind, made here: as a phone, an office or an attacker would bring them."""
+import io
+import struct
+import zipfile
+import zlib
+
+import pillow_heif
+import xlsxwriter
+from PIL import Image
+
+PURPOSE = "try.scan"
+
+
+class Upload(io.BytesIO):
+    def __init__(self, data: bytes, name: str) -> None:
+        super().__init__(data)
+        self.name = name
+
+
+def picture(width: int = 60, height: int = 40) -> Image.Image:
+    image = Image.linear_gradient("L").resize((width, height))
+    return Image.merge("RGB", (image, image.rotate(180), Image.new("L", image.size, 90)))
+
+
+def encoded(image: Image.Image, form: str, **options) -> bytes:
+    out = io.BytesIO()
+    image.save(out, form, **options)
+    return out.getvalue()
+
+
+def photo_with_place(orientation: int = 1) -> bytes:
+    """A JPEG that says where (30° N, 120° E), with which phone, and which way up it was taken."""
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F], exif[0x0110] = orientation, "Phonemaker", "Phone 9"
+    exif.get_ifd(0x8825).update({1: "N", 2: (30.0, 15.0, 1.0), 3: "E", 4: (120.0, 9.0, 2.0)})
+    return encoded(picture(), "JPEG", exif=exif, comment=b"taken at home")
+
+
+def heic() -> bytes:
+    out = io.BytesIO()
+    pillow_heif.from_pillow(picture(64, 64)).save(out)
+    return out.getvalue()
+
+
+def bomb(width: int = 50_000, height: int = 50_000) -> bytes:
+    """A PNG of a few kB that claims, and would unpack to, gigabytes."""
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1_000_000))
+            + chunk(b"IEND", b""))
+
+
+def workbook(**parts: bytes) -> bytes:
+    """An xlsx; `parts` adds members (double underscores stand for slashes)."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    book.add_worksheet().write_string(0, 0, "房号")
+    book.close()
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name.replace("__", "/"), data)
+    return out.getvalue()
+
+
+def archive(**parts: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+PDF = (b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
+       b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
+HTML = b"<!DOCTYPE html><html><body><script>alert(1)</script></body></html>"
+SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
