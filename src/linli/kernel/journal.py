@@ -1,8 +1,10 @@
 """Who did what to what. One row a command, append-only, sealed (see `seal`)."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from .access import Actor
@@ -45,3 +47,20 @@ def write(command: str, *, subject: object, given: Any, by: Actor, page: Page) -
     JournalRow.objects.create(
         actor=by.name, user_id=by.user_id, command=command, subject=str(subject)[:120], place_id=page.place_id,
         given=given, changed=page.changed, request_id=request_id.get())
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One journal row, for a page that shows who did what to one thing."""
+
+    at: datetime
+    actor: str
+    command: str
+    given: dict[str, Any]
+    changed: dict[str, Any]
+
+
+def of_subject(commands: Sequence[str], subject: object, *, since: datetime, limit: int = 50) -> list[Entry]:
+    """Return what these commands did to one subject since an instant, newest first. Inside the area."""
+    rows = JournalRow.objects.filter(command__in=list(commands), subject=str(subject), at__gte=since).order_by("-id")
+    return [Entry(row.at, row.actor, row.command, row.given, row.changed) for row in rows[:limit]]

@@ -8,6 +8,8 @@ BOARDS = (roles.COMMITTEE_SECRETARY, roles.COMMITTEE_MEMBER, roles.STREET_SUPERV
 FOUND_COMMUNITY = right("registry.found_community", "新建小区", roles=(roles.AREA_MANAGER, roles.ADMINISTRATOR))
 SEE_COMMUNITY = right("registry.see_community", "看小区概况", roles=(*EVERY_STAFF, *BOARDS))
 SEE_HOMES = right("registry.see_homes", "看房屋与住户", roles=(*roles.DESK, roles.BUTLER, roles.DISPATCHER))
+SEE_FULL = right("registry.see_full", "看完整姓名与电话",
+                 roles=(*roles.MANAGERS, roles.BUTLER, roles.DISPATCHER))
 KEEP_HOMES = right("registry.keep_homes", "管理房屋与住户档案", roles=roles.MANAGERS)
 EXPORT_HOMES = right("registry.export_homes", "导出房屋与住户", roles=roles.MANAGERS)
 IMPORT_ROSTER = right("registry.import_roster", "导入花名册", roles=roles.MANAGERS)
