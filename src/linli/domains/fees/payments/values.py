@@ -1,0 +1,213 @@
+"""Words of the cash desk: what goes in, what comes out, what may be refused."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from linli.kernel.errors import Refused
+
+METHOD_TITLES = {"cash": "现金", "pos": "POS 刷卡", "transfer": "转账", "static_code": "静态收款码",
+                 "online": "线上支付", "opening": "期初"}
+AT_THE_DESK = ("cash", "pos", "static_code", "transfer")
+# 1001 cash in hand; a card machine and a transfer reach the bank, a static code the provider's balance.
+ACCOUNTS = {"cash": "1001", "pos": "1002", "transfer": "1002", "static_code": "1012", "online": "1012"}
+RECEIVABLE, ADVANCES, PASS_THROUGH = "1122", "2203", "2241.02"
+FACES = (10000, 5000, 2000, 1000, 500, 100, 50, 10)   # notes and coins in fen
+
+
+@dataclass(frozen=True)
+class OpenBill:
+    """What is still to be paid of a bill. Ordered by month, due day and id: the oldest first."""
+
+    ym: str
+    due: date
+    id: int
+    book_id: int
+    unit_id: int
+    payer_id: int | None
+    open_fen: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """So much of a payment goes to this bill."""
+
+    bill: OpenBill
+    fen: int
+
+
+@dataclass(frozen=True)
+class Split:
+    parts: tuple[Part, ...]
+    left_fen: int            # beyond what is owed: an advance
+
+
+@dataclass(frozen=True)
+class IncomingPayment:
+    """One line of a bank file or a batch. `payer_id` None: whoever owes. `txn`: the bank's number, unique."""
+
+    unit_id: int
+    fen: int
+    method: str
+    at: datetime
+    txn: str | None = None
+    payer_id: int | None = None
+
+
+@dataclass(frozen=True)
+class OpeningDraft:
+    """How a home stood with a charge. `creditor` empty: ours, else the name of the former firm."""
+
+    unit_id: int
+    charge_id: int
+    paid_until: str | None = None
+    open_from: str | None = None
+    open_until: str | None = None
+    open_fen: int = 0
+    advance_fen: int = 0
+    creditor: str = ""
+
+
+@dataclass(frozen=True)
+class ReceiptRow:
+    """A receipt as lists and answers show it."""
+
+    id: int
+    number: str              # 1-0000042
+    unit_id: int
+    fen: int
+    method: str
+    day: date
+    code: str = ""           # verify code
+    advance_fen: int = 0     # what of it is kept as advance
+    bills: int = 0           # how many bills it settled or part-paid
+
+
+@dataclass(frozen=True)
+class BatchRow:
+    receipts: int
+    fen: int
+    allocated_fen: int
+    advance_fen: int
+    repeated: int = 0        # lines whose bank number was booked before
+
+
+class NothingTaken(Refused):
+    code, field, sentence = "nothing_taken", "amount", "请填写收到的金额，必须大于 0。"
+
+
+class NoFenCoins(Refused):
+    code, field = "no_fen_coins", "amount"
+    sentence = "现金没有“分”，请收到角：收 {ask} 元，多出的几分自动转为预存。"
+
+
+class UnknownMethod(Refused):
+    code, field, sentence = "unknown_method", "method", "请选择收款方式：现金、POS、静态收款码或转账。"
+
+
+class DigitsNeeded(Refused):
+    code, field, sentence = "digits_needed", "digits", "请填写付款凭证的末 4 到 20 位数字，以便次日核对。"
+
+
+class DigitsUsed(Refused):
+    code, field = "digits_used", "digits"
+    sentence = "今天已有一笔同方式收款用了这个尾号，请核对是否重复收款，或多填几位。"
+
+
+class NoShift(Refused):
+    code, sentence = "no_shift", "您还没有开班（或本班已交）。请先开班，再收款。"
+
+
+class WindowTaken(Refused):
+    code, field, sentence = "window_taken", "window", "这个窗口已有人开班，请先请他交班，或换一个窗口。"
+
+
+class ShiftOpen(Refused):
+    code, sentence = "shift_open", "您已有一个班没有交，请先交班。"
+
+
+class DifferenceUnexplained(Refused):
+    code, field = "difference_unexplained", "reason"
+    sentence = "清点与应有现金相差 {difference} 元，请写明原因再交班。"
+
+
+class SecondPersonNeeded(Refused):
+    code, status = "second_person_needed", 422
+    sentence = "这件事要由另一个人确认，不能自己确认自己的。"
+
+
+class TakeOverByAnother(Refused):
+    code, field, sentence = "take_over_by_another", "to", "接班人不能是您自己。"
+
+
+class DepositTooLarge(Refused):
+    code, field, sentence = "deposit_too_large", "deposit", "缴存金额不能超过清点的现金。"
+
+
+class NotThatUnit(Refused):
+    code, field, sentence = "not_that_unit", "unit", "这户不在本小区，请重新选择房屋。"
+
+
+class OutOfTurn(Refused):
+    code, field = "out_of_turn", "reason"
+    sentence = "有更早的账单没有选（{ym}）。请按最早欠费先收，或写明跳过的原因。"
+
+
+class NotOpenBill(Refused):
+    code, field, sentence = "not_open_bill", "pick", "所选账单已结清或不属于这些房屋，请刷新后重选。"
+
+
+class AlreadyVoid(Refused):
+    code, status, sentence = "already_void", 409, "这张收据已经作废，不能再作废一次。"
+
+
+class ShiftHandedOver(Refused):
+    code, sentence = "shift_handed_over", "这张收据的班已交，不能再作废。请走退款或更正到正确房屋。"
+
+
+class ReasonNeeded(Refused):
+    code, field, sentence = "reason_needed", "reason", "请写明原因。"
+
+
+class MoreThanReceived(Refused):
+    code, field = "more_than_received", "amount"
+    sentence = "最多能退 {most} 元。"
+
+
+class BadDay(Refused):
+    code, field, sentence = "bad_day", "at", "日期不对：不能晚于今天。"
+
+
+class WrongOpening(Refused):
+    code, sentence = "wrong_opening", "期初数据有误：{what}"
+
+
+class OpeningOnce(Refused):
+    code, status, sentence = "opening_once", 409, "其中有房屋的这个收费项目已登记过期初，没有重复登记。"
+
+
+@dataclass(frozen=True)
+class ShiftOpened:
+    id: int
+    window: str
+
+
+@dataclass(frozen=True)
+class HandOver:
+    shift_id: int
+    expected_fen: int
+    counted_fen: int
+    difference_fen: int
+    deposit_fen: int
+
+
+@dataclass(frozen=True)
+class HomeFacts:
+    unit_id: int
+    label: str
+    community_id: int
+    community: str
+    area: Decimal | None
+    payers: tuple[str, ...]      # masked
+    phone: str                   # masked
