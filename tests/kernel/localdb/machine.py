@@ -69,7 +69,9 @@ def shared_memory() -> set[str]:
 
 
 def python_is_open() -> bool:
-    return open_to_all(Path(os.path.realpath(sys.executable)))
+    """Whether every user may run this Python: the virtual environment's link and what it points to."""
+    folders = Path(sys.executable).parents
+    return open_to_all(Path(sys.executable)) and all(folder.stat().st_mode & 0o001 for folder in folders)
 
 
 def may_unshare() -> bool:

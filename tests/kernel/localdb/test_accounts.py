@@ -1,5 +1,6 @@
 """As whom the server runs when Linli is started by root, in containers, or below a private home."""
 import os
+import pwd
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import linli
 from linli.kernel.localdb import LocalDB, binaries
 
 from . import sealed
-from .machine import child, may_unshare, python_is_open, root, value
+from .machine import child, first_line, kill, may_unshare, python_is_open, root, value
 
 pytestmark = root
 
@@ -38,6 +39,18 @@ def test_a_stranger_may_not_log_in_under_another_name(home: Path):
     with LocalDB(home, "test") as db:
         with pytest.raises(psycopg.OperationalError):
             psycopg.connect(db.dsn("daemon", "postgres"))
+
+
+def test_root_joins_the_cluster_of_a_normal_user(home: Path):
+    if not python_is_open():
+        pytest.skip("another user may not run this Python")
+    os.chown(home.parent, pwd.getpwnam("games").pw_uid, -1)
+    theirs = child(home, "print(db.pid(), flush=True); time.sleep(60)",
+                   before=("setpriv", "--reuid", "games", "--regid", "games", "--clear-groups"))
+    pid = int(first_line(theirs))
+    with LocalDB(home, "test") as db:
+        assert db.pid() == pid and value(db, "SELECT 1") == 1
+        kill(theirs)
 
 
 def test_everything_under_a_private_home(home: Path, monkeypatch: pytest.MonkeyPatch):
