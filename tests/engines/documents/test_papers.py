@@ -115,3 +115,15 @@ def test_open_books_fit_one_page_however_many_lines(page_sizes: Sizes, read_pdf:
 def test_rates_are_rounded_without_floats(read_pdf: Reader) -> None:
     text = read_pdf(typesetting.render("open-books", BOOKS))
     assert "66.7%" in text and "结余 7,620.16 元" in text and "1.30" in text
+
+
+@pytest.mark.parametrize("layout", ["door-slip", "door-slip-large"])
+def test_a_slip_is_one_page_however_many_lines(layout: str, page_sizes: Sizes) -> None:
+    many = replace(SLIP, lines=[papers.DueLine(charge=f"收费项目 {n}", fen=100) for n in range(16)], due_fen=1600)
+    assert len(page_sizes(typesetting.render(layout, many))) == 1
+
+
+def test_a_long_statement_numbers_its_later_pages(page_sizes: Sizes, read_pdf: Reader) -> None:
+    pdf = typesetting.render("statement", [replace(STATEMENT, movements=[*STATEMENT.movements] * 40), STATEMENT])
+    text = read_pdf(pdf)
+    assert "第 2 页" in text and "第 1 页" not in text and f"第 {len(page_sizes(pdf))} 页" not in text

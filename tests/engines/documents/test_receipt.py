@@ -85,6 +85,12 @@ def test_a_runaway_is_stopped_in_time(monkeypatch: pytest.MonkeyPatch, tmp_path:
         typesetting.render("receipt-80", RECEIPT)
 
 
+def test_a_glutton_is_stopped_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typesetting, "MEGABYTES", 64)
+    with pytest.raises(typesetting.CannotTypeset, match="已经记录"):
+        typesetting.render("receipt-80", RECEIPT)
+
+
 def test_too_large_a_batch_is_refused_before_work_starts() -> None:
     with pytest.raises(typesetting.BatchTooLarge, match="500"):
         typesetting.render("receipt-80", [RECEIPT] * 501)
