@@ -9,3 +9,4 @@ class Registry(AppConfig):
     def ready(self) -> None:
         import_module("linli.registry.standing")
         import_module("linli.registry.places.hits")
+        import_module("linli.registry.importing.subscribers")

@@ -2,14 +2,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
+from linli.kernel import live
 from linli.kernel.commands import Actor, command, emit
+from linli.kernel.files import queries as files
 from linli.kernel.journal import remark
 from linli.registry import permissions
 from linli.registry.importing import staging, summing, writing
-from linli.registry.importing.events import RosterImported
-from linli.registry.importing.values import HomeDraft, ImportDiff, NothingToImport
+from linli.registry.importing.events import ImportStarted, RosterImported
+from linli.registry.importing.models import ImportRun
+from linli.registry.importing.values import (
+    PURPOSE,
+    STATE_TITLES,
+    HomeDraft,
+    ImportDiff,
+    ImportNotOpen,
+    NothingToImport,
+)
 from linli.registry.places import bulk, finding
 from linli.registry.places.events import UnitsAdded
 from linli.registry.places.models import Community
@@ -38,3 +49,71 @@ def import_homes(community_id: int, *, homes: Sequence[HomeDraft], on: date, by:
         emit(UnitsAdded(community_id, added))
     emit(RosterImported(community_id, added, changed, moved, on))
     return result
+
+
+@command(needs=permissions.IMPORT_ROSTER)
+def begin(community_id: int, *, file_id: int, on: date, by: Actor) -> int:
+    """Open an import for a file that was just uploaded. Returns its id; nothing is written to the registry yet."""
+    Community.objects.find(by, community_id)
+    file = files.mine(file_id, purpose=PURPOSE, by=by)
+    run = ImportRun.objects.create(community_id=community_id, file_id=file.id, file_name=file.name, on=on,
+                                   actor=by.name, user_id=by.user_id)
+    remark(place_id=community_id, file=file.name)
+    return run.pk
+
+
+@command(needs=permissions.IMPORT_ROSTER)
+def map_columns(run_id: int, *, mapping: dict[str, Any], on: date, by: Actor) -> None:
+    """Correct how sheets and columns are read, and the day from which the file holds. Refuses: ImportNotOpen."""
+    run = _uploaded(run_id, by)
+    ImportRun.objects.filter(pk=run.pk).update(mapping=mapping, on=on)
+
+
+@command(needs=permissions.IMPORT_ROSTER)
+def start(run_id: int, *, by: Actor) -> None:
+    """Let a worker bring the file in. Refuses: ImportNotOpen."""
+    run = _uploaded(run_id, by)
+    ImportRun.objects.filter(pk=run.pk).update(state="running")
+    remark(place_id=run.community_id)
+    emit(ImportStarted(run_id))
+
+
+@command(needs=permissions.IMPORT_ROSTER, secret=("homes",))
+def complete(run_id: int, *, homes: Sequence[HomeDraft], summary: dict[str, Any], returned_file_id: int | None,
+             at: datetime, by: Actor) -> None:
+    """Write the homes of a running import and close it; done once, however often the worker comes."""
+    run = ImportRun.objects.held_for(by, run_id)
+    if run.state != "running" or run.on is None:
+        return
+    difference = import_homes(run.community_id, homes=homes, on=run.on, by=by)
+    _close(run, "done", at, summary | {"new": difference.new, "changed": difference.changed,
+                                       "unchanged": difference.unchanged, "missing": difference.missing,
+                                       "by_field": difference.by_field}, returned_file_id)
+
+
+@command(needs=permissions.IMPORT_ROSTER)
+def fail(run_id: int, *, why: str, at: datetime, by: Actor) -> None:
+    """Close a running import that could not be brought in, with the sentence that says why."""
+    run = ImportRun.objects.held_for(by, run_id)
+    if run.state == "running":
+        _close(run, "failed", at, {"why": why}, None)
+
+
+@command(needs=permissions.IMPORT_ROSTER)
+def drop(run_id: int, *, at: datetime, by: Actor) -> None:
+    """Give an uploaded file up. Refuses: ImportNotOpen."""
+    _close(_uploaded(run_id, by), "dropped", at, {}, None)
+
+
+def _uploaded(run_id: int, by: Actor) -> ImportRun:
+    run = ImportRun.objects.held_for(by, run_id)
+    if run.state != "uploaded":
+        raise ImportNotOpen(state=STATE_TITLES[run.state])
+    return run
+
+
+def _close(run: ImportRun, state: str, at: datetime, summary: dict[str, Any], returned_file_id: int | None) -> None:
+    ImportRun.objects.filter(pk=run.pk).update(state=state, summary=summary, returned_file_id=returned_file_id,
+                                               ended_at=at)
+    remark(place_id=run.community_id, state=[run.state, state])
+    live.changed(f"import-{run.pk}")

@@ -12,3 +12,10 @@ class RosterImported:
     changed: tuple[int, ...]
     moved: tuple[int, ...]
     on: date
+
+
+@dataclass(frozen=True)
+class ImportStarted:
+    """Somebody pressed the button; the file is read and written by a job."""
+
+    run_id: int

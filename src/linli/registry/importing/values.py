@@ -2,13 +2,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from linli.kernel.errors import Refused
 
 FIELD_TITLES = {"area": "建筑面积", "kind": "用途", "use": "居住状态", "storey": "楼层", "came": "新增住户",
                 "left": "不再是业主或住户", "name": "补上姓名", "phone": "电话", "share": "产权份额",
                 "vehicle": "新增车辆", "parking": "新增车位"}
+PURPOSE = "registry.roster"     # of the uploaded files and the returned workbooks
 SHOWN = 200     # changes listed on the page; all of them are counted
 
 
@@ -93,15 +95,14 @@ class RunRow:
     community_id: int
     file_id: int
     file_name: str
-    mapping: dict[str, dict[str, str]]
+    mapping: dict[str, Any]
     state: str
     on: date | None
-    summary: dict[str, object]
+    summary: dict[str, Any]
     returned_file_id: int | None
-    progress_id: int | None
     actor: str
-    at: object
-    ended_at: object
+    at: datetime
+    ended_at: datetime | None
 
     @property
     def state_title(self) -> str:
@@ -109,3 +110,53 @@ class RunRow:
 
 
 STATE_TITLES = {"uploaded": "待导入", "running": "正在导入", "done": "已完成", "failed": "未完成", "dropped": "已放弃"}
+
+
+@dataclass(frozen=True)
+class ProblemRow:
+    """One cell that a clerk must look at."""
+
+    sheet: str
+    cell: str
+    row: int
+    value: str
+    code: str
+    severity: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a sheet: its letter, header word, the field it is read as ("" = left out), some values."""
+
+    letter: str
+    title: str
+    field: str
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SheetColumns:
+    name: str
+    read: bool
+    header_rows: tuple[int, ...]
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a file says, before anything is written."""
+
+    rows: int
+    homes: int
+    kept_out: int
+    errors: int
+    warnings: int
+    problems: list[ProblemRow]
+    sheets: list[SheetColumns]
+    readable: bool = True
+
+    @property
+    def summary(self) -> dict[str, int]:
+        return {"rows": self.rows, "homes": self.homes, "kept_out": self.kept_out, "errors": self.errors,
+                "warnings": self.warnings}

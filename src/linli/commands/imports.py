@@ -1,0 +1,76 @@
+"""`linli import roster FILE [--community CODE] [--on DATE] [--dry-run] [--json] [--returned PATH]`.
+
+Exit status: 0 no errors, 1 some rows were kept out, 2 nothing could be read or wrong usage (FORMAT.md §1).
+A dry run needs no community and no database.
+"""
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from linli import boot
+from linli.registry.roster import cli
+from linli.registry.roster.reader import read
+from linli.registry.roster.result import Result
+from linli.registry.roster.returned import returned_workbook
+
+
+def run(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="linli import", description=__doc__)
+    parser.add_argument("what", choices=["roster"])
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--community", metavar="CODE")
+    parser.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="the day from which the file holds")
+    parser.add_argument("--dry-run", action="store_true", help="read and judge, write nothing")
+    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    parser.add_argument("--returned", type=Path, metavar="PATH", help="write the rejected rows as a workbook")
+    given = parser.parse_args(arguments)
+    if given.dry_run:
+        return cli.dry_run(given.file, as_json=given.json, returned=given.returned)
+    if not given.community:
+        parser.error("--community CODE is needed (or --dry-run)")
+    return bring_in(given)
+
+
+def bring_in(given: argparse.Namespace) -> int:
+    """Read the file and write its homes into the community."""
+    try:
+        data = given.file.read_bytes()
+    except OSError as error:
+        return _fail(f"{given.file}: {error.strerror}", 2)
+    result = read(data)
+    if workbook := returned_workbook(data, result):
+        path = given.returned or given.file.with_name(f"{given.file.stem}.待改正.xlsx")
+        path.write_bytes(workbook)
+    if result.exit_status == 2:
+        _tell(given, result, None)
+        return 2
+    boot.start()
+    written = import_module("linli.commands.import_writing")
+    try:
+        difference = written.write(given.community, result, given.on)
+    except written.Refused as error:
+        return _fail(error.sentence, 1)
+    _tell(given, result, asdict(difference))
+    return result.exit_status
+
+
+def _tell(given: argparse.Namespace, result: Result, difference: dict[str, Any] | None) -> None:
+    if given.json:
+        print(json.dumps(result.as_json() | {"difference": difference}, ensure_ascii=False))
+        return
+    sys.stdout.write(cli.told(result))
+    if difference:
+        print("新增 {new} 户，更改 {changed} 户，不变 {unchanged} 户；"
+              "在册而表里没有 {missing} 户（保持不动）。".format(**difference))
+
+
+def _fail(sentence: str, status: int) -> int:
+    print(f"linli import: {sentence}", file=sys.stderr)
+    return status
