@@ -15,9 +15,9 @@ KINDS = {"住宅": "home", "商铺": "shop", "办公": "office", "车库": "gara
 USES = {"自住": "owner_occupied", "出租": "let", "入住": "occupied", "空置": "vacant", "装修": "fitting_out",
         "未售": "unsold"}
 FIELDS = {"serial": "序号", "building": "楼栋", "entrance": "单元", "unit": "房号", "storey": "楼层",
-          "area": "建筑面积", "kind": "用途", "status": "居住状态", "name": "业主姓名", "phone": "电话", "relation": "与业主关系",
-          "share": "产权份额", "tenant": "租户姓名", "tenant_phone": "租户电话", "family": "家庭成员", "vehicle": "车牌", "parking": "车位",
-          "note": "备注"}
+          "area": "建筑面积", "kind": "用途", "status": "居住状态", "name": "业主姓名", "phone": "电话",
+          "relation": "与业主关系", "share": "产权份额", "tenant": "租户姓名", "tenant_phone": "租户电话",
+          "family": "家庭成员", "vehicle": "车牌", "parking": "车位", "note": "备注"}
 SAMPLES = 3     # values of a column shown beside it
 
 

@@ -70,6 +70,7 @@ SELECT unit_id, %(community)s, building_id, entrance_id, number, label, sort, st
 def staged_units(community_id: int, drafts: Iterable[UnitDraft]) -> Iterator[None]:
     """Put the drafts in `stage_unit` and find the ids of those that are on file; the stage is gone afterwards."""
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '64MB'")  # sorts and joins of a whole roster stay in memory
         cursor.execute(STAGE)
         with cursor.copy(f"COPY stage_unit ({', '.join(COLUMNS)}) FROM STDIN") as copy:
             for n, draft in enumerate(drafts):
