@@ -35,6 +35,7 @@ def import_homes(community_id: int, *, homes: Sequence[HomeDraft], on: date, by:
     Community.objects.held_for(by, community_id)
     if not homes:
         raise NothingToImport
+    writing.hold_units(community_id)
     with staging.compared(community_id, homes, on):
         result = summing.difference(community_id)
         added = bulk.add_new(community_id)

@@ -77,6 +77,13 @@ SELECT u.unit_id, s.plate, s.parking, daterange(%(on)s::date, NULL)
 TOUCHED = "SELECT unit_id FROM stage_unit WHERE is_new UNION SELECT unit_id FROM stage_change"
 
 
+def hold_units(community_id: int) -> None:
+    """Lock the homes on file, in the order of their ids, as every command does that changes one of them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM (SELECT FROM registry_unit WHERE community_id = %s ORDER BY place_id "
+                       "FOR UPDATE) AS held", [community_id])
+
+
 def change_units(on: date, reason: str, actor: str) -> None:
     _run(CHANGE_UNITS, on=on, reason=reason, actor=actor)
 
