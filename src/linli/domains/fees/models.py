@@ -1,0 +1,16 @@
+"""Django finds the room's tables here; each subject keeps its own."""
+from linli.domains.fees.bills.models import Bill, BillLine, BillRun, CreditNote
+from linli.domains.fees.payments.models import (
+    Advance,
+    Allocation,
+    OpeningItem,
+    Payment,
+    Receipt,
+    ReceiptBook,
+    Refund,
+    Shift,
+)
+from linli.domains.fees.tariffs.models import Assignment, Charge, Tariff
+
+__all__ = ["Advance", "Allocation", "Assignment", "Bill", "BillLine", "BillRun", "Charge", "CreditNote", "OpeningItem",
+           "Payment", "Receipt", "ReceiptBook", "Refund", "Shift", "Tariff"]
