@@ -12,7 +12,7 @@ COMMANDS = {
     "migrate": ("linli.commands.migrate", "bring the database to this version"),
     "demo": ("linli.commands.demo", "five invented communities with a year of history"),
     "check": ("linli.commands.check", "migrations complete, translations complete, settings sound"),
-    "doctor": ("linli.kernel.doctor", "what is wrong with this installation, and the cure"),
+    "doctor": ("linli.commands.doctor", "what is wrong with this installation, and the cure"),
     "import": ("linli.commands.imports", "roster FILE [--community CODE] [--dry-run] [--json] [--returned PATH]"),
     "bill": ("linli.commands.bill", "bill --community CODE --period 2026-11"),
     "books": ("linli.commands.books", "books export --community CODE --format beancount|hledger|csv"),

@@ -26,6 +26,7 @@ from .ways import Way, choose_way
 
 LOOK = 0.02        # seconds between two looks at a server that starts or stops
 FAST = 30.0        # seconds a fast shutdown may take before it becomes an immediate one (the next start recovers)
+MADE_FOR: dict[str, Mode] = {"demo": "demo", "test": "test"}
 HOPELESS = 60.0    # seconds after which stopping is given up
 
 
@@ -63,6 +64,10 @@ class LocalDB:
     def pid(self) -> int | None:
         """Return the living server's process id."""
         return self._home.pid()
+
+    def made_for(self) -> Mode:
+        """Return the mode in which the cluster was made; service when it does not say."""
+        return MADE_FOR.get(self._home.made_for() or "", "service")
 
     def dsn(self, role: str = "linli_app", dbname: str = "linli") -> str:
         """Return the connection string. Raises LocalDBError before start."""
