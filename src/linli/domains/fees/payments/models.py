@@ -128,6 +128,8 @@ class Payment(AreaModel):
     unit = models.ForeignKey("registry.Unit", models.PROTECT, related_name="+", db_index=False)
     method = models.CharField(max_length=12)
     txn = models.CharField(max_length=64, null=True)  # the bank's or provider's number of it
+    voucher = models.ForeignKey("ledger.Voucher", models.PROTECT, null=True, related_name="+", db_constraint=False,
+                                db_index=False)       # null: booked with others in a day's summary voucher
     fen = models.BigIntegerField()
     refund_held = models.BigIntegerField(default=0, db_default=0)
     at = models.DateTimeField()

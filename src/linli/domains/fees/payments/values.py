@@ -127,6 +127,10 @@ class ShiftOpen(Refused):
     code, sentence = "shift_open", "您已有一个班没有交，请先交班。"
 
 
+class WrongCount(Refused):
+    code, field, sentence = "wrong_count", "counted", "张数和备用金必须是 0 或正整数。"
+
+
 class DifferenceUnexplained(Refused):
     code, field = "difference_unexplained", "reason"
     sentence = "清点与应有现金相差 {difference} 元，请写明原因再交班。"
@@ -147,6 +151,14 @@ class DepositTooLarge(Refused):
 
 class NotThatUnit(Refused):
     code, field, sentence = "not_that_unit", "unit", "这户不在本小区，请重新选择房屋。"
+
+
+class NoBooks(Refused):
+    code, sentence = "no_books", "本小区还没有建账，请先请会计建账，再收款。"
+
+
+class PartlyRefunded(Refused):
+    code, sentence = "partly_refunded", "这张收据的预存已退过一部分，不能整张退回。请只退余下的预存。"
 
 
 class OutOfTurn(Refused):
@@ -173,10 +185,6 @@ class ReasonNeeded(Refused):
 class MoreThanReceived(Refused):
     code, field = "more_than_received", "amount"
     sentence = "最多能退 {most} 元。"
-
-
-class BadDay(Refused):
-    code, field, sentence = "bad_day", "at", "日期不对：不能晚于今天。"
 
 
 class WrongOpening(Refused):

@@ -1,0 +1,294 @@
+"""What happens at the cash desk.
+
+Lock order of the whole room, so that no two acts wait for each other: bills by id, advances by id, the receipt or
+payment, the shift, the receipt book.
+"""
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+
+from linli.domains.fees.payments import advances, batches, openings, permissions, rules, shifts, takeback, taking
+from linli.domains.fees.payments.events import PaymentTaken, ReceiptVoided, ShiftHandedOver
+from linli.domains.fees.payments.models import Receipt, ReceiptBook, Shift
+from linli.domains.fees.payments.values import (
+    ACCOUNTS,
+    ADVANCES,
+    AT_THE_DESK,
+    PASS_THROUGH,
+    RECEIVABLE,
+    AlreadyVoid,
+    BatchRow,
+    DigitsNeeded,
+    HandOver,
+    IncomingPayment,
+    NoFenCoins,
+    NothingTaken,
+    NotOpenBill,
+    OpenBill,
+    OpeningDraft,
+    OutOfTurn,
+    ReasonNeeded,
+    ReceiptRow,
+    SecondPersonNeeded,
+    ShiftOpened,
+    Split,
+    UnknownMethod,
+)
+from linli.engines.ledger import commands as ledger
+from linli.engines.ledger.values import EntryDraft
+from linli.kernel import codes, journal
+from linli.kernel.access import Actor
+from linli.kernel.commands import command, emit
+from linli.kernel.errors import NotFound
+from linli.kernel.money import LARGEST, NotMoney, yuan
+
+
+@command(needs=permissions.TAKE_PAYMENT)
+def open_shift(community_id: int, *, window: str, float_fen: int, at: datetime, by: Actor) -> ShiftOpened:
+    """Begin a cashier's span at a window. Refuses: ShiftOpen, WindowTaken."""
+    within(community_id, by)
+    opened = shifts.open_one(community_id, window=window.strip() or "1", float_fen=float_fen, at=at, by=by)
+    ReceiptBook.objects.bulk_create([ReceiptBook(community_id=community_id, series=opened.window)],
+                                    ignore_conflicts=True)
+    journal.remark(place_id=community_id)
+    return opened
+
+
+@command(needs=permissions.TAKE_PAYMENT)
+def take_payment(community_id: int, *, units: Sequence[int], amount: int, method: str, key: str, at: datetime,
+                 digits: str = "", payer_id: int | None = None, pick: Sequence[int] | None = None, reason: str = "",
+                 by: Actor) -> ReceiptRow:
+    """Take money for one home or several, settle the oldest bills first, keep the rest as advance, write a receipt.
+
+    `payer_id` limits it to that person's bills. `pick` names bills: leaving out an older one needs a `reason`, what
+    is beyond them becomes an advance. Repeating `key` returns the first receipt. Refuses: NothingTaken, NoFenCoins,
+    UnknownMethod, DigitsNeeded, DigitsUsed, NotThatUnit, NotOpenBill, OutOfTurn, NoShift.
+    """
+    within(community_id, by)
+    check_money(amount, method, digits, wanted=AT_THE_DESK)
+    day = timezone.localdate(at)
+    facts = taking.facts(community_id, units, day)
+    bills = rules.oldest_first(taking.open_bills(units, payer_id))
+    split = rules.allocate(amount, chosen(bills, pick, reason))
+    first = units[0]
+    payer = payer_id or next((part.bill.payer_id for part in reversed(split.parts)), None) or facts.owners[first]
+    deal = taking.Taking(community_id, facts, first, payer, method, digits, amount, at, day, reason if pick else "",
+                         split, by_book(split, facts.service_book))
+    vouchers = post_vouchers(deal, memo=f"收款 {facts.labels[first]}", by=by)
+    receipt = taking.write(deal, vouchers, by=by)
+    journal.remark(place_id=first, receipt=receipt.number)
+    emit(PaymentTaken(receipt_id=receipt.id, community_id=community_id, units=tuple(units), fen=amount))
+    return receipt
+
+
+@command(needs=permissions.RECORD_MANY)
+def record_many(community_id: int, *, payments: Sequence[IncomingPayment], by: Actor) -> BatchRow:
+    """Book a bank file or a batch by a few statements: receipts, allocations, advances, one voucher a book and day.
+
+    A line whose bank number was booked before is left out and counted. Refuses: NothingTaken, UnknownMethod,
+    NotThatUnit.
+    """
+    within(community_id, by)
+    if any(not 0 < line.fen <= LARGEST for line in payments):
+        raise NothingTaken
+    if any(line.method not in ACCOUNTS for line in payments):
+        raise UnknownMethod
+    journal.remark(place_id=community_id)
+    return batches.record(community_id, payments, codes=[codes.random_code() for _ in payments],
+                          accounts=json.dumps(ACCOUNTS), by=by)
+
+
+@command(needs=permissions.USE_ADVANCES)
+def use_advances(community_id: int, *, on: date, by: Actor) -> int:
+    """Set what homes paid ahead against what they owe now, oldest first; return the fen used. Safe to repeat."""
+    within(community_id, by)
+    used = advances.use(community_id, on)
+    for book_id, fen, number in used:   # one a fund
+        ledger.post(book_id, kind="advances_used", src=f"use:{number}", on=on, memo="预存抵账单", by=by,
+                    entries=[EntryDraft(ADVANCES, fen), EntryDraft(RECEIVABLE, -fen)])
+    journal.remark(place_id=community_id)
+    return sum(fen for _, fen, _ in used)
+
+
+@command(needs=permissions.ALLOW_VOID)
+def void_receipt(receipt_id: int, *, reason: str, asked_by_id: int, at: datetime, by: Actor) -> None:
+    """Void a receipt of a shift that is still open, as the second person; the money is handed back from the till.
+
+    Refuses: SecondPersonNeeded, AlreadyVoid, ShiftHandedOver, ReasonNeeded.
+    """
+    receipt = _standing(receipt_id, reason, asked_by_id, by)
+    shift = Shift.objects.select_for_update().filter(pk=receipt.shift_id).first()
+    shifts.demand_open(shift)
+    _take_back(receipt, takeback.Ordered("void", reason, timezone.localdate(at), asked_by_id, receipt.shift_id), at,
+               by=by)
+
+
+@command(needs=permissions.ALLOW_VOID)
+def refund_receipt(receipt_id: int, *, reason: str, asked_by_id: int, at: datetime, by: Actor) -> None:
+    """Give a whole receipt's money back after its shift was handed over. Refuses as void_receipt.
+
+    Cash leaves the open till of whoever asked; without one, cash too is paid back by the bank.
+    """
+    receipt = _standing(receipt_id, reason, asked_by_id, by)
+    till = shifts.open_of(receipt.community_id, asked_by_id) if receipt.method == "cash" else None
+    _take_back(receipt, takeback.Ordered("refund", reason, timezone.localdate(at), asked_by_id, till), at, by=by)
+
+
+@command(needs=permissions.ALLOW_VOID)
+def move_receipt(receipt_id: int, *, to_unit: int, reason: str, asked_by_id: int, at: datetime,
+                 by: Actor) -> ReceiptRow:
+    """Take a receipt back from the wrong home and book the same money for the right one, on a receipt of its own.
+
+    Refuses: SecondPersonNeeded, AlreadyVoid, ReasonNeeded, NotThatUnit.
+    """
+    receipt = _standing(receipt_id, reason, asked_by_id, by)
+    day = timezone.localdate(at)
+    facts = taking.facts(receipt.community_id, [to_unit], day)
+    _take_back(receipt, takeback.Ordered("move", reason, day, asked_by_id, None), at, by=by)
+    split = rules.allocate(receipt.fen, rules.oldest_first(taking.open_bills([to_unit], None)))
+    payer = next((part.bill.payer_id for part in reversed(split.parts)), None) or facts.owners[to_unit]
+    deal = taking.Taking(receipt.community_id, facts, to_unit, payer, receipt.method, receipt.digits, receipt.fen, at,
+                         day, "", split, by_book(split, facts.service_book))
+    vouchers = post_vouchers(deal, memo=f"更正 {facts.labels[to_unit]}", by=by)
+    ReceiptBook.objects.bulk_create(
+        [ReceiptBook(community_id=receipt.community_id, series=taking.CORRECTIONS)], ignore_conflicts=True)
+    moved = taking.write(deal, vouchers, by=by, replaces=receipt.pk)
+    journal.remark(place_id=to_unit, receipt=moved.number)
+    return moved
+
+
+@command(needs=permissions.ALLOW_VOID)
+def refund_advance(advance_id: int, *, amount: int, method: str, reason: str, asked_by_id: int, key: str,
+                   at: datetime, by: Actor) -> int:
+    """Pay an advance back, or part of it; return what is left. Refuses: MoreThanReceived, SecondPersonNeeded."""
+    demand_second(reason, asked_by_id, by)
+    if amount <= 0 or method not in ACCOUNTS:
+        raise NothingTaken if amount <= 0 else UnknownMethod
+    ordered = takeback.Ordered("refund", reason, timezone.localdate(at), asked_by_id, None)
+    return takeback.pay_back(advance_id, amount, ordered, method=method, key=key, by=by)
+
+
+@command(needs=permissions.TAKE_PAYMENT)
+def hand_over(shift_id: int, *, counted: dict[int, int], deposit: int, at: datetime, reason: str = "",
+              to_id: int | None = None, to_name: str = "", by: Actor) -> HandOver:
+    """Close one's shift with counted notes and coins (face in fen → how many). A difference needs a reason.
+
+    What goes to the bank is booked from cash to bank, a difference to suspense (待查). Refuses: NotFound,
+    DifferenceUnexplained, DepositTooLarge, TakeOverByAnother.
+    """
+    done = shifts.hand_over(shift_id, counted=counted, deposit=deposit, reason=reason.strip(), to=(to_id, to_name),
+                            at=at, by=by)
+    emit(ShiftHandedOver(shift_id=shift_id, difference_fen=done.difference_fen))
+    return done
+
+
+@command(needs=permissions.SEE_DESK)
+def print_receipt(receipt_id: int, *, by: Actor) -> int:
+    """Count a paper of a receipt; return how many were printed before. Every later one is marked 补打."""
+    receipt = Receipt.objects.held_for(by, receipt_id)
+    Receipt.objects.filter(pk=receipt.pk).update(prints=F("prints") + 1)
+    return receipt.prints
+
+
+@command(needs=permissions.RECORD_OPENING)
+def record_opening(community_id: int, *, items: Sequence[OpeningDraft], on: date, at: datetime, by: Actor) -> int:
+    """Write how homes stood when Linli began: open months become bills, advances are kept; return how many items.
+
+    A former firm's claim goes to the custody book and is never our income. Refuses: WrongOpening, OpeningOnce,
+    NotThatUnit.
+    """
+    within(community_id, by)
+    journal.remark(place_id=community_id)
+    return openings.record(community_id, items, on=on, at=at, by=by)
+
+
+def within(community_id: int, by: Actor) -> None:
+    if not by.reach.covers(community=community_id):
+        raise NotFound
+
+
+def check_money(amount: int, method: str, digits: str, *, wanted: Sequence[str]) -> None:
+    if isinstance(amount, bool) or not isinstance(amount, int) or amount <= 0:
+        raise NothingTaken
+    if amount > LARGEST:
+        raise NotMoney("金额太大，请核对。")
+    if method not in wanted:
+        raise UnknownMethod
+    if method == "cash" and amount % 10:
+        raise NoFenCoins(ask=yuan(rules.cash_to_ask(amount)))
+    if (method == "static_code" or digits) and not (digits.isascii() and digits.isdigit() and 4 <= len(digits) <= 20):
+        raise DigitsNeeded
+
+
+def chosen(bills: Sequence[OpenBill], pick: Sequence[int] | None, reason: str) -> list[OpenBill]:
+    """Return the bills to settle: all, or the picked ones. Refuses: NotOpenBill, OutOfTurn."""
+    if pick is None:
+        return list(bills)
+    wanted = set(pick)
+    if wanted - {bill.id for bill in bills}:
+        raise NotOpenBill
+    jumped = rules.passed_over(bills, wanted)
+    if jumped is not None and not reason.strip():
+        raise OutOfTurn(ym=jumped.ym)
+    return [bill for bill in bills if bill.id in wanted]
+
+
+def by_book(split: Split, service_book: int) -> dict[int, int]:
+    """Return what each book gets; an advance belongs to the service book."""
+    books: dict[int, int] = {}
+    for part in split.parts:
+        books[part.bill.book_id] = books.get(part.bill.book_id, 0) + part.fen
+    if split.left_fen:
+        books[service_book] = books.get(service_book, 0) + split.left_fen
+    return dict(sorted(books.items()))
+
+
+def post_vouchers(deal: taking.Taking, *, memo: str, by: Actor) -> dict[int, int]:
+    """Book the payment in each of its books; return voucher ids by book."""
+    vouchers = {}
+    for book_id, fen in deal.by_book.items():   # one, seldom two
+        entries = [EntryDraft(ACCOUNTS[deal.method], fen)]
+        claims: dict[tuple[int, int | None], int] = {}
+        for part in deal.split.parts:
+            if part.bill.book_id == book_id:
+                home = (part.bill.unit_id, part.bill.payer_id)
+                claims[home] = claims.get(home, 0) + part.fen
+        account = PASS_THROUGH if book_id == deal.facts.books.get("custody") else RECEIVABLE
+        entries += [EntryDraft(account, -fen, payer, unit) for (unit, payer), fen in claims.items()]
+        if deal.split.left_fen and book_id == deal.facts.service_book:
+            entries.append(EntryDraft(ADVANCES, -deal.split.left_fen, deal.payer_id, deal.unit_id))
+        vouchers[book_id] = ledger.post(book_id, kind="payment", src=f"receipt:{deal.facts.receipt_id}", on=deal.day,
+                                        entries=entries, memo=memo, by=by)
+    return vouchers
+
+
+def demand_second(reason: str, asked_by_id: int, by: Actor) -> None:
+    if not reason.strip():
+        raise ReasonNeeded
+    if by.user_id is None or by.user_id == asked_by_id:
+        raise SecondPersonNeeded
+
+
+def _standing(receipt_id: int, reason: str, asked_by_id: int, by: Actor) -> Receipt:
+    """Return the receipt, locked, for the second person of an act on it."""
+    demand_second(reason, asked_by_id, by)
+    receipt = Receipt.objects.find(by, receipt_id)
+    if receipt.voided_at is not None:
+        raise AlreadyVoid
+    return receipt
+
+
+def _take_back(receipt: Receipt, ordered: takeback.Ordered, at: datetime, *, by: Actor) -> None:
+    takeback.take_back(receipt, ordered, by=by)
+    told: dict[str, Any] = {"voided_at": at, "void_reason": ordered.reason[:200], "voided_by": by.name,
+                            "void_asked_by_id": ordered.asked_by_id, "voided_by_id": by.user_id}
+    if not Receipt.objects.filter(pk=receipt.pk, voided_at=None).update(**told):
+        raise AlreadyVoid       # somebody else was first while we waited for the bills
+    journal.remark(place_id=receipt.unit_id, receipt=taking.number(receipt.series, receipt.no))
+    emit(ReceiptVoided(receipt_id=receipt.pk, kind=ordered.kind, fen=receipt.fen))

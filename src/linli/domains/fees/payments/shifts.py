@@ -1,0 +1,113 @@
+"""A cashier's shift: opened with a float, closed with counted cash."""
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from linli.domains.fees.payments import rules
+from linli.domains.fees.payments.models import Shift
+from linli.domains.fees.payments.takeback import books_of, drafts
+from linli.domains.fees.payments.values import (
+    DepositTooLarge,
+    DifferenceUnexplained,
+    HandOver,
+    ShiftHandedOver,
+    ShiftOpen,
+    ShiftOpened,
+    TakeOverByAnother,
+    WindowTaken,
+    WrongCount,
+)
+from linli.engines.ledger import commands as ledger
+from linli.kernel.access import Actor
+from linli.kernel.commands import violated
+from linli.kernel.errors import NotFound
+from linli.kernel.money import yuan
+
+SUSPENSE = "2241.03"
+
+# Cash of a shift by book: what its receipts brought (void ones too: the money came), less what left the till.
+CASH = """
+SELECT book_id, sum(fen)::bigint FROM (
+  SELECT p.book_id, p.fen FROM fees_payment p JOIN fees_receipt r ON r.area_id = p.area_id AND r.id = p.receipt_id
+   WHERE r.area_id = linli_area() AND r.shift_id = %(shift)s AND r.method = 'cash'
+   UNION ALL
+  SELECT p.book_id, -f.fen FROM fees_refund f JOIN fees_payment p ON p.area_id = f.area_id AND p.id = f.payment_id
+   WHERE f.area_id = linli_area() AND f.shift_id = %(shift)s AND f.method = 'cash') moved
+ GROUP BY book_id ORDER BY book_id
+"""
+
+
+def open_one(community_id: int, *, window: str, float_fen: int, at: datetime, by: Actor) -> ShiftOpened:
+    try:
+        with transaction.atomic():
+            shift = Shift.objects.create(community_id=community_id, window=window[:12], cashier_id=by.user_id or 0,
+                                         cashier=by.name, float_fen=float_fen, opened_at=at)
+    except IntegrityError as error:
+        refusals = {"shift_of_window": WindowTaken, "shift_of_cashier": ShiftOpen, "shift_float": WrongCount}
+        if violated(error) not in refusals:
+            raise
+        raise refusals[violated(error)] from error
+    return ShiftOpened(shift.pk, shift.window)
+
+
+def open_of(community_id: int, user_id: int) -> int | None:
+    """Return the open shift of a cashier, held open until the transaction ends."""
+    shift = Shift.objects.filter(community_id=community_id, cashier_id=user_id, closed_at=None).select_for_update().first()
+    return shift.pk if shift else None
+
+
+def demand_open(shift: Shift | None) -> None:
+    if shift is None or shift.closed_at is not None:
+        raise ShiftHandedOver
+
+
+def cash_by_book(shift_id: int) -> dict[int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(CASH, {"shift": shift_id})
+        return dict(cursor.fetchall())
+
+
+def hand_over(shift_id: int, *, counted: dict[int, int], deposit: int, reason: str, to: tuple[int | None, str],
+              at: datetime, by: Actor) -> HandOver:
+    shift = Shift.objects.held_for(by, shift_id)
+    if shift.cashier_id != by.user_id:
+        raise NotFound
+    demand_open(shift)
+    try:
+        found = rules.counted(counted)
+    except ValueError as error:
+        raise WrongCount from error
+    cash = cash_by_book(shift_id)
+    expected = shift.float_fen + sum(cash.values())
+    if found != expected and not reason:
+        raise DifferenceUnexplained(difference=yuan(found - expected))
+    if not 0 <= deposit <= found:
+        raise DepositTooLarge
+    if to[0] is not None and to[0] == by.user_id:
+        raise TakeOverByAnother
+    Shift.objects.filter(pk=shift.pk).update(
+        closed_at=at, expected_fen=expected, counted_fen=found, counted={str(face): n for face, n in counted.items()},
+        reason=reason[:200], deposit_fen=deposit, taken_over_by_id=to[0], taken_over_by=to[1])
+    _book(shift, cash, found - expected, deposit, at, by=by)
+    return HandOver(shift.pk, expected, found, found - expected, deposit)
+
+
+def _book(shift: Shift, cash: dict[int, int], difference: int, deposit: int, at: datetime, *, by: Actor) -> None:
+    """Cash goes to the bank in each book that took some; what is missing or too much waits in suspense (待查)."""
+    service = books_of(shift.community_id)["service"]
+    day, left = timezone.localdate(at), deposit
+    for book_id, taken in sorted(cash.items(), key=lambda item: item[0] == service):   # the service book takes the rest
+        share = left if book_id == service else max(min(taken, left), 0)
+        if share:
+            ledger.post(book_id, kind="cash_deposit", src=f"shift:{shift.pk}", on=day, memo="缴存现金", by=by,
+                        entries=drafts(("1002", share), ("1001", -share)))
+            left -= share
+    if left and service not in cash:
+        ledger.post(service, kind="cash_deposit", src=f"shift:{shift.pk}", on=day, memo="缴存现金", by=by,
+                    entries=drafts(("1002", left), ("1001", -left)))
+    if difference:
+        ledger.post(service, kind="cash_difference", src=f"shift:{shift.pk}", on=day, memo="交班差额", by=by,
+                    entries=drafts(("1001", difference), (SUSPENSE, -difference)))
