@@ -121,7 +121,9 @@ def _checked_name(act: Callable[..., Any]) -> str:
 def _claim(name: str, key: str, subject: object, given: dict[str, Any], secret: tuple[str, ...]) -> tuple[
         int | None, Any]:
     """Return (row id, None) to the winner and (None, answer) to everybody later."""
-    fingerprint = hashlib.sha256(json.dumps([str(subject), plain(given)], sort_keys=True).encode()).hexdigest()
+    # `at` is when it was said, not what: the same wish sent again a second later is the same wish.
+    wish = {name: value for name, value in given.items() if name != "at"}
+    fingerprint = hashlib.sha256(json.dumps([str(subject), plain(wish)], sort_keys=True).encode()).hexdigest()
     with connection.cursor() as cursor:  # the second of two waits here until the first commits
         cursor.execute("INSERT INTO kernel_once (command, key, fingerprint) VALUES (%s, %s, %s) "
                        "ON CONFLICT (area_id, command, key) DO NOTHING RETURNING id", [name, key, fingerprint])

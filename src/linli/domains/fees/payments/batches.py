@@ -18,15 +18,18 @@ SERIES = "P"    # 批量: receipts that no window wrote
 
 INCOMING = """
 CREATE TEMP TABLE incoming ON COMMIT DROP AS
+WITH given AS (
+  SELECT *, row_number() OVER (PARTITION BY method, coalesce(txn, n::text) ORDER BY n) AS again FROM unnest(
+      %(units)s::bigint[], %(payers)s::bigint[], %(fens)s::bigint[], %(methods)s::text[],
+      %(ats)s::timestamptz[], %(txns)s::text[]) WITH ORDINALITY AS line (unit_id, payer_id, fen, method, at, txn, n))
 SELECT n, unit_id, payer_id, fen, method, at, (at AT TIME ZONE 'Asia/Shanghai')::date AS day, txn,
-       coalesce(sum(fen) OVER (PARTITION BY unit_id ORDER BY at, n ROWS UNBOUNDED PRECEDING), 0) AS upper,
+       sum(fen) OVER (PARTITION BY unit_id ORDER BY at, n ROWS UNBOUNDED PRECEDING) AS upper,
        NULL::bigint AS receipt_id
-  FROM unnest(%(units)s::bigint[], %(payers)s::bigint[], %(fens)s::bigint[], %(methods)s::text[],
-              %(ats)s::timestamptz[], %(txns)s::text[])
-       WITH ORDINALITY AS given (unit_id, payer_id, fen, method, at, txn, n)
- WHERE txn IS NULL OR NOT EXISTS (
-       SELECT FROM fees_payment p WHERE p.area_id = linli_area() AND p.community_id = %(community)s
-                                    AND p.method = given.method AND p.txn = given.txn)
+  FROM given
+ WHERE txn IS NULL OR again = 1 AND NOT EXISTS (
+       SELECT FROM fees_payment p JOIN ledger_book b ON b.area_id = p.area_id AND b.id = p.book_id
+        WHERE p.area_id = linli_area() AND b.community_id = %(community)s AND p.method = given.method
+          AND p.txn = given.txn)
 """
 
 STRANGE = """
@@ -126,7 +129,8 @@ SELECT book_id, src, day, '批量收款', (%(accounts)s::jsonb) ->> method, sum(
 SELECT book_id, src, day, '批量收款', claim, -sum(fen - beyond)::bigint, NULL, NULL
   FROM named GROUP BY book_id, src, day, claim
  UNION ALL
-SELECT book_id, src, day, '批量收款', %(advances)s, -sum(beyond)::bigint, NULL, NULL FROM named GROUP BY book_id, src, day
+SELECT book_id, src, day, '批量收款', %(advances)s, -sum(beyond)::bigint, NULL, NULL
+  FROM named GROUP BY book_id, src, day
 """
 
 

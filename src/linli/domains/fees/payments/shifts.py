@@ -55,7 +55,8 @@ def open_one(community_id: int, *, window: str, float_fen: int, at: datetime, by
 
 def open_of(community_id: int, user_id: int) -> int | None:
     """Return the open shift of a cashier, held open until the transaction ends."""
-    shift = Shift.objects.filter(community_id=community_id, cashier_id=user_id, closed_at=None).select_for_update().first()
+    standing = Shift.objects.filter(community_id=community_id, cashier_id=user_id, closed_at=None)
+    shift = standing.select_for_update().first()
     return shift.pk if shift else None
 
 

@@ -1,0 +1,115 @@
+import pytest
+from django.db import IntegrityError
+
+from linli.domains.fees.payments import commands
+from linli.domains.fees.payments.models import Allocation, Receipt
+from linli.domains.fees.payments.values import (
+    AlreadyVoid,
+    IncomingPayment,
+    MoreThanReceived,
+    PartlyRefunded,
+    ReasonNeeded,
+    SecondPersonNeeded,
+    ShiftHandedOver,
+)
+from linli.kernel.errors import NotAllowed
+from linli.kernel.tenancy import in_area
+from tests.domains.fees.payments.conftest import AT, DAY, one, rows
+
+CASHIER = 7
+
+
+def void(desk, receipt_id: int, **given):
+    asked = {"reason": "金额录错", "asked_by_id": CASHIER, "at": AT, "by": desk.accountant} | given
+    commands.void_receipt(receipt_id, **asked)
+
+
+def nothing_but(desk, billed: int) -> None:
+    """As if nothing had been paid: the whole bill is owed, no cash, no advance."""
+    balances = desk.balances()
+    assert {code: fen for code, fen in balances.items() if fen} == ({"1122": billed, "6001": -billed} if billed else {})
+    assert desk.open_fen() == billed
+    assert desk.left_fen() == 0
+
+
+def test_a_void_leaves_the_bill_owed_and_a_reversal_in_the_books(desk):
+    desk.bill("2026-10", 4297)
+    receipt = desk.take(5000, "cash")
+    void(desk, receipt.id)
+    nothing_but(desk, 4297)
+    assert rows("SELECT kind FROM ledger_voucher WHERE reverses_id IS NOT NULL", desk.area) == [("reversal",)]
+    with pytest.raises(AlreadyVoid):
+        void(desk, receipt.id)
+
+
+def test_a_void_also_takes_back_what_the_advance_had_paid(desk):
+    receipt = desk.take(5000)
+    desk.bill("2026-10", 4297)
+    commands.use_advances(desk.community, on=DAY, by=desk.manager)
+    void(desk, receipt.id)
+    nothing_but(desk, 4297)
+
+
+def test_needs_a_second_person_with_the_right(desk):
+    receipt = desk.take(5000)
+    with pytest.raises(SecondPersonNeeded):
+        void(desk, receipt.id, asked_by_id=desk.accountant.user_id)
+    with pytest.raises(NotAllowed):
+        void(desk, receipt.id, by=desk.cashier)
+    with pytest.raises(ReasonNeeded):
+        void(desk, receipt.id, reason=" ")
+    with pytest.raises(IntegrityError, match="receipt_void_by_second_person"), in_area(desk.area):
+        Receipt.objects.filter(pk=receipt.id).update(voided_at=AT, voided_by_id=8, void_asked_by_id=8, void_reason="错")
+
+
+def test_after_the_shift_it_is_a_refund(desk):
+    desk.bill("2026-10", 4297)
+    receipt = desk.take(4300, "cash")
+    commands.hand_over(desk.more["shift"], counted={10_000: 5, 1_000: 4, 100: 3}, deposit=4300, at=AT, by=desk.cashier)
+    with pytest.raises(ShiftHandedOver):
+        void(desk, receipt.id)
+    commands.refund_receipt(receipt.id, reason="重复缴费", asked_by_id=CASHIER, at=AT, by=desk.manager)
+    # The till is closed: the bank paid it back.
+    nothing_but(desk, 4297)
+
+
+def test_a_receipt_of_the_wrong_home_moves_to_the_right_one(desk):
+    wrong = desk.bill("2026-10", 4297)
+    desk.bill("2026-10", 2000, unit=desk.neighbour)
+    receipt = desk.take(4297)
+    moved = commands.move_receipt(receipt.id, to_unit=desk.neighbour, reason="房号听错", asked_by_id=CASHIER, at=AT,
+                                  by=desk.accountant)
+    assert (moved.number, moved.unit_id, moved.advance_fen) == ("G-0000001", desk.neighbour, 2297)
+    assert one("SELECT settled_fen FROM fees_bill WHERE id = %s", desk.area, wrong) == 0
+    balances = desk.balances()
+    assert (balances["1122"], balances["2203"], balances["1002"]) == (desk.open_fen(), -desk.left_fen(), 4297)
+
+
+def test_a_line_of_a_batch_is_taken_back_alone(desk):
+    desk.bill("2026-10", 4297)
+    commands.record_many(desk.community, by=desk.accountant, payments=[
+        IncomingPayment(desk.home, 5000, "transfer", AT, "T1"), IncomingPayment(desk.neighbour, 900, "transfer", AT)])
+    receipt = one("SELECT id FROM fees_receipt WHERE unit_id = %s", desk.area, desk.home)
+    commands.refund_receipt(receipt, reason="退错账", asked_by_id=CASHIER, at=AT, by=desk.accountant)
+    balances = desk.balances()
+    assert (balances["1122"], balances["2203"], balances["1002"]) == (4297, -900, 900)
+
+
+def test_an_advance_is_paid_back_once_and_never_beyond(desk):
+    receipt = desk.take(5000)
+    advance = one("SELECT id FROM fees_advance", desk.area)
+    given = {"method": "transfer", "reason": "搬离", "asked_by_id": CASHIER, "at": AT, "by": desk.accountant}
+    for _ in range(2):
+        assert commands.refund_advance(advance, amount=3000, key="r1", **given) == 2000
+    with pytest.raises(MoreThanReceived, match="20.00"):
+        commands.refund_advance(advance, amount=3000, key="r2", **given)
+    with pytest.raises(PartlyRefunded):
+        void(desk, receipt.id)
+    assert desk.balances() == {"1002": 2000, "2203": -2000}
+
+
+def test_allocations_are_never_changed(desk):
+    desk.bill("2026-10", 4297)
+    desk.take(4297)
+    with pytest.raises(Exception, match="permission denied"), in_area(desk.area):
+        Allocation.objects.update(fen=1)
