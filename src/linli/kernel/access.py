@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Model, Q
 
 AREA, COMMUNITY, BUILDING, UNIT = "area", "community", "building", "unit"
+SIGNED_IN = "*"   # instead of a role: whoever is signed in, also before any home or post is theirs
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ def right(name: str, title: str, *, roles: tuple[str, ...] = ()) -> Right:
     RIGHTS[name] = Right(name, title)
     ROLES_OF[name] = set(roles)
     return RIGHTS[name]
+
+
+def allow(needed: Right, *roles: str) -> None:
+    """Give a right that a lower floor declared, where roles are unknown, to these roles."""
+    ROLES_OF[needed.name] |= set(roles)
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,9 @@ class Actor:
         name = needed if isinstance(needed, str) else needed.name
         if self.scopes is not None and name not in self.scopes:
             return False
-        return self.everything or any(grant.role in ROLES_OF[name] for grant in self.grants)
+        if self.everything or (SIGNED_IN in ROLES_OF[name] and self.user_id is not None):
+            return True
+        return any(grant.role in ROLES_OF[name] for grant in self.grants)
 
     def using(self, needed: Right) -> Actor:
         return replace(self, right=needed)
