@@ -10,6 +10,9 @@ HAS_AREA = ("EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = t.oid AND att
 WITHOUT_AREA = {
     "django_migrations", "kernel_area", "kernel_calendarday", "kernel_publiccode", "kernel_seat", "kernel_session",
     "kernel_token", "kernel_user",
+    # Before anybody is signed in there is no area: doors, codes, tries.
+    "kernel_signin_bucket", "kernel_signin_demologin", "kernel_signin_onetimecode", "kernel_signin_recoverycode",
+    "kernel_signin_setuplink",
 }
 
 

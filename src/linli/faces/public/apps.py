@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class Public(AppConfig):
+    name, label = "linli.faces.public", "public"

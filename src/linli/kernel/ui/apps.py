@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class Ui(AppConfig):
+    name, label = "linli.kernel.ui", "kernel_ui"

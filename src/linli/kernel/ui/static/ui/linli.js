@@ -1,0 +1,80 @@
+// What pages need beyond links and forms: keys, theme, drawer, toasts, dialogs, unsaved forms. No framework.
+(() => {
+  const root = document.documentElement;
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const keep = (name, value) => { try { localStorage.setItem(name, value) } catch { /* private mode: for this page only */ } };
+
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest("[data-theme-switch],[data-size-switch],[data-drawer],[data-dialog],[data-close],[data-print]");
+    if (!target) return;
+    if ("themeSwitch" in target.dataset) {
+      const theme = root.dataset.theme === "dark" ? "light" : "dark";
+      root.dataset.theme = theme; root.dataset.bsTheme = theme; keep("linli-theme", theme);
+    } else if ("sizeSwitch" in target.dataset) {
+      const size = root.dataset.size === "large" ? "" : "large";
+      if (size) root.dataset.size = size; else delete root.dataset.size;
+      keep("linli-size", size);
+    } else if ("drawer" in target.dataset) {
+      const open = document.body.classList.toggle("drawer-open");
+      all("[data-drawer]").forEach((button) => button.setAttribute("aria-expanded", open));
+    } else if (target.dataset.dialog) {
+      document.getElementById(target.dataset.dialog)?.showModal();
+    } else if ("close" in target.dataset) {
+      target.closest("dialog")?.close();
+    } else if ("print" in target.dataset) {
+      print();
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const typing = event.target.closest("input,textarea,select,[contenteditable]");
+    if (event.key === "Escape") document.body.classList.remove("drawer-open");
+    const wanted = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (wanted && (!typing || /^F\d/.test(event.key))) {
+      event.preventDefault();
+      if (wanted.matches("input,select,textarea")) { wanted.focus(); wanted.select?.() } else wanted.click();
+    } else if (!typing && (event.key === "j" || event.key === "k")) {
+      const rows = all("tbody tr a[href]");
+      const at = rows.indexOf(document.activeElement);
+      rows[Math.max(0, Math.min(rows.length - 1, at + (event.key === "j" ? 1 : -1)))]?.focus();
+    }
+  });
+
+  const toast = (text, tone = "") => {
+    const place = document.getElementById("toasts");
+    if (!place) return;
+    const box = document.createElement("div");
+    box.className = `ll-toast ${tone}`;
+    box.textContent = text;
+    place.append(box);
+    setTimeout(() => box.remove(), 8000);
+  };
+  const said = document.cookie.match(/(?:^|; )linli_toast=([^;]*)/);
+  if (said) {
+    document.cookie = "linli_toast=; max-age=0; path=/";
+    addEventListener("DOMContentLoaded", () => toast(decodeURIComponent(said[1].replace(/\+/g, " "))));
+  }
+  document.addEventListener("htmx:sendError", () => toast("网络断了，已填的内容还在。恢复后请再点一次。", "danger"));
+  document.addEventListener("htmx:timeout", () => toast("等得太久，没有回应。已填的内容还在，请再试一次。", "danger"));
+
+  let unsaved = false;
+  document.addEventListener("input", (event) => { if (event.target.closest("form[data-keep]")) unsaved = true });
+  document.addEventListener("submit", (event) => {
+    unsaved = false;
+    const form = event.target;
+    if (form.dataset.once === undefined) return;
+    form.querySelectorAll("button[type=submit],button:not([type])").forEach((button) => setTimeout(() => { button.disabled = true }));
+  });
+  addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault() });
+  addEventListener("pageshow", () => all("form[data-once] button").forEach((button) => { button.disabled = false }));
+  addEventListener("DOMContentLoaded", () => document.querySelector(".note.danger[tabindex]")?.focus());
+
+  // Countdowns run from the server's deadline; the words change with the state, for screen readers too.
+  const tick = () => all("time[data-until]").forEach((clock) => {
+    const left = Math.round((new Date(clock.dateTime) - Date.now()) / 1000);
+    const span = Math.abs(left), text = [Math.floor(span / 3600), Math.floor(span / 60) % 60, span % 60];
+    clock.textContent = `${left < 0 ? "超" : "余"} ${text[0]}:${String(text[1]).padStart(2, "0")}:${String(text[2]).padStart(2, "0")}`;
+  });
+  if (document.querySelector("time[data-until]")) { tick(); setInterval(tick, 1000) }
+})();

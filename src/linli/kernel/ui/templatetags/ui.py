@@ -1,0 +1,119 @@
+"""Tags of the component kit (kernel/ui/README.md). They take values, never querysets, and make no inline style."""
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from linli.kernel.access import Actor
+from linli.kernel.money import yuan
+from linli.kernel.ui import charts, nav
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """`{% icon "check" %}`; with a label it speaks, without it is decoration."""
+    said = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return format_html('<svg class="ti" viewBox="0 0 24 24" {}><use href="{}#{}"></use></svg>', said,
+                       static("vendor/icons.svg"), name)
+
+
+@register.filter
+def money(fen: int | None) -> str:
+    """`123450` → `1,234.50`; an unknown amount is a dash."""
+    return "—" if fen is None else yuan(int(fen))
+
+
+@register.filter
+def day(value: date | None) -> str:
+    return f"{value:%Y-%m-%d}" if value else "—"
+
+
+@register.filter
+def when(value: datetime | None) -> str:
+    """An instant in Shanghai: `11-23 14:09`, with the year when it is another."""
+    if value is None:
+        return "—"
+    local = timezone.localtime(value)
+    return f"{local:%m-%d %H:%M}" if local.year == timezone.localdate().year else f"{local:%Y-%m-%d %H:%M}"
+
+
+@register.filter
+def percent(value: float | None) -> str:
+    """A share of 1 with one decimal: `0.831` → `83.1 %`."""
+    return "—" if value is None else f"{value * 100:.1f} %"
+
+
+@register.filter
+def get(mapping: dict[Any, Any], key: Any) -> Any:
+    return mapping.get(key)
+
+
+@register.simple_tag
+def badge(text: str, tone: str = "", symbol: str = "") -> SafeString:
+    """`{% badge "已发布" "ok" "check" %}`. Tones: ok warn danger info multi mute line, `s-` before it for solid."""
+    picture = icon(symbol) if symbol else SafeString("")
+    return format_html('<span class="b {}">{}{}</span>', tone, picture, text)
+
+
+@register.inclusion_tag("ui/field.html")
+def field(bound: BoundField, suffix: str = "") -> dict[str, Any]:
+    """A form field with its label, hint and error, tied together for screen readers."""
+    described = [f"{bound.auto_id}-hint"] if bound.help_text else []
+    described += [f"{bound.auto_id}-error"] if bound.errors else []
+    extra: dict[str, Any] = {"class": "inp", **({"aria-describedby": " ".join(described)} if described else {}),
+                             **({"aria-invalid": "true"} if bound.errors else {})}
+    kind = type(bound.field.widget).__name__
+    if kind in ("CheckboxInput", "RadioSelect", "CheckboxSelectMultiple"):
+        extra.pop("class")
+    return {"field": bound, "widget": bound.as_widget(attrs=extra), "suffix": suffix, "kind": kind}
+
+
+@register.inclusion_tag("ui/form_errors.html")
+def form_errors(form: Any) -> dict[str, Any]:
+    """What is wrong, on top of the form; nothing typed is lost."""
+    return {"form": form, "count": sum(len(errors) for errors in form.errors.values())}
+
+
+@register.inclusion_tag("ui/empty.html")
+def empty(text: str, hint: str = "", symbol: str = "circle-check") -> dict[str, str]:
+    return {"text": text, "hint": hint, "symbol": symbol}
+
+
+@register.inclusion_tag("ui/pager.html", takes_context=True)
+def pager(context: template.Context, page: Any) -> dict[str, Any]:
+    """Previous and next of a cursor page; the other parts of the address stay."""
+    query = context["request"].GET.copy()
+    query.pop("after", None)
+    first = query.urlencode()
+    if page.next:
+        query["after"] = page.next
+    return {"next": f"?{query.urlencode()}" if page.next else "", "first": f"?{first}",
+            "is_first": "after" not in context["request"].GET}
+
+
+@register.simple_tag
+def navigation(face: str, actor: Actor) -> list[tuple[str, list[nav.Entry]]]:
+    return nav.shown(face, actor)
+
+
+@register.simple_tag
+def bar(share: float | None, tone: str = "c1", label: str = "") -> SafeString:
+    """A progress bar; `share` of 1."""
+    width = round(max(0.0, min(1.0, share or 0.0)) * 100, 1)
+    said = label or f"{width} %"
+    return format_html('<svg class="bar" role="img" aria-label="{}" viewBox="0 0 100 8" preserveAspectRatio="none">'
+                       '<rect class="f-{}" width="{}" height="8"></rect></svg>', said, tone, width)
+
+
+register.simple_tag(charts.line, name="line_chart")
+register.simple_tag(charts.bars, name="bar_chart")
+register.simple_tag(charts.spark, name="spark")
