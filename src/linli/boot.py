@@ -1,12 +1,13 @@
 """Bring up what a process needs before Django: the database, then Django itself."""
 import os
+import sys
 from pathlib import Path
 from typing import Literal
 
 import django
 
 from linli.environment import Environment
-from linli.kernel.localdb import LocalDB
+from linli.kernel.localdb import LocalDB, LocalDBError
 
 _local: LocalDB | None = None  # kept for the life of the process: it holds the users' lock
 
@@ -29,9 +30,19 @@ def stop_database() -> None:
         _local = None
 
 
-def check_space() -> bool:
-    """Look at the disk: little room makes the embedded database read-only, room again makes it writable."""
-    return _local.check_space() if _local else True
+def tend() -> None:
+    """Call each second: start the embedded database again when it has died, and look at the disk."""
+    if _local:
+        try:
+            _local.tend()
+        except LocalDBError as error:  # no room to recover in, perhaps: the next look may find some
+            print(f"linli: {error}", file=sys.stderr, flush=True)
+
+
+def usual_mode() -> Literal["service", "demo", "test"]:
+    if os.environ.get("LINLI_TESTING") == "1":
+        return "test"
+    return "demo" if os.environ.get("LINLI_DEMO") == "1" else "service"
 
 
 def start_django() -> None:
@@ -41,5 +52,5 @@ def start_django() -> None:
 
 def start(mode: Literal["service", "demo", "test"] | None = None) -> None:
     """Database and Django: what every command that needs both calls first."""
-    start_database(mode or ("demo" if os.environ.get("LINLI_DEMO") == "1" else "service"))
+    start_database(mode or usual_mode())
     start_django()

@@ -30,7 +30,7 @@ def run(arguments: list[str]) -> int:
     prepare()
     fill(given.host, given.port)
     if not given.only_fill:
-        Supervisor(household(host=given.host, port=given.port), each_minute=boot.check_space).run()
+        Supervisor(household(host=given.host, port=given.port), tend=boot.tend).run()
     boot.stop_database()
     return 0
 

@@ -32,7 +32,7 @@ class Child:
 @dataclass
 class Supervisor:
     children: list[Child]
-    each_minute: Callable[[], object] = field(default=lambda: None)
+    tend: Callable[[], object] = field(default=lambda: None)  # called each second
     stopping: bool = False
 
     def run(self) -> None:
@@ -43,9 +43,9 @@ class Supervisor:
             last = time.monotonic()
             while not self.stopping:
                 self._revive()
-                if time.monotonic() - last > 60:
+                if time.monotonic() - last > 1:
+                    self.tend()
                     last = time.monotonic()
-                    self.each_minute()
                 time.sleep(0.2)
         finally:
             self._end()

@@ -19,5 +19,5 @@ def run(arguments: list[str]) -> int:
     link = import_module("linli.kernel.signin.setup").first_link(f"http://{given.host}:{port}")
     if link:
         print(f"首次使用，请在一小时内打开此链接设置管理员：{link}", flush=True)
-    Supervisor(household(host=given.host, port=port), each_minute=boot.check_space).run()
+    Supervisor(household(host=given.host, port=port), tend=boot.tend).run()
     return 0

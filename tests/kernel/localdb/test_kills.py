@@ -92,3 +92,11 @@ def test_stale_pid_file_with_a_living_pid(home: Path):
     (home / "data/postmaster.pid").write_text("\n".join([str(os.getpid()), *text.split("\n")[1:]]))
     assert value(db.start(), "SELECT 1") == 1
     db.stop()
+
+
+def test_is_mended_by_who_tends_it(home: Path):
+    with LocalDB(home, "test") as db:
+        kill_server(db)
+        assert gone(home, 3)
+        db.tend()
+        assert value(db, "SELECT 1") == 1

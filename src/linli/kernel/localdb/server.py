@@ -1,4 +1,4 @@
-"""LocalDB: start or join, leave, stop, destroy; and the minute's look at the disk."""
+"""LocalDB: start or join, leave, stop, destroy; and look after it."""
 from __future__ import annotations
 
 import fcntl
@@ -207,10 +207,16 @@ class LocalDB:
         self.stop()
         self._home.remove()
 
-    # ---- the disk
+    # ---- look after it
+
+    def tend(self) -> None:
+        """Call each second: start the server again when it has died, then look at the disk. Raises LocalDBError."""
+        if self._users is not None and self.pid() is None:
+            self.start()
+        self.check_space()
 
     def check_space(self) -> bool:
-        """Call each minute. Little room: new transactions are read-only; room again: writable, ballast refilled.
+        """Look at the disk. Little room: new transactions are read-only; room again: writable, ballast refilled.
 
         Returns whether there is room.
         """
