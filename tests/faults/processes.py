@@ -174,6 +174,12 @@ class Installation(Web):
                                    "LINLI_HOME": str(home), "LINLI_POOL": "1"}, "up")
         self.database.start()  # joins, to ask it
 
+    def below(self, word: str) -> int:
+        """Return the process id of the `web` or `worker` that this `up` keeps running."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return next((int(pid) for pid in children
+                     if f"\0{word}\0" in Path(f"/proc/{pid}/cmdline").read_text()), 0)
+
     def kill_database(self) -> None:
         pid = self.database.pid()
         assert pid

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from linli import boot
+from linli.environment import BadEnvironment, Environment
 from linli.kernel.localdb import LocalDB, LocalDBError
 
 MARKS = {"ok": "✓ 正常", "warn": "! 注意", "fail": "✗ 故障"}
@@ -22,20 +23,28 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--json", action="store_true", help="one JSON object, nothing else")
     given = parser.parse_args(arguments)
     choose_home()
-    home = Path(os.environ.get("LINLI_HOME") or "var").absolute()  # Environment would make a key there
+    home = Path(os.environ.get("LINLI_HOME") or "var").absolute()
     try:
+        Environment.read(os.environ | {"LINLI_KEY": "not read here"})  # without one it would make a key in home
         with database(home / "db"):
             boot.start_django()
             findings = [finding.as_json() for finding in import_module("linli.kernel.doctor").examine()]
+    except BadEnvironment as error:
+        findings = [stopped("settings", "设置", error.sentence)]
     except LocalDBError as error:
-        findings = [{"key": "database", "title": "数据库", "level": "fail", "says": str(error),
-                     "cure": "按上面的提示处理，再运行一次 linli doctor。"}]
+        findings = [stopped("database", "数据库", str(error))]
     sound = all(finding["level"] != "fail" for finding in findings)
     if given.json:
         print(json.dumps({"ok": sound, "home": str(home), "findings": findings}, ensure_ascii=False, indent=1))
     else:
         show(home, findings)
     return 0 if sound else 1
+
+
+def stopped(key: str, title: str, says: str) -> dict[str, str]:
+    """The one finding of an examination that could not begin."""
+    return {"key": key, "title": title, "level": "fail", "says": says,
+            "cure": "按上面的提示处理，再运行一次 linli doctor。"}
 
 
 def choose_home() -> None:

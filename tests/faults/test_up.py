@@ -1,4 +1,6 @@
-"""kill -9 of the database under `linli up`: it is started again, every confirmed act is there, nobody restarts anything."""
+"""kill -9 below `linli up`: what died is started again, every confirmed act is there, nobody has to do anything."""
+import os
+import signal
 import threading
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +19,7 @@ def wait_for_more(confirmed: list[int]) -> None:
 
 
 @pytest.mark.slow
-def test_comes_back_by_itself_with_every_confirmed_command():
+def test_a_killed_database_comes_back_by_itself_with_every_confirmed_command():
     with TemporaryDirectory(prefix="faults-") as folder, processes.installation(Path(folder)) as linli:
         estate = linli.post("/faults/estate").json()
         confirmed: list[int] = []
@@ -46,3 +48,17 @@ def test_comes_back_by_itself_with_every_confirmed_command():
         journalled = linli.in_area(estate["area"], "SELECT count(*) FROM kernel_journalrow WHERE command LIKE %s",
                                    "%add_unit")
         assert set(confirmed) <= set(found) and len(found) == len(set(found)) == journalled
+
+
+@pytest.mark.slow
+def test_killed_web_and_worker_are_started_again_and_all_end_together():
+    with TemporaryDirectory(prefix="faults-") as folder:
+        with processes.installation(Path(folder)) as linli:
+            for word in ("web", "worker"):
+                processes.until(lambda: linli.below(word), f"{word} runs")  # noqa: B023
+                first = linli.below(word)
+                os.kill(first, signal.SIGKILL)
+                processes.until(lambda: linli.below(word) not in (0, first), f"{word} runs again")  # noqa: B023
+            processes.until(linli.answers, "web answers again")
+            ids = [linli.below(word) for word in ("web", "worker")]
+        assert not any(Path(f"/proc/{pid}").exists() for pid in ids)
