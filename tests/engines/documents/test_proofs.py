@@ -53,3 +53,27 @@ def test_a_pdf_is_shown_in_the_browser_and_not_kept() -> None:
     assert response["Content-Type"] == "application/pdf" and response["Content-Disposition"].startswith("inline")
     assert "no-store" in response["Cache-Control"] and "object-src 'self'" in response["Content-Security-Policy"]
     assert answers.pdf("收据", b"", save=True)["Content-Disposition"].startswith("attachment; filename*=utf-8''")
+
+
+def test_the_page_shows_the_paper_to_anybody(client) -> None:
+    _, code = issued("try.paper", 9)
+    page = client.get(f"/v/{code}")
+    assert page.status_code == 200
+    for shown in ("有效", "NT-9", "268.35 元", "以 <b>testserver</b> 开头"):
+        assert shown in page.content.decode()
+
+
+def test_the_page_takes_a_code_as_it_was_typed(client) -> None:
+    _, code = issued("try.paper", 10)
+    shown = client.get("/v/", {"code": f"{code[:4]} {code[4:].lower()}"}, follow=True)
+    assert "NT-10" in shown.content.decode()
+
+
+@pytest.mark.parametrize("text", ["K7M29QXD3ABC1", "<script>", "../../etc", "村" * 40, "%00"])
+def test_the_page_says_kindly_that_there_is_none(client, text: str) -> None:
+    page = client.get("/v/", {"code": text}, follow=True)
+    assert page.status_code == 404 and "物业电话" in page.content.decode() and "<script>" not in page.content.decode()
+
+
+def test_the_empty_page_asks_for_a_code(client) -> None:
+    assert "验证码" in client.get("/v/").content.decode()
