@@ -13,7 +13,8 @@ from django.utils.safestring import SafeString
 
 from linli.kernel.access import Actor
 from linli.kernel.money import yuan
-from linli.kernel.ui import charts, nav
+from linli.kernel.ui import charts, nav, pictures
+from linli.kernel.ui.tags import figures, parts
 
 register = template.Library()
 
@@ -116,4 +117,13 @@ def bar(share: float | None, tone: str = "c1", label: str = "") -> SafeString:
 
 register.simple_tag(charts.line, name="line_chart")
 register.simple_tag(charts.bars, name="bar_chart")
+register.simple_tag(charts.stacked, name="stacked_chart")
 register.simple_tag(charts.spark, name="spark")
+register.simple_tag(pictures.level)
+register.simple_tag(pictures.parted)
+register.simple_tag(pictures.histogram)
+register.simple_tag(pictures.time_axis)
+
+for subject in (figures, parts):
+    register.tags.update(subject.register.tags)
+    register.filters.update(subject.register.filters)

@@ -1,0 +1,1 @@
+"""Tags by subject; `{% load ui %}` gives them all."""
