@@ -73,7 +73,8 @@ def histogram(edges: Sequence[float], counts: Sequence[int], label: str, foot: s
     below = format_html('<text x="{}" y="{}" text-anchor="middle">{}</text>', width / 2, height - 2, foot)
     rows = [f"{signed(low)} 至 {signed(high)}" for low, high in zip(edges, edges[1:], strict=False)]
     return format_html('<figure><svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}{}{}</svg>{}'
-                       "</figure>", width, height, label, grid, bars, names, zero, below, charts.table(rows, [(label, counts)], ""))
+                       "</figure>", width, height, label, grid, bars, names, zero, below,
+                       charts.table(rows, [(label, counts)], ""))
 
 
 def time_axis(lanes: Sequence[tuple[str, Sequence[Span]]], start: int, end: int, ticks: Sequence[tuple[int, str]],
@@ -86,7 +87,8 @@ def time_axis(lanes: Sequence[tuple[str, Sequence[Span]]], start: int, end: int,
         return round(left + (width - left - 4) * (min(max(day, start), end) - start) / max(end - start, 1), 1)
 
     mark = '<line class="grid" x1="{0}" x2="{0}" y1="0" y2="{1}"></line><text x="{2}" y="{3}">{4}</text>'
-    grid = format_html_join("", mark, charts.tidy((x(day), bottom, x(day) + 4, bottom + 14, name) for day, name in ticks))
+    grid = format_html_join("", mark, charts.tidy(
+        (x(day), bottom, x(day) + 4, bottom + 14, name) for day, name in ticks))
     names = format_html_join("", '<text x="0" y="{}">{}</text>', charts.tidy(
         (row * lane + 16, name) for row, (name, _) in enumerate(lanes)))
     spans = format_html_join("", "{}", ((drawn(one, x(one.start), x(one.end), row * lane + 2),)

@@ -132,7 +132,7 @@ def no_right(what: str, title: str) -> dict[str, str]:
 
 @register.simple_block_tag
 def confirm(content: str, id_: str, title: str) -> SafeString:
-    """`{% confirm "void-12" "作废这笔收款？" %}<form …>…{% endconfirm %}`; `<button data-dialog="void-12">` opens it."""
+    """`{% confirm "void-12" "作废这笔收款？" %}<form …>…{% endconfirm %}`; a `data-dialog="void-12"` opens it."""
     return format_html('<dialog class="dlg" id="{0}" aria-labelledby="{0}-title"><h2 class="dh" id="{0}-title">{1}</h2>'
                        "{2}</dialog>", id_, title, content)
 
