@@ -7,6 +7,7 @@
             process.kill()                         # kill -9
 """
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -16,15 +17,21 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import requests
 from django.conf import settings
+from django.utils import timezone
 from psycopg import sql
 
 from linli.kernel.localdb import LocalDB
+from linli.kernel.models import Seat, Session, User
+from linli.kernel.signin.crypto import token_hash
+from linli.kernel.signin.sessions import cookie_name
+from linli.kernel.signin.values import CONSOLE
 from tests.conftest import owner
 
 ROOT = Path(__file__).parent.parent.parent
@@ -92,8 +99,8 @@ class Web(Running):
             return requests.get(f"{self.address}/healthz", timeout=5).ok
         return False
 
-    def get(self, path: str) -> requests.Response:
-        return requests.get(self.address + path, timeout=PATIENCE)
+    def get(self, path: str, cookies: dict[str, str] | None = None) -> requests.Response:
+        return requests.get(self.address + path, cookies=cookies, timeout=PATIENCE)
 
     def post(self, path: str) -> requests.Response:
         return requests.post(self.address + path, timeout=PATIENCE)
@@ -133,6 +140,29 @@ def held(table: str) -> Iterator[None]:
         with db.transaction():
             db.execute(sql.SQL("LOCK TABLE {} IN SHARE MODE").format(sql.Identifier(table)))
             yield
+
+
+@contextmanager
+def read_only() -> Iterator[None]:
+    """What the launcher does to the server when the disk is almost full, done to the test's database alone."""
+    name = sql.Identifier(settings.DATABASES["default"]["NAME"])
+    with owner("postgres") as db:
+        db.execute(sql.SQL("ALTER DATABASE {} SET default_transaction_read_only = on").format(name))
+        try:
+            yield
+        finally:
+            db.execute(sql.SQL("ALTER DATABASE {} RESET default_transaction_read_only").format(name))
+
+
+def signed_in(area_id: int) -> dict[str, str]:
+    """Return the cookie of a member of staff whose session was last seen an hour ago, so that it must be touched."""
+    moment = timezone.now()
+    user = User.objects.create(login=f"fault-{secrets.token_hex(4)}", name="季试验")
+    Seat.objects.create(user=user, area_id=area_id)
+    token = secrets.token_urlsafe()
+    Session.objects.create(user=user, area_id=area_id, token_hash=token_hash(token), face=CONSOLE,
+                           seen_at=moment - timedelta(hours=1), expires_at=moment + timedelta(hours=1))
+    return {cookie_name(): token}
 
 
 def somebody_waits() -> bool:

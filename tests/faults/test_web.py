@@ -37,3 +37,21 @@ def test_asked_to_stop_it_finishes_what_it_does(estate: Estate):
         answer.join(processes.PATIENCE)
         web.process.wait(processes.PATIENCE)
     assert (estate.homes("301"), estate.journalled()) == (1, 1)
+
+
+def test_a_full_disk_means_looking_only(estate: Estate):
+    """The launcher makes the server read-only; who is signed in still sees pages and is told why nothing is saved."""
+    token = processes.signed_in(estate.area)
+    with processes.read_only(), processes.web() as web:
+        refused = web.post(estate.address("301"))
+        assert refused.status_code == 503 and "磁盘快满" in refused.text
+        assert web.get("/console/sessions", cookies=token).status_code == 200
+    with processes.web() as web:
+        assert web.post(estate.address("301")).status_code == 200
+
+
+def test_a_lost_database_is_said_in_words_to_who_is_signed_in(estate: Estate):
+    token = processes.signed_in(estate.area)
+    with processes.web(LINLI_DB_NAME="linli_no_such", LINLI_POOL="0") as web:
+        answer = web.get("/console/sessions", cookies=token)
+        assert answer.status_code == 503 and "没有回应" in answer.text

@@ -9,10 +9,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db.utils import OperationalError
+from django.db.utils import DatabaseError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from psycopg.errors import DiskFull, ReadOnlySqlTransaction
 from psycopg_pool import PoolTimeout
 
 from .access import Actor
@@ -73,6 +74,10 @@ def answer_to(request: Request, error: Exception) -> HttpResponse:
         return failure(request, 413, "文件或内容太大", "单个文件不能超过 10 MB。请压缩后再传；已填的文字还在。")
     if isinstance(error, SuspiciousOperation | PermissionDenied):
         return failure(request, 400, "请求不完整", "请返回上一页刷新后再试。")
+    if isinstance(error.__cause__, ReadOnlySqlTransaction | DiskFull):
+        log.error("the disk is full: %s", error)
+        return failure(request, 503, "暂时只能查看", "服务器的磁盘快满了，现在不能保存，刚才的操作没有生效。"
+                       "请通知管理员清理磁盘，清理后会自动恢复。")
     if isinstance(error, OperationalError | PoolTimeout):
         log.exception("database away")
         return failure(request, 503, "系统正忙", "数据库暂时没有回应。请稍等片刻再试，刚才的操作没有生效。")
@@ -105,7 +110,10 @@ class SignedIn:
         request.session_id = None
         request.actor = NOBODY
         if not request.path.startswith(("/static/", "/healthz", "/live/")):
-            recognise(request)
+            try:
+                recognise(request)
+            except (DatabaseError, PoolTimeout) as error:  # Django asks process_exception about views only
+                return answer_to(request, error)
         return self.get_response(request)
 
 

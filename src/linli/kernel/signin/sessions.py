@@ -1,9 +1,11 @@
 """Who a request belongs to: a session by its cookie, or a token by its Authorization header."""
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import InternalError
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 
@@ -51,7 +53,8 @@ def by_token(request: Request) -> None:
     if found is None or (found.expires_at and found.expires_at <= request.now):
         return
     if found.used_at is None or request.now - found.used_at > SEEN_EVERY:
-        Token.objects.filter(pk=found.pk).update(used_at=request.now)
+        with suppress(InternalError):  # as in touch
+            Token.objects.filter(pk=found.pk).update(used_at=request.now)
     request.actor = actor_of(found.user_id, found.user.name, found.area_id, scopes=frozenset(found.scopes))
 
 
@@ -79,8 +82,9 @@ def seated() -> Exists:
 
 def touch(session: Session, at: datetime) -> None:
     """Keep a session alive; one that was given longer at sign-in keeps that."""
-    Session.objects.filter(pk=session.pk).update(
-        seen_at=at, expires_at=max(session.expires_at, at + idle(session.face)))
+    with suppress(InternalError):  # read-only while the disk is full: pages can still be looked at
+        Session.objects.filter(pk=session.pk).update(
+            seen_at=at, expires_at=max(session.expires_at, at + idle(session.face)))
 
 
 def actor_of(user_id: int, name: str, area_id: int, *, scopes: frozenset[str] | None = None) -> Actor:
