@@ -1,0 +1,344 @@
+"""Second persons: an act that needs one is asked for by one human and run by another's yes.
+
+    VOID = act("fees.void_receipt", "作废收据", decide=permissions.VOID, run=commands.void_receipt)   # at import
+
+    ask(VOID, receipt_id, community_id=…, effect=[["收据", "有效", "作废"]], reason=reason,       # inside a command
+        arguments={"reason": reason}, by=by)
+
+`decide` runs the stored act in its own transaction, with the decider's rights and name, once. Nobody decides what
+they have asked for, under whatever role, account or deputyship. Without an answer the wish ends at `expires_at`.
+"""
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any, get_type_hints
+
+from django.db import IntegrityError, transaction
+from pydantic import TypeAdapter
+
+from . import clock, journal
+from .access import Actor, Right, right, standing_of
+from .commands import command, emit, plain, query, violated
+from .errors import NotAllowed, NotFound, Refused
+from .models import Approval, Seat, User
+from .signin.models import Deputy
+
+OPEN, GRANTED, REFUSED, EXPIRED, WITHDRAWN = "open", "granted", "refused", "expired", "withdrawn"
+TITLES = {OPEN: "待确认", GRANTED: "已同意", REFUSED: "未同意", EXPIRED: "已过期", WITHDRAWN: "已撤回"}
+
+USE = right("approvals.use", "待我确认")          # the registry gives it to staff; each act asks for its own right
+EXPIRE = right("approvals.expire", "审批到期")     # nobody's: the clock's
+
+
+@dataclass(frozen=True)
+class Act:
+    """A named act that runs only by a second person's yes."""
+
+    name: str
+    title: str
+    decide: Right
+    run: Callable[..., Any]
+    icon: str = "checks"
+
+
+@dataclass(frozen=True)
+class Granted:
+    """What an act may take as `approval`: whose wish it was, and why."""
+
+    id: int
+    asked_by_id: int
+    asked_by: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ApprovalAsked:
+    approval_id: int
+    act: str
+    community_id: int | None
+
+
+@dataclass(frozen=True)
+class ApprovalEnded:
+    """`status`: granted, refused, expired or withdrawn."""
+
+    approval_id: int
+    act: str
+    asked_by_id: int
+    status: str
+
+
+class AlreadyAsked(Refused):
+    code, sentence = "already_asked", "这件事已经提交过，正在等第二个人确认。"
+
+
+class AlreadyDecided(Refused):
+    code, status, sentence = "already_decided", 409, "这件事已经办过了：{title}，{who}。"
+
+
+class TooLate(Refused):
+    code, sentence = "approval_expired", "已经过期，作“未同意”。需要的话请提交人重新提交。"
+
+
+class OwnAct(Refused):
+    code, sentence = "own_act", "自己提交的事，换角色或由自己的代理人也不能同意，请另一个人办。"
+
+
+class AnswerMissing(Refused):
+    code, field, sentence = "answer_missing", "answer", "不同意时请写明原因，提交人会看到。"
+
+
+class DeputyUnfit(Refused):
+    code, field, sentence = "deputy_unfit", "deputy_id", "{why}"
+
+
+ACTS: dict[str, Act] = {}
+
+
+def act(name: str, title: str, *, decide: Right, run: Callable[..., Any], icon: str = "checks") -> Act:
+    """Declare an act at import. `run` is a command: one subject, then the keywords stored as `arguments`."""
+    if name in ACTS:
+        raise ValueError(f"the act {name} is declared twice")
+    ACTS[name] = Act(name, title, decide, run, icon)
+    return ACTS[name]
+
+
+def ask(wanted: Act | str, subject: int | str, *, community_id: int | None, effect: Sequence[Sequence[str]],
+        reason: str, arguments: Mapping[str, Any], by: Actor, title: str = "",
+        expires_in: timedelta = timedelta(days=3)) -> int:
+    """Put a wish on the list of those who may decide it; return its id. Runs inside the command that found the need.
+
+    `effect` is what the decider reads: [label, before, after]. Refuses: AlreadyAsked.
+    """
+    one = ACTS[wanted] if isinstance(wanted, str) else wanted
+    journal.remark()  # raises outside a command
+    try:
+        with transaction.atomic():
+            row = Approval.objects.create(
+                act=one.name, subject=str(subject), community_id=community_id, title=title or one.title,
+                effect=[list(line) for line in effect], arguments=plain(dict(arguments)), reason=reason,
+                asked_by_id=by.user_id or 0, asked_by=by.name, expires_at=clock.now() + expires_in)
+    except IntegrityError as error:
+        if violated(error) == "approval_open_once":
+            raise AlreadyAsked from None
+        raise
+    emit(ApprovalAsked(row.pk, one.name, community_id))
+    return int(row.pk)
+
+
+@command(needs=USE)
+def decide(approval_id: int, *, yes: bool, answer: str = "", at: datetime, by: Actor) -> str:
+    """Say yes, which runs the act now, or no. Return the status it has.
+
+    A refusal of the act itself leaves the wish open. Refuses: OwnAct, AlreadyDecided, TooLate, AnswerMissing.
+    """
+    row = _held(approval_id)
+    one = ACTS[row.act]
+    allowed, acting_for = _entitled(row, one, by)
+    if allowed is None:
+        raise NotFound if not _sees(row, by) else NotAllowed(title=one.decide.title)
+    if row.asked_by_id == by.user_id or _same_human(row.asked_by_id, by):
+        raise OwnAct
+    if row.status != OPEN:
+        raise AlreadyDecided(title=TITLES[row.status], who=row.decided_by or row.asked_by)
+    if row.expires_at <= at:
+        raise TooLate
+    if not yes and not answer.strip():
+        raise AnswerMissing
+    row.status = GRANTED if yes else REFUSED
+    row.decided_by_id, row.decided_at, row.answer = by.user_id or 0, at, answer.strip()[:300]
+    row.decided_by = f"{by.name}（代{acting_for}）" if acting_for else by.name
+    row.save(update_fields=["status", "decided_by_id", "decided_by", "decided_at", "answer"])
+    journal.remark(place_id=row.community_id, act=row.act, of=row.subject, asked_by=row.asked_by, status=row.status)
+    if yes:
+        _run(one, row, allowed)
+    emit(ApprovalEnded(row.pk, row.act, row.asked_by_id, row.status))
+    return str(row.status)
+
+
+@command(needs=USE)
+def withdraw(approval_id: int, *, at: datetime, by: Actor) -> None:
+    """Take one's own wish back. Refuses: AlreadyDecided, NotFound."""
+    row = _held(approval_id)
+    if row.asked_by_id != by.user_id:
+        raise NotFound
+    if row.status != OPEN:
+        raise AlreadyDecided(title=TITLES[row.status], who=row.decided_by or row.asked_by)
+    Approval.objects.filter(pk=row.pk).update(status=WITHDRAWN, decided_at=at)
+    emit(ApprovalEnded(row.pk, row.act, row.asked_by_id, WITHDRAWN))
+
+
+@command(needs=EXPIRE)
+def expire(area_id: int, *, at: datetime, by: Actor) -> int:
+    """End the wishes nobody answered in time; return how many. They count as "no"."""
+    late = list(Approval.objects.select_for_update(skip_locked=True).filter(status=OPEN, expires_at__lte=at)[:500])
+    Approval.objects.filter(pk__in=[row.pk for row in late]).update(status=EXPIRED, decided_at=at)
+    for row in late:
+        emit(ApprovalEnded(row.pk, row.act, row.asked_by_id, EXPIRED))
+    return len(late)
+
+
+@command(needs=USE)
+def name_deputy(deputy_id: int, *, since: date, until: date, reason: str, by: Actor) -> int:
+    """Let a colleague decide in one's place from `since` until the day before `until`. Refuses: DeputyUnfit."""
+    deputy = User.objects.filter(pk=deputy_id, active=True, seats__area=by.area_id).first()
+    if deputy is None or deputy_id == by.user_id or by.user_id is None:
+        raise DeputyUnfit(why="请选一位本片区的同事。")
+    if not since < until <= since + timedelta(days=92):
+        raise DeputyUnfit(why="结束日要晚于开始日，代理最长三个月。")
+    row = Deputy.objects.create(user_id=by.user_id, user_name=by.name, deputy_id=deputy.pk, deputy_name=deputy.name,
+                                valid=clock.span(since, until), reason=reason)
+    return int(row.pk)
+
+
+@command(needs=USE)
+def end_deputy(deputy_row_id: int, *, at: datetime, by: Actor) -> None:
+    """Take a deputyship back at once."""
+    if not Deputy.objects.filter(pk=deputy_row_id, user_id=by.user_id, withdrawn_at=None).update(withdrawn_at=at):
+        raise NotFound
+
+
+def _held(approval_id: int) -> Approval:
+    row = Approval.objects.select_for_update().filter(pk=approval_id).first()
+    if row is None or row.act not in ACTS:
+        raise NotFound
+    return row
+
+
+def _entitled(row: Approval, one: Act, by: Actor) -> tuple[Actor | None, str]:
+    """Return the actor with the rights to decide, and for whom: by own right, or as the deputy of one who has it."""
+    if _covers(by, one, row.community_id):
+        return by, ""
+    for user_id, name in _principals(by):
+        if user_id == row.asked_by_id:
+            continue  # the asker's own right, lent out, is still the asker's
+        principal = replace(by, grants=by.grants + standing_of(user_id, by.area_id).grants)
+        if _covers(principal, one, row.community_id):
+            return principal, name
+    return None, ""
+
+
+def _principals(by: Actor) -> list[tuple[int, str]]:
+    """Those for whom `by` stands in today; an account that was closed lends nothing."""
+    found = list(Deputy.objects.filter(deputy_id=by.user_id, withdrawn_at=None, valid__contains=clock.today())
+                 .values_list("user_id", "user_name"))
+    active = set(User.objects.filter(pk__in=[user for user, _ in found], active=True).values_list("pk", flat=True))
+    return [(user, name) for user, name in found if user in active]
+
+
+def _covers(by: Actor, one: Act, community_id: int | None) -> bool:
+    if not by.may(one.decide):
+        return False
+    reach = by.reach_of(one.decide)
+    return reach.whole or (community_id is not None and reach.covers(community=community_id))
+
+
+def _sees(row: Approval, by: Actor) -> bool:
+    return row.asked_by_id == by.user_id or by.reach.covers(community=row.community_id)
+
+
+def _same_human(asker_id: int, by: Actor) -> bool:
+    """Two accounts of one registered person are one human."""
+    if by.person_id is None or not asker_id:
+        return False
+    return standing_of(asker_id, by.area_id).person_id == by.person_id
+
+
+def _run(one: Act, row: Approval, by: Actor) -> None:
+    wanted = inspect.signature(one.run).parameters
+    hints = get_type_hints(one.run)
+    [first, *_] = wanted
+    given = {name: TypeAdapter(hints[name]).validate_python(value) for name, value in row.arguments.items()}
+    if "approval" in wanted:
+        given["approval"] = Granted(row.pk, row.asked_by_id, row.asked_by, row.reason)
+    one.run(TypeAdapter(hints[first]).validate_python(row.subject), **given, by=by)
+
+
+# What the list shows
+
+@dataclass(frozen=True)
+class ApprovalRow:
+    id: int
+    act: str
+    act_title: str
+    icon: str
+    title: str
+    community_id: int | None
+    effect: list[list[str]]
+    reason: str
+    status: str
+    status_title: str
+    asked_by: str
+    asked_at: datetime
+    expires_at: datetime
+    decided_by: str
+    decided_at: datetime | None
+    answer: str
+    mine: bool
+    may_decide: bool
+
+
+@dataclass(frozen=True)
+class DeputyRow:
+    id: int
+    user_name: str
+    deputy_name: str
+    since: date
+    until: date
+    reason: str
+    mine: bool
+
+
+@dataclass(frozen=True)
+class ApprovalList:
+    waiting: list[ApprovalRow]     # for this actor to decide, the first to expire first
+    asked: list[ApprovalRow]       # this actor's own, still open
+    done: list[ApprovalRow]        # lately ended
+    deputies: list[DeputyRow]
+
+
+@query(needs=USE)
+def inbox(area_id: int, *, by: Actor, limit: int = 100) -> ApprovalList:
+    """What waits for this actor, own or as a deputy, what they have asked for, and what lately ended."""
+    actors = [by, *(replace(by, grants=standing_of(user_id, by.area_id).grants) for user_id, _ in _principals(by))]
+    open_rows = [_row(row, by, actors) for row in Approval.objects.filter(
+        status=OPEN, expires_at__gt=clock.now(), act__in=list(ACTS)).order_by("expires_at", "id")[:limit]]
+    ended = Approval.objects.exclude(status=OPEN).filter(act__in=list(ACTS)).order_by("-decided_at", "-id")[:limit]
+    done = [_row(row, by, actors) for row in ended]
+    today = clock.today()
+    deputies = [DeputyRow(row.pk, row.user_name, row.deputy_name, row.valid.lower, row.valid.upper, row.reason,
+                          row.user_id == by.user_id)
+                for row in Deputy.objects.filter(withdrawn_at=None, valid__endswith__gt=today).order_by("id")
+                if by.user_id in (row.user_id, row.deputy_id)]
+    return ApprovalList([row for row in open_rows if row.may_decide], [row for row in open_rows if row.mine],
+                        [row for row in done if row.mine or row.may_decide][:20], deputies)
+
+
+@query(needs=USE)
+def approval(approval_id: int, *, by: Actor) -> ApprovalRow:
+    """One wish with its effect. Refuses: NotFound, also for one that is neither theirs nor for them to decide."""
+    actors = [by, *(replace(by, grants=standing_of(user_id, by.area_id).grants) for user_id, _ in _principals(by))]
+    row = Approval.objects.filter(pk=approval_id, act__in=list(ACTS)).first()
+    found = _row(row, by, actors) if row else None
+    if found is None or not (found.mine or found.may_decide):
+        raise NotFound
+    return found
+
+
+@query(needs=USE)
+def colleagues(area_id: int, *, by: Actor) -> list[tuple[int, str]]:
+    """Who may stand in: the others of this area who sign in with a password."""
+    seats = Seat.objects.filter(area=by.area_id, user__active=True, user__login__isnull=False)
+    return list(seats.exclude(user=by.user_id).order_by("user__name").values_list("user_id", "user__name"))
+
+
+def _row(row: Approval, by: Actor, actors: list[Actor]) -> ApprovalRow:
+    one = ACTS[row.act]
+    mine = row.asked_by_id == by.user_id
+    may = not mine and any(_covers(actor, one, row.community_id) for actor in actors)
+    return ApprovalRow(row.pk, row.act, one.title, one.icon, row.title, row.community_id, row.effect, row.reason,
+                       row.status, TITLES[row.status], row.asked_by, row.asked_at, row.expires_at, row.decided_by,
+                       row.decided_at, row.answer, mine, may)
