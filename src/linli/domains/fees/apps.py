@@ -7,5 +7,5 @@ class Fees(AppConfig):
     name, label = "linli.domains.fees", "fees"
 
     def ready(self) -> None:
-        for subject in ("tariffs", "bills"):
-            import_module(f"linli.domains.fees.{subject}.permissions")
+        for module in ("tariffs.permissions", "bills.permissions", "tariffs.subscribers", "payments.subscribers"):
+            import_module(f"linli.domains.fees.{module}")

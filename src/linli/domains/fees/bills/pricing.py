@@ -1,0 +1,136 @@
+"""What a month costs every home of a community, as SQL over sets, and the two statements that use it.
+
+Two paths: a home whose payer and price hold for the whole period is priced by one rounding; where payer, share or
+price change inside it, the spans are added up over one denominator, rounded once (half up), and the fen that floors
+leave over go to the largest fractions (earlier day, then payer first). All in integers and exact numerics.
+"""
+
+# `keep` is what remains of the price after vacancy and reductions, in 1/100,000,000.
+ROWS = """
+charge AS MATERIALIZED (
+  SELECT id, book_id, account, basis, CASE cycle WHEN 'year' THEN 12 ELSE 1 END AS months,
+         CASE cycle WHEN 'year' THEN daterange(%(first)s, %(year_end)s) ELSE daterange(%(first)s, %(end)s) END AS period
+    FROM fees_charge
+   WHERE area_id = linli_area() AND community_id = %(community)s AND (cycle = 'month' OR right(%(ym)s, 2) = '01')),
+priced_row AS MATERIALIZED (
+  SELECT a.id AS assignment_id, a.charge_id, c.book_id, c.account, c.months, c.period, a.unit_id, a.payer_id,
+         t.id AS tariff_id, a.valid * t.valid * c.period AS span,
+         CASE WHEN c.basis = 'area' THEN u.area END AS area, t.unit_price AS price,
+         a.share_num, a.share_den, CASE c.basis WHEN 'area' THEN 1 ELSE a.qty END AS qty,
+         CASE WHEN u.use = 'vacant' THEN t.vacant_bp ELSE 10000 END::bigint * (10000 - a.reduction_bp) AS keep,
+         a.valid @> c.period AND t.valid @> c.period AND a.share_num = a.share_den AS whole
+    FROM charge c
+    JOIN fees_assignment a ON a.area_id = linli_area() AND a.community_id = %(community)s AND a.charge_id = c.id
+    JOIN fees_tariff t ON t.area_id = linli_area() AND t.charge_id = c.id AND t.status = 'approved'
+    JOIN registry_unit u ON u.area_id = linli_area() AND u.place_id = a.unit_id
+   WHERE a.valid && c.period AND t.valid && c.period AND a.valid && t.valid
+     AND (c.basis <> 'area' OR u.area IS NOT NULL)),
+"""
+
+WHOLE = """
+whole AS (
+  SELECT assignment_id, charge_id, book_id, account, unit_id, payer_id, tariff_id, 1 AS part,
+         lower(period) AS from_day, upper(period) AS to_day, area, price,
+         upper(period) - lower(period) AS days, upper(period) - lower(period) AS dim, share_num, share_den, qty, keep,
+         round(coalesce(area, 1) * price * (qty * months * 100))::bigint AS fee,
+         CASE keep WHEN 100000000 THEN 0
+              ELSE round(coalesce(area, 1) * price * (qty * months * 100))::bigint
+                 - round(coalesce(area, 1) * price * (qty * months * 100) * (keep * 0.00000001))::bigint END AS off
+    FROM priced_row WHERE whole),
+"""
+
+# A span over several months (a yearly charge) is cut at the months' ends: a day's weight is that of its own month.
+# value = fee / (1,000,000 × den), in yuan × fen …: `worth` and `den` are integers.
+SPLIT = """
+piece AS MATERIALIZED (
+  SELECT r.*, r.span * daterange(m.first, m.next) AS days_of, m.next - m.first AS dim
+    FROM priced_row r
+   CROSS JOIN LATERAL (SELECT day::date AS first, (day + interval '1 month')::date AS next
+                         FROM generate_series(date_trunc('month', lower(r.span)::timestamp),
+                                              upper(r.span)::timestamp - interval '1 day', interval '1 month') AS day) m
+   WHERE NOT whole),
+valued AS (
+  SELECT *, linli_lcm(share_den::bigint * dim) OVER home AS den,
+         (coalesce(area, 1) * price * 1000000)::bigint::numeric * qty * share_num * (upper(days_of) - lower(days_of))
+           AS worth
+    FROM piece WINDOW home AS (PARTITION BY unit_id, charge_id)),
+exact AS (
+  SELECT *, worth * (den / (share_den::bigint * dim)) AS full_worth, den * 10000::numeric AS fen_unit FROM valued),
+summed AS (
+  SELECT *, div(full_worth, fen_unit) AS floor_fee, full_worth %% fen_unit AS rest,
+         div(sum(full_worth) OVER home * 2 + fen_unit, fen_unit * 2) AS home_fee,
+         div(sum(full_worth * keep) OVER home * 2 + fen_unit * 100000000, fen_unit * 200000000) AS home_kept,
+         full_worth * (100000000 - keep) AS cut
+    FROM exact WINDOW home AS (PARTITION BY unit_id, charge_id)),
+ranked AS (
+  SELECT *, home_fee - sum(floor_fee) OVER home AS spare,
+         row_number() OVER (PARTITION BY unit_id, charge_id
+                            ORDER BY rest DESC, lower(days_of), payer_id, assignment_id) AS turn,
+         home_fee - home_kept - sum(div(cut, fen_unit * 100000000)) OVER home AS spare_cut,
+         row_number() OVER (PARTITION BY unit_id, charge_id
+                            ORDER BY cut = 0, cut %% (fen_unit * 100000000) DESC, lower(days_of), payer_id,
+                                     assignment_id) AS turn_cut
+    FROM summed WINDOW home AS (PARTITION BY unit_id, charge_id)),
+split AS (
+  SELECT assignment_id, charge_id, book_id, account, unit_id, payer_id, tariff_id,
+         (row_number() OVER (PARTITION BY assignment_id ORDER BY lower(days_of)))::int AS part,
+         lower(days_of) AS from_day, upper(days_of) AS to_day, area, price,
+         upper(days_of) - lower(days_of) AS days, dim, share_num, share_den, qty, keep,
+         (floor_fee + (turn <= spare)::int)::bigint AS fee,
+         (div(cut, fen_unit * 100000000) + (turn_cut <= spare_cut)::int)::bigint AS off
+    FROM ranked),
+"""
+
+PRICED = ROWS + WHOLE + SPLIT + """
+priced AS MATERIALIZED (
+  SELECT * FROM (SELECT * FROM whole UNION ALL SELECT * FROM split) p {left_out})
+"""
+
+# A later revision takes only what no earlier one billed.
+LEFT_OUT = """
+ WHERE NOT EXISTS (SELECT FROM fees_billline l WHERE l.area_id = linli_area() AND l.assignment_id = p.assignment_id
+                      AND l.ym = %(ym)s)"""
+
+# Every input of every line, mixed into one number that does not depend on the order of rows.
+HASH = """
+bit_xor(hash_record_extended(ROW(assignment_id, part, unit_id, payer_id, tariff_id, from_day, to_day, area, price, days,
+                                 dim, share_num, share_den, qty, keep, fee, off), 0)) AS mixed"""
+
+# Per charge: its book, account, fen, homes and lines; and the hash.
+COUNT = """
+SELECT charge_id, book_id, account, sum(fee - off)::bigint AS fen, count(DISTINCT unit_id) AS homes,
+       count(*) + count(*) FILTER (WHERE off <> 0) AS lines, {hash}
+  FROM priced GROUP BY charge_id, book_id, account ORDER BY charge_id"""
+
+DRAFT = """
+WITH {priced},
+by_charge AS ({count})
+SELECT c.*, (SELECT count(DISTINCT unit_id) FROM priced) AS all_homes,
+       (SELECT count(*) FROM (SELECT DISTINCT unit_id, payer_id, book_id FROM priced) b) AS bills FROM by_charge c"""
+
+# Bills and lines in one statement, so that the references of both are checked after both are there.
+PUBLISH = """
+WITH {priced},
+owed AS MATERIALIZED (
+  SELECT nextval(pg_get_serial_sequence('fees_bill', 'id')) AS id, o.*
+    FROM (SELECT unit_id, payer_id, book_id, sum(fee - off)::bigint AS fen
+            FROM priced GROUP BY unit_id, payer_id, book_id ORDER BY unit_id) o),
+bill AS (
+  INSERT INTO fees_bill (id, community_id, run_id, unit_id, payer_id, book_id, ym, rev, due, total_fen)
+  SELECT id, %(community)s, %(run)s, unit_id, payer_id, book_id, %(ym)s, %(rev)s, %(due)s, fen FROM owed),
+line AS (
+  INSERT INTO fees_billline (assignment_id, ym, part, rev, kind, bill_id, tariff_id, from_day, to_day, area, price,
+                             days, dim, share_num, share_den, qty, amount_fen)
+  SELECT p.assignment_id, %(ym)s, p.part, %(rev)s, k.kind, o.id, p.tariff_id, p.from_day, p.to_day, p.area, p.price,
+         p.days, p.dim, p.share_num, p.share_den, p.qty, CASE k.kind WHEN 'fee' THEN p.fee ELSE -p.off END
+    FROM priced p JOIN owed o USING (unit_id, payer_id, book_id)
+    JOIN (VALUES ('fee'), ('reduction')) AS k (kind) ON k.kind = 'fee' OR p.off <> 0),
+by_charge AS ({count})
+SELECT c.*, (SELECT count(DISTINCT unit_id) FROM priced) AS all_homes, (SELECT count(*) FROM owed) AS bills
+  FROM by_charge c"""
+
+
+def statement(template: str, rev: int) -> str:
+    """Fill DRAFT or PUBLISH for a revision."""
+    priced = PRICED.format(left_out=LEFT_OUT if rev > 1 else "")
+    return template.format(priced=priced, count=COUNT.format(hash=HASH))

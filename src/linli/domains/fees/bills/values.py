@@ -1,0 +1,193 @@
+"""Typed rows and refusals of bill runs."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from linli.kernel.errors import Refused
+
+STATUS_TITLES = {"review": "待复核", "published": "已发布", "discarded": "已作废"}
+SKIP_TITLES = {"no_area": "缺建筑面积", "no_payer": "没有缴费人", "no_tariff": "当月没有已批准的收费标准",
+               "billed": "本月已出账"}
+
+
+class BadMonth(Refused):
+    code, field = "bad_month", "ym"
+    sentence = "账期“{ym}”看不懂，请写成 2026-11。"
+
+
+class AlreadyInReview(Refused):
+    code, status = "already_in_review", 409
+    sentence = "{ym} 已有一批待复核的账单，请先发布或作废。"
+
+
+class NothingToBill(Refused):
+    code = "nothing_to_bill"
+    sentence = "{ym} 没有可出账的房屋：请先建收费项目、批准收费标准、设好缴费人。"
+
+
+class InputsChanged(Refused):
+    code, status = "inputs_changed", 409
+    sentence = "复核之后，面积、标准或缴费人有变动，金额可能不同。请作废后重新起草，再复核一次。"
+
+
+class NotInReview(Refused):
+    code, status = "not_in_review", 409
+    sentence = "这批账单{state}，不能再这样做。"
+
+
+@dataclass(frozen=True)
+class ChargeTotal:
+    charge_id: int
+    book_id: int
+    account: str
+    fen: int
+    homes: int
+    lines: int
+
+
+@dataclass(frozen=True)
+class Count:
+    """What a run comes to."""
+
+    charges: tuple[ChargeTotal, ...]
+    homes: int
+    bills: int
+    digest: str
+
+    @property
+    def fen(self) -> int:
+        return sum(charge.fen for charge in self.charges)
+
+    @property
+    def lines(self) -> int:
+        return sum(charge.lines for charge in self.charges)
+
+
+@dataclass(frozen=True)
+class RunRow:
+    id: int
+    community_id: int
+    community: str
+    ym: str
+    rev: int
+    status: str
+    due: date
+    fen: int
+    homes: int
+    bills: int
+    lines: int
+    skipped: int
+    drafted_by: str
+    drafted_at: datetime
+    published_by: str
+    published_at: datetime | None
+    reason: str
+
+    @property
+    def title(self) -> str:
+        return f"{self.ym[:4]} 年 {int(self.ym[5:])} 月账单" + (f"（第 {self.rev} 次）" if self.rev > 1 else "")
+
+    @property
+    def status_title(self) -> str:
+        return STATUS_TITLES[self.status]
+
+    @property
+    def tone(self) -> str:
+        return {"review": "warn", "published": "ok"}.get(self.status, "mute")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A charge in this run and in the month before."""
+
+    name: str
+    fen: int
+    before_fen: int
+
+    @property
+    def change(self) -> str:
+        if not self.before_fen:
+            return "新" if self.fen else "—"
+        return f"{(self.fen - self.before_fen) * 1000 // self.before_fen / 10:+.1f}"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A home whose amount differs much from the month before."""
+
+    unit_id: int
+    label: str
+    fen: int
+    before_fen: int
+
+    @property
+    def difference(self) -> int:
+        return self.fen - self.before_fen
+
+
+@dataclass(frozen=True)
+class Skip:
+    reason: str
+    homes: int
+    labels: tuple[str, ...]     # the first few
+
+    @property
+    def title(self) -> str:
+        return SKIP_TITLES[self.reason]
+
+
+@dataclass(frozen=True)
+class Review:
+    run: RunRow
+    compared: tuple[Comparison, ...]
+    skips: tuple[Skip, ...]
+    changes: tuple[Change, ...]
+    before_fen: int
+    stale: bool                 # the inputs changed since the draft
+
+    @property
+    def all_homes(self) -> int:
+        return self.run.homes + self.run.skipped
+
+    @property
+    def change(self) -> str:
+        return Comparison("", self.run.fen, self.before_fen).change
+
+
+@dataclass(frozen=True)
+class LineRow:
+    charge: str
+    kind: str
+    from_day: date
+    to_day: date
+    area: Decimal | None
+    price: Decimal
+    days: int
+    dim: int
+    share_num: int
+    share_den: int
+    qty: int
+    fen: int
+    yearly: bool
+    words: str
+
+
+@dataclass(frozen=True)
+class BillRow:
+    id: int
+    unit_id: int
+    label: str
+    community: str
+    payer: str
+    fund: str
+    ym: str
+    due: date
+    total_fen: int
+    settled_fen: int
+    lines: tuple[LineRow, ...] = ()
+
+    @property
+    def open_fen(self) -> int:
+        return self.total_fen - self.settled_fen

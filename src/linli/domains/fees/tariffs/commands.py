@@ -1,0 +1,160 @@
+"""Charges, their prices by date with the paper they rest on, and who pays for which home."""
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import connection
+from django.db.utils import IntegrityError
+
+from linli.domains.fees.tariffs import assigning, permissions
+from linli.domains.fees.tariffs.models import GROUNDS, Assignment, Charge, Tariff
+from linli.domains.fees.tariffs.values import (
+    STATUS_TITLES,
+    AlreadyBilled,
+    BadPrice,
+    ChargeExists,
+    NoGround,
+    NotADraft,
+    SamePerson,
+    SharesExceed,
+    VersionsOverlap,
+)
+from linli.kernel import journal
+from linli.kernel.access import Actor
+from linli.kernel.clock import month_of, since, span
+from linli.kernel.commands import command, violated
+from linli.kernel.errors import NotFound
+from linli.registry.policies import queries as policies
+
+LAST_BILLED = ("SELECT max(ym) FROM fees_billrun WHERE area_id = linli_area() AND community_id = %s "
+               "AND status = 'published'")
+
+
+@command(needs=permissions.DRAFT_TARIFF)
+def add_charge(community_id: int, *, code: str, name: str, book_id: int, account: str, basis: str,
+               cycle: str = "month", by: Actor) -> int:
+    """Add what a community charges for: basis area, fixed or vehicle; cycle month or year. Refuses: ChargeExists."""
+    if not by.reach.covers(community=community_id):
+        raise NotFound
+    if Charge.objects.filter(community_id=community_id, code=code).exists():
+        raise ChargeExists(code=code)
+    charge = Charge.objects.create(community_id=community_id, code=code, name=name, book_id=book_id, account=account,
+                                   basis=basis, cycle=cycle)
+    journal.remark(place_id=community_id, charge=charge.pk)
+    return charge.pk
+
+
+@command(needs=permissions.DRAFT_TARIFF)
+def draft_tariff(charge_id: int, *, unit_price: Decimal, valid_from: date, ground: str, principal: str,
+                 ground_on: date, ground_until: date | None = None, file_id: int | None = None,
+                 vacant_bp: int | None = None, by: Actor) -> int:
+    """Propose a price from a day on. What a vacant home pays is the policy `fee.vacant_rate` unless given.
+
+    Refuses: BadPrice, NoGround.
+    """
+    charge = Charge.objects.find(by, charge_id)
+    if not 0 <= unit_price < 100_000 or unit_price != round(unit_price, 4):
+        raise BadPrice
+    if ground not in GROUNDS or not principal.strip():
+        raise NoGround
+    if vacant_bp is None:
+        vacant_bp = int(policies.value("fee.vacant_rate", charge.community_id, valid_from)) * 100
+    tariff = Tariff.objects.create(
+        charge=charge, unit_price=unit_price, valid=since(valid_from), ground=ground, principal=principal.strip(),
+        ground_on=ground_on, ground_until=ground_until, file_id=file_id, vacant_bp=vacant_bp,
+        drafted_by_id=by.user_id, drafted_by=by.name)
+    journal.remark(place_id=charge.community_id, tariff=tariff.pk)
+    return tariff.pk
+
+
+@command(needs=permissions.APPROVE_TARIFF)
+def approve_tariff(tariff_id: int, *, at: datetime, by: Actor) -> None:
+    """Let a price hold from its day, as the second person; the version before it ends there.
+
+    Refuses: NotADraft, SamePerson, AlreadyBilled, VersionsOverlap.
+    """
+    tariff = held_draft(tariff_id, by)
+    if by.user_id is not None and by.user_id == tariff.drafted_by_id:
+        raise SamePerson
+    charge = Charge.objects.held_for(by, tariff.charge_id)
+    start = tariff.valid.lower
+    refuse_billed(charge, start)
+    others = Tariff.objects.filter(charge=charge, status="approved")
+    if later := others.filter(valid__startswith__gte=start).first():
+        raise VersionsOverlap(start=later.valid.lower)
+    for earlier in others.filter(valid__contains=start):
+        earlier.valid = span(earlier.valid.lower, start)
+        earlier.save(update_fields=["valid"])
+    tariff.status, tariff.approved_at, tariff.approved_by, tariff.approved_by_id = "approved", at, by.name, by.user_id
+    tariff.save(update_fields=["status", "approved_at", "approved_by", "approved_by_id"])
+    journal.remark(place_id=charge.community_id, price=str(tariff.unit_price), since=start.isoformat())
+
+
+@command(needs=permissions.APPROVE_TARIFF)
+def refuse_tariff(tariff_id: int, *, reason: str, by: Actor) -> None:
+    """Send a proposed price back with the reason. Refuses: NotADraft."""
+    tariff = held_draft(tariff_id, by)
+    tariff.status = "refused"
+    tariff.save(update_fields=["status"])
+    journal.remark(place_id=tariff.charge.community_id, reason=reason)
+
+
+@command(needs=permissions.DRAFT_TARIFF)
+def assign_all(charge_id: int, *, on: date, by: Actor) -> int:
+    """Let the owners of all homes pay a charge from `on`, from the tenures of the registry; return how many spans.
+
+    The first named owner pays; a transfer later than `on` starts a span of its own; the first owner after the
+    hand-over starts as the policy `fee.start` says. Homes that have a payer already are left as they are.
+    """
+    charge = Charge.objects.find(by, charge_id)
+    by_day = policies.value("fee.start", charge.community_id, on) == "day"
+    made = assigning.from_tenures(charge, on=on, by_day=by_day)
+    journal.remark(place_id=charge.community_id, assigned=made)
+    return made
+
+
+@command(needs=permissions.DRAFT_TARIFF)
+def assign(unit_id: int, *, charge_id: int, payer_id: int, valid_from: date, until: date | None = None,
+           share: str | None = None, qty: int = 1, reduction_bp: int = 0, by: Actor) -> int:
+    """Let a person pay a charge for one home over a span of days, wholly or a share such as 1/2.
+
+    Refuses: SharesExceed (also when the same person pays it already in these days).
+    """
+    charge = Charge.objects.find(by, charge_id)
+    part, whole = (int(number) for number in (share or "1/1").split("/"))
+    try:
+        made = Assignment.objects.create(
+            community_id=charge.community_id, unit_id=unit_id, charge=charge, payer_id=payer_id,
+            valid=span(valid_from, until), share_num=part, share_den=whole, qty=qty, reduction_bp=reduction_bp)
+    except IntegrityError as error:
+        if violated(error) in ("assignment_once", "assignment_shares_fit"):
+            raise SharesExceed from error
+        raise
+    journal.remark(place_id=unit_id, assignment=made.pk)
+    return made.pk
+
+
+@command(needs=permissions.DRAFT_TARIFF)
+def transfer_payer(unit_id: int, *, payer_id: int, on: date, by: Actor) -> int:
+    """From `on` another person pays everything of a home: each span that runs on is split there; return how many."""
+    split = assigning.split_at(unit_id, payer_id, on)
+    journal.remark(place_id=unit_id, payer=payer_id, spans=split)
+    return split
+
+
+def held_draft(tariff_id: int, by: Actor) -> Tariff:
+    tariff = Tariff.objects.held_for(by, tariff_id)
+    if tariff.status != "draft":
+        raise NotADraft(state=STATUS_TITLES[tariff.status])
+    return tariff
+
+
+def refuse_billed(charge: Charge, start: date) -> None:
+    """A published month is never priced again: what it lacks goes by credit note or a later run."""
+    with connection.cursor() as cursor:
+        cursor.execute(LAST_BILLED, [charge.community_id])
+        last = cursor.fetchone()[0]
+    if last and month_of(start) <= last and Tariff.objects.filter(charge=charge, status="approved",
+                                                                  valid__contains=start).exists():
+        raise AlreadyBilled(ym=last)
