@@ -1,17 +1,25 @@
 """The navigation: rooms register entries, a face shows those whose right the actor holds.
 
     nav.entry("console", "收费", "收银台", "fees:desk", icon="cash-register", right=TAKE_PAYMENT, order=10)
+    nav.entry("console", "服务", "待我审批", "approvals:mine", icon="checklist", count=waiting, hot=True)
+
+The community a person works in is a cookie, chosen in the top bar: `nav.chosen(request)`. A query checks the reach.
 """
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from linli.kernel.access import Actor, Right
 
-GROUPS = ("服务", "收费", "小区", "管理")     # in the order of the rail
+GROUPS = ("服务", "收费", "小区", "共治", "考评", "管理")     # in the order of the rail
+COMMUNITY_COOKIE = "linli_community"
+log = logging.getLogger("linli.nav")
 
 
 @dataclass(frozen=True)
@@ -23,6 +31,8 @@ class Entry:
     icon: str
     right: Right | None
     order: int
+    count: Callable[[Actor], int] | None = None     # what waits behind the entry
+    hot: bool = False                               # a count that somebody must act upon
 
     @property
     def url(self) -> str:
@@ -33,9 +43,9 @@ ENTRIES: list[Entry] = []
 
 
 def entry(face: str, group: str, title: str, url_name: str, *, icon: str, right: Right | None = None,
-          order: int = 50) -> None:
-    """Register one entry of a face: console, staff or phone."""
-    ENTRIES.append(Entry(face, group, title, url_name, icon, right, order))
+          order: int = 50, count: Callable[[Actor], int] | None = None, hot: bool = False) -> None:
+    """Register one entry of a face: console, staff or phone. `count` is a cheap query of what waits there."""
+    ENTRIES.append(Entry(face, group, title, url_name, icon, right, order, count, hot))
 
 
 def shown(face: str, actor: Actor) -> list[tuple[str, list[Entry]]]:
@@ -50,3 +60,53 @@ def stands(one: Entry) -> bool:
         return bool(one.url)
     except NoReverseMatch:
         return False
+
+
+def here(shown_urls: list[str], path: str) -> str:
+    """The address of the entry a page belongs to: the longest that begins the path."""
+    fitting = [url for url in shown_urls if path == url or path.startswith(url.rstrip("/") + "/")]
+    return max(fitting, key=len, default="")
+
+
+def counted(one: Entry, actor: Actor) -> int:
+    """What waits behind an entry; a menu never takes down the page it stands on."""
+    if one.count is None:
+        return 0
+    try:
+        return one.count(actor)
+    except Exception:
+        log.exception("the count of %s failed", one.title)
+        return 0
+
+
+@dataclass(frozen=True)
+class Community:
+    """A choice of the switch in the top bar."""
+
+    id: int
+    name: str
+    note: str = ""
+
+
+# Which communities an actor may work in; the console asks the registry, which this floor does not know.
+_communities: list[Callable[[Actor], list[Community]]] = []
+
+
+def tells_communities(function: Callable[[Actor], list[Community]]) -> Callable[[Actor], list[Community]]:
+    """Register the function that lists the communities within an actor's reach."""
+    _communities.append(function)
+    return function
+
+
+def communities(actor: Actor) -> list[Community]:
+    try:
+        return [community for function in _communities for community in function(actor)]
+    except Exception:
+        log.exception("the communities of the switch failed")
+        return []
+
+
+def chosen(request: HttpRequest) -> int | None:
+    """The community that the person chose to work in, not yet checked for reach."""
+    value = request.COOKIES.get(COMMUNITY_COOKIE, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None

@@ -101,6 +101,25 @@ def pager(context: template.Context, page: Any) -> dict[str, Any]:
             "is_first": "after" not in context["request"].GET}
 
 
+@register.inclusion_tag("ui/parts/menu.html", takes_context=True)
+def menu(context: template.Context, face: str) -> dict[str, Any]:
+    """The entries of a face that the actor may open, by group, with the present one marked."""
+    actor: Actor = context["actor"]
+    groups = nav.shown(face, actor)
+    present = nav.here([one.url for _, entries in groups for one in entries], context["request"].path)
+    return {"face": face, "groups": [
+        (group, [(one, nav.counted(one, actor), one.url == present) for one in entries]) for group, entries in groups]}
+
+
+@register.inclusion_tag("ui/parts/switch.html", takes_context=True)
+def community_switch(context: template.Context) -> dict[str, Any]:
+    """The switch of the top bar: which community the pages are about."""
+    known = nav.communities(context["actor"])
+    chosen = nav.chosen(context["request"])
+    return {"communities": known, "here": next((one for one in known if one.id == chosen), known[0] if known else None),
+            "csrf_token": context.get("csrf_token"), "path": context["request"].get_full_path()}
+
+
 @register.simple_tag
 def navigation(face: str, actor: Actor) -> list[tuple[str, list[nav.Entry]]]:
     return nav.shown(face, actor)

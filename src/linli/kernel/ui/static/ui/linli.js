@@ -16,7 +16,8 @@
       keep("linli-size", size);
     } else if ("drawer" in target.dataset) {
       const open = document.body.classList.toggle("drawer-open");
-      all("[data-drawer]").forEach((button) => button.setAttribute("aria-expanded", open));
+      all("[data-drawer][aria-expanded]").forEach((button) => button.setAttribute("aria-expanded", open));
+      if (open) document.querySelector("#rail a")?.focus(); else document.querySelector("[data-drawer][aria-expanded]")?.focus();
     } else if (target.dataset.dialog) {
       document.getElementById(target.dataset.dialog)?.showModal();
     } else if ("close" in target.dataset) {
@@ -41,6 +42,15 @@
     }
   });
 
+  const say = (text) => {
+    const place = document.getElementById("toasts");
+    if (!place) return;
+    const words = document.createElement("span");
+    words.className = "sr";
+    words.textContent = text;
+    place.append(words);
+    setTimeout(() => words.remove(), 4000);
+  };
   const toast = (text, tone = "") => {
     const place = document.getElementById("toasts");
     if (!place) return;
@@ -70,11 +80,44 @@
   addEventListener("pageshow", () => all("form[data-once] button").forEach((button) => { button.disabled = false }));
   addEventListener("DOMContentLoaded", () => document.querySelector(".note.danger[tabindex]")?.focus());
 
-  // Countdowns run from the server's deadline; the words change with the state, for screen readers too.
+  // Countdowns run by the server's clock. The words change each second, but are spoken only when the state changes.
+  const halfAnHour = 1800;
+  const behind = (clock) => clock.dataset.now ? Number(clock.dataset.now) - loaded : 0;
+  const loaded = Date.now();
   const tick = () => all("time[data-until]").forEach((clock) => {
-    const left = Math.round((new Date(clock.dateTime) - Date.now()) / 1000);
-    const span = Math.abs(left), text = [Math.floor(span / 3600), Math.floor(span / 60) % 60, span % 60];
-    clock.textContent = `${left < 0 ? "超" : "余"} ${text[0]}:${String(text[1]).padStart(2, "0")}:${String(text[2]).padStart(2, "0")}`;
+    const left = Math.round((new Date(clock.dateTime) - Date.now() - behind(clock)) / 1000);
+    const span = Math.abs(left), two = (number) => String(number).padStart(2, "0");
+    const far = left >= halfAnHour;
+    clock.textContent = `${left < 0 ? "超" : "余"} ${Math.floor(span / 3600)}:${two(Math.floor(span / 60) % 60)}${far ? "" : `:${two(span % 60)}`}`;
+    const state = left < 0 ? "late" : far ? "far" : "soon";
+    if (!clock.classList.contains(state)) {
+      if (state === "late") say(`${clock.closest("tr,a,section")?.textContent.trim().slice(0, 40) ?? ""} 已超时`);
+      clock.classList.remove("late", "soon", "far");
+      clock.classList.add(state);
+    }
   });
   if (document.querySelector("time[data-until]")) { tick(); setInterval(tick, 1000) }
+
+  // Files dropped on a field, rows that lead somewhere, menus that close, waiting shown after 300 ms.
+  const drop = (event) => event.target.closest?.("[data-drop]");
+  document.addEventListener("dragover", (event) => { const place = drop(event); if (place) { event.preventDefault(); place.classList.add("over") } });
+  document.addEventListener("dragleave", (event) => drop(event)?.classList.remove("over"));
+  document.addEventListener("drop", (event) => {
+    const place = drop(event), field = place?.querySelector("input[type=file]");
+    if (!field) return;
+    event.preventDefault();
+    place.classList.remove("over");
+    field.files = event.dataTransfer.files;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  document.addEventListener("click", (event) => {
+    const row = event.target.closest("tr[data-href]");
+    if (row && !event.target.closest("a,button,input,label,summary")) location.href = row.dataset.href;
+    all("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") all("details.menu[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus() });
+  });
+  document.addEventListener("htmx:beforeRequest", () => document.body.classList.add("waiting"));
+  document.addEventListener("htmx:afterRequest", () => document.body.classList.remove("waiting"));
 })();

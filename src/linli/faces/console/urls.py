@@ -1,0 +1,17 @@
+"""The console's own addresses; those of rooms stand with the rooms."""
+from django.urls import path
+
+from linli.kernel.ui import nav
+
+from . import pages, permissions
+
+prefix = "console/"
+app_name = "console"
+
+urlpatterns = [
+    path("switch", pages.switch, name="switch"),
+    path("gallery", pages.gallery, name="gallery"),
+]
+
+nav.entry("console", "管理", "组件样张", "console:gallery", icon="layout-kanban", order=99,
+          right=permissions.SEE_GALLERY)
