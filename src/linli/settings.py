@@ -54,7 +54,8 @@ POOL = {"min_size": 1, "max_size": ENV.threads + 2, "timeout": 5}
 DATABASES = {"default": {
     "ENGINE": "linli.kernel.pg",
     **_server(),
-    "OPTIONS": {"pool": POOL} if ENV.pool else {},
+    # Statements that ask for it (`prepare=True`) are planned once a connection; the others bind on our side as ever.
+    "OPTIONS": {"prepare_threshold": 5, **({"pool": POOL} if ENV.pool else {})},
     "CONN_MAX_AGE": 0 if ENV.pool else None,
     "TEST": {"NAME": ENV.test_database, "SERIALIZE": False},
 }}

@@ -20,11 +20,10 @@ from decimal import Decimal
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
 
-from django.db import connection
 from django.db.utils import DatabaseError
 from pydantic import TypeAdapter
 
-from . import events, journal
+from . import events, journal, prepared
 from .access import Actor, Right
 from .errors import KeyReused, NotAllowed, Refused
 from .events import emit
@@ -70,7 +69,9 @@ def command(*, needs: Right, secret: tuple[str, ...] = ()) -> Callable[[Callable
                     while gathered:  # subscribers may run commands, and those may emit
                         events.publish(gathered.pop(0), by=by, defer=lambda handler, event: react(handler, event, by))
                     if once is not None and answer is not None:
-                        Once.objects.filter(pk=once).update(answer={"value": answer.dump_python(result, mode="json")})
+                        told = journal.as_json({"value": answer.dump_python(result, mode="json")})
+                        prepared.run("UPDATE kernel_once SET answer = %s::jsonb WHERE area_id = linli_area() "
+                                     "AND id = %s", [told, once])
                     return result
             finally:
                 journal.close_page(page)
@@ -124,11 +125,10 @@ def _claim(name: str, key: str, subject: object, given: dict[str, Any], secret: 
     # `at` is when it was said, not what: the same wish sent again a second later is the same wish.
     wish = {name: value for name, value in given.items() if name != "at"}
     fingerprint = hashlib.sha256(json.dumps([str(subject), plain(wish)], sort_keys=True).encode()).hexdigest()
-    with connection.cursor() as cursor:  # the second of two waits here until the first commits
-        cursor.execute("INSERT INTO kernel_once (command, key, fingerprint) VALUES (%s, %s, %s) "
-                       "ON CONFLICT (area_id, command, key) DO NOTHING RETURNING id", [name, key, fingerprint])
-        if row := cursor.fetchone():
-            return int(row[0]), None
+    # The second of two waits here until the first commits.
+    if mine := prepared.run("INSERT INTO kernel_once (command, key, fingerprint) VALUES (%s, %s, %s) "
+                            "ON CONFLICT (area_id, command, key) DO NOTHING RETURNING id", [name, key, fingerprint]):
+        return int(mine[0][0]), None
     earlier = Once.objects.get(command=name, key=key)
     if earlier.fingerprint != fingerprint:
         raise KeyReused

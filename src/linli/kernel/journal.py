@@ -1,15 +1,22 @@
 """Who did what to what. One row a command, append-only, sealed (see `seal`)."""
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from . import prepared
 from .access import Actor
 from .context import request_id
 from .models import JournalRow
+
+WRITE = """
+INSERT INTO kernel_journalrow (actor, user_id, command, subject, place_id, given, changed, request_id)
+VALUES (%s, %s, %s, %s, %s, %s::jsonb, %s::jsonb, %s)
+"""
 
 
 @dataclass
@@ -44,9 +51,12 @@ def remark(*, place_id: int | None = None, **changed: Any) -> None:
 
 
 def write(command: str, *, subject: object, given: Any, by: Actor, page: Page) -> None:
-    JournalRow.objects.create(
-        actor=by.name, user_id=by.user_id, command=command, subject=str(subject)[:120], place_id=page.place_id,
-        given=given, changed=page.changed, request_id=request_id.get())
+    prepared.run(WRITE, [by.name, by.user_id, command, str(subject)[:120], page.place_id, as_json(given),
+                         as_json(page.changed), request_id.get()])
+
+
+def as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 @dataclass(frozen=True)

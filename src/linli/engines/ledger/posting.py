@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.utils import IntegrityError
 
 from linli.engines.ledger.values import AlreadyPosted, AlreadyReversed, EntryDraft, NoSuchAccount
+from linli.kernel import prepared
 from linli.kernel.access import Actor
 from linli.kernel.clock import month_of
 from linli.kernel.commands import violated
@@ -86,16 +87,15 @@ def refusing(**more: type[Refused]) -> Iterator[None]:
 
 def insert_one(book_id: int, entries: Sequence[EntryDraft], *, kind: str, src: str, on: date, memo: str,
                by: Actor) -> int:
-    with refusing(), connection.cursor() as cursor:
-        cursor.execute(ONE, {
+    with refusing():
+        rows = prepared.run(ONE, {
             "book": book_id, "ym": month_of(on), "on": on, "kind": kind, "src": src, "memo": memo[:200],
             "codes": [entry.account for entry in entries], "fens": [entry.fen for entry in entries],
             "payers": [entry.payer_id for entry in entries], "units": [entry.unit_id for entry in entries],
             "actor": by.name, "user": by.user_id})
-        row = cursor.fetchone()
-    if row is None:
+    if not rows:
         raise ValueError("a voucher needs entries")
-    return int(row[0])
+    return int(rows[0][0])
 
 
 def insert_many(lines: str, params: dict[str, Any], *, kind: str, by: Actor, transfer_id: int | None = None) -> int:

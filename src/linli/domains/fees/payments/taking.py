@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection
 from django.db.utils import IntegrityError
 
 from linli.domains.fees.payments.values import (
@@ -18,6 +17,7 @@ from linli.domains.fees.payments.values import (
     ReceiptRow,
     Split,
 )
+from linli.kernel import prepared
 from linli.kernel.access import Actor
 from linli.kernel.codes import random_code
 from linli.kernel.commands import violated
@@ -101,9 +101,7 @@ class Facts:
 
 def facts(community_id: int, unit_ids: Sequence[int], day: date) -> Facts:
     """Raises NotThatUnit unless every unit is in the community and it has its books."""
-    with connection.cursor() as cursor:
-        cursor.execute(FACTS, {"community": community_id, "units": list(unit_ids), "day": day})
-        rows = cursor.fetchall()
+    rows = prepared.run(FACTS, {"community": community_id, "units": list(unit_ids), "day": day})
     if {row[0] for row in rows} != set(unit_ids) or not rows:
         raise NotThatUnit
     if not rows[0][3]:
@@ -114,9 +112,7 @@ def facts(community_id: int, unit_ids: Sequence[int], day: date) -> Facts:
 
 def open_bills(unit_ids: Sequence[int], payer_id: int | None) -> list[OpenBill]:
     """Return what the homes still owe, locked in the order of ids until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(OPEN_BILLS, {"units": list(unit_ids), "payer": payer_id})
-        return [OpenBill(*row) for row in cursor.fetchall()]
+    return [OpenBill(*row) for row in prepared.run(OPEN_BILLS, {"units": list(unit_ids), "payer": payer_id})]
 
 
 @dataclass(frozen=True)
@@ -155,16 +151,14 @@ def write(taking: Taking, vouchers: dict[int, int], *, by: Actor, replaces: int 
         "service": taking.facts.service_book, "code": code,
         "replaces": replaces}
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(AS_CORRECTION if replaces else AT_THE_WINDOW, given)
-            row = cursor.fetchone()
+        rows = prepared.run(AS_CORRECTION if replaces else AT_THE_WINDOW, given)
     except IntegrityError as error:
         if violated(error) == "receipt_digits_once":
             raise DigitsUsed from error
         raise
-    if row is None:
+    if not rows:
         raise NoShift
-    return ReceiptRow(taking.facts.receipt_id, number(*row), taking.unit_id, taking.fen, taking.method, taking.day,
+    return ReceiptRow(taking.facts.receipt_id, number(*rows[0]), taking.unit_id, taking.fen, taking.method, taking.day,
                       code, taking.split.left_fen, len(parts))
 
 

@@ -1,0 +1,78 @@
+"""Receipts and shift sheets as papers, and what a stranger with the paper in hand may read."""
+from __future__ import annotations
+
+from datetime import datetime
+
+from linli.domains.fees.payments import reading
+from linli.domains.fees.payments.queries import RECEIPT
+from linli.domains.fees.payments.taking import number
+from linli.domains.fees.payments.values import METHOD_TITLES, DayReport, ReceiptView, ShiftView
+from linli.engines.documents import codes, papers, proofs
+from linli.kernel.access import Actor
+from linli.kernel.money import yuan
+
+FUNDS = {"service": "物业服务", "common": "公共收益", "custody": "代收代付", "maint": "维修资金"}
+LAYOUTS = ("receipt-80", "receipt-241")
+
+
+def receipt(view: ReceiptView, *, reprint: int) -> papers.Receipt:
+    """`reprint`: how many were printed before this one; 0 prints no 补打."""
+    return papers.Receipt(
+        sample=view.invented, issuer=f"{view.community}物业服务中心", number=view.row.number, paid_at=view.row.at,
+        home=f"{view.community} {view.row.home}", payer=view.payer, method=view.row.method_title,
+        cashier=view.row.cashier, window=f"{view.window} 号窗口" if view.window else "", total_fen=view.row.fen,
+        lines=[papers.ReceiptLine(charge=line.charge, months=line.ym, fen=line.fen,
+                                  how="" if line.home == view.row.home else line.home) for line in view.lines],
+        home_area=view.area, code=codes.grouped(view.code), url=codes.address(codes.VERIFY, view.code),
+        paid_until=view.until.ym or "" if view.until else "", reprint=reprint, void=view.row.void,
+        paid_until_charge=view.until.charge if view.until else "物业服务费")
+
+
+def shift_sheet(view: ShiftView, now: datetime) -> papers.ShiftSheet:
+    return papers.ShiftSheet(
+        sample=view.invented, issuer=f"{view.community}物业服务中心", number=f"JB-{view.row.id}",
+        window=f"{view.row.window} 号窗口", cashier=view.row.cashier, opened_at=view.row.opened_at,
+        closed_at=view.row.closed_at or now, receipts=f"{view.first_number} 至 {view.last_number}" if view.first_number
+        else "无", receipt_count=view.row.receipts, reprint_count=view.reprints,
+        by_method=[papers.MethodLine(method=row.title, count=row.count, booked_fen=row.fen, checked_fen=row.fen)
+                   for row in view.methods],
+        by_book=[papers.BookLine(book=FUNDS[row.fund], account="1122 应收账款", taken_fen=row.settled_fen)
+                 for row in view.books if row.settled_fen]
+        + [papers.BookLine(book=FUNDS[row.fund], account="2203 预收账款", taken_fen=row.advance_fen)
+           for row in view.books if row.advance_fen],
+        voids=[papers.VoidLine(number=row.number, fen=row.fen, reason="作废", allowed_by="") for row in view.voids],
+        cash=[papers.Denomination(face_fen=face, count=count) for face, count in sorted(view.counted.items(),
+                                                                                        reverse=True) if count],
+        float_fen=view.row.float_fen, expected_fen=view.cash_fen,
+        counted_fen=view.cash_fen if view.counted_fen is None else view.counted_fen, reason=view.reason,
+        deposit_fen=view.deposit_fen or 0, taken_over_by=view.taken_over_by)
+
+
+def deposit_slip(view: ShiftView, now: datetime) -> papers.DepositSlip:
+    closed = view.row.closed_at or now
+    deposit = view.deposit_fen or 0
+    return papers.DepositSlip(
+        sample=view.invented, issuer=f"{view.community}物业服务中心", number=f"CK-{closed:%Y%m%d}-{view.row.window}",
+        made_at=closed, cashier=view.row.cashier, account_name=f"{view.community}共管专户", account_tail="",
+        fen=deposit,
+        how=f"清点 {yuan(view.counted_fen or 0)} − 留备用金 {yuan((view.counted_fen or 0) - deposit)}",
+        cash=[papers.Denomination(face_fen=face, count=count) for face, count in sorted(view.counted.items(),
+                                                                                        reverse=True) if count])
+
+
+def title_of(report: DayReport) -> str:
+    return f"{report.community} {report.day} 收款日报"
+
+
+@proofs.proves("receipt")
+def receipt_proof(receipt_id: int, /, *, by: Actor) -> proofs.Proof | None:
+    """What is printed on the receipt: home without its last figures, amount, day, method; never a name."""
+    found = reading.rows(RECEIPT, receipt=receipt_id, whole=True, communities=[], homes=[])
+    if not found:
+        return None
+    _, series, no, _, label, at, method, fen, _, void, _, community, *_ = found[0]
+    building = label.split("-")[0]
+    return proofs.Proof(
+        "收据", number(series, no), f"{community}物业服务中心", stands=not void, state="已作废" if void else "有效",
+        facts=(("金额", f"{yuan(fen)} 元"), ("房屋", f"{community} {building}-***"), ("方式", METHOD_TITLES[method]),
+               ("日期", f"{at:%Y-%m-%d}")))

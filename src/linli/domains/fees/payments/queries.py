@@ -1,0 +1,221 @@
+"""What the desk, residents and papers read."""
+from __future__ import annotations
+
+from datetime import date
+
+from linli.domains.fees.payments import permissions, reading, shifts
+from linli.domains.fees.payments.models import Shift
+from linli.domains.fees.payments.reading import WITHIN
+from linli.domains.fees.payments.taking import number
+from linli.domains.fees.payments.values import (
+    BookSum,
+    DayReport,
+    DeskView,
+    Move,
+    OwnMoney,
+    PaidRow,
+    ReceiptLineRow,
+    ReceiptView,
+    ShiftRow,
+    ShiftView,
+)
+from linli.kernel import codes, search
+from linli.kernel.access import UNIT
+from linli.kernel.commands import Actor, query
+from linli.kernel.errors import NotFound
+from linli.registry.people import masks
+
+RECEIPT = f"""
+SELECT r.id, r.series, r.no, r.unit_id, u.label, r.at, r.method, r.fen, r.cashier, r.voided_at IS NOT NULL,
+       r.community_id, c.name, c.invented, u.area, p.name, p.kind, coalesce(s."window", ''), r.digits, r.out_of_turn,
+       r.prints, r.voided_by, r.void_reason, s.id IS NOT NULL AND s.closed_at IS NULL, r.cashier_id
+  FROM fees_receipt r JOIN registry_unit u ON u.area_id = r.area_id AND u.place_id = r.unit_id
+  JOIN registry_community c ON c.area_id = r.area_id AND c.place_id = r.community_id
+  LEFT JOIN registry_person p ON p.area_id = r.area_id AND p.id = r.payer_id
+  LEFT JOIN fees_shift s ON s.area_id = r.area_id AND s.id = r.shift_id
+ WHERE r.area_id = linli_area() AND r.id = %(receipt)s AND {WITHIN.format(community="r.community_id", unit="r.unit_id")}
+"""
+
+# What the receipt's money went to at first: its bills, and what was kept as advance.
+LINES = """
+SELECT coalesce((SELECT string_agg(DISTINCT c.name, '、') FROM fees_billline l
+                   JOIN fees_assignment a ON a.area_id = l.area_id AND a.id = l.assignment_id
+                   JOIN fees_charge c ON c.area_id = a.area_id AND c.id = a.charge_id
+                  WHERE l.area_id = b.area_id AND l.bill_id = b.id), '物业费'), b.ym, u.label, x.fen
+  FROM fees_payment p JOIN fees_allocation x ON x.area_id = p.area_id AND x.payment_id = p.id
+   AND x.undo_of_id IS NULL AND x.advance_id IS NULL
+  JOIN fees_bill b ON b.area_id = x.area_id AND b.id = x.bill_id
+  JOIN registry_unit u ON u.area_id = b.area_id AND u.place_id = b.unit_id
+ WHERE p.area_id = linli_area() AND p.receipt_id = %(receipt)s
+ UNION ALL
+SELECT '预存', '', u.label, a.fen FROM fees_payment p JOIN fees_advance a ON a.area_id = p.area_id
+   AND a.payment_id = p.id JOIN registry_unit u ON u.area_id = a.area_id AND u.place_id = a.unit_id
+ WHERE p.area_id = linli_area() AND p.receipt_id = %(receipt)s
+ ORDER BY 2, 1, 3
+"""
+
+BOOKS = """
+SELECT k.fund, sum(p.fen - coalesce(a.fen, 0))::bigint, coalesce(sum(a.fen), 0)::bigint, sum(p.refund_held)::bigint
+  FROM fees_receipt r JOIN fees_payment p ON p.area_id = r.area_id AND p.receipt_id = r.id
+  JOIN ledger_book k ON k.area_id = p.area_id AND k.id = p.book_id
+  LEFT JOIN fees_advance a ON a.area_id = p.area_id AND a.payment_id = p.id
+ WHERE r.area_id = linli_area() AND r.shift_id = %(shift)s GROUP BY k.fund ORDER BY k.fund
+"""
+
+# A receipt over several homes counts in each with its share: what it settled there, and what it left as advance.
+STATEMENT = """
+WITH share AS (
+  SELECT receipt_id, sum(fen)::bigint AS fen FROM (
+    SELECT p.receipt_id, x.fen FROM fees_bill b
+      JOIN fees_allocation x ON x.area_id = b.area_id AND x.bill_id = b.id AND x.undo_of_id IS NULL
+       AND x.advance_id IS NULL
+      JOIN fees_payment p ON p.area_id = x.area_id AND p.id = x.payment_id
+     WHERE b.area_id = linli_area() AND b.unit_id = %(unit)s
+     UNION ALL
+    SELECT p.receipt_id, a.fen FROM fees_advance a JOIN fees_payment p ON p.area_id = a.area_id AND p.id = a.payment_id
+     WHERE a.area_id = linli_area() AND a.unit_id = %(unit)s) paid WHERE receipt_id IS NOT NULL GROUP BY receipt_id)
+SELECT day, what, billed, paid FROM (
+  SELECT coalesce((run.published_at AT TIME ZONE 'Asia/Shanghai')::date, b.due) AS day, 0 AS rank,
+         b.ym || ' 账单' AS what, b.total_fen AS billed, 0::bigint AS paid
+    FROM fees_bill b LEFT JOIN fees_billrun run ON run.area_id = b.area_id AND run.id = b.run_id
+   WHERE b.area_id = linli_area() AND b.unit_id = %(unit)s
+   UNION ALL
+  SELECT r.day, 1, '收据 ' || r.series || '-' || lpad(r.no::text, 7, '0'), 0, share.fen
+    FROM share JOIN fees_receipt r ON r.area_id = linli_area() AND r.id = receipt_id
+   UNION ALL
+  SELECT (r.voided_at AT TIME ZONE 'Asia/Shanghai')::date, 2, '作废或退回 ' || r.void_reason, 0, -share.fen
+    FROM share JOIN fees_receipt r ON r.area_id = linli_area() AND r.id = receipt_id AND r.voided_at IS NOT NULL
+   UNION ALL
+  SELECT f.day, 2, '退预存 ' || f.reason, 0, -f.fen
+    FROM fees_advance a JOIN fees_payment p ON p.area_id = a.area_id AND p.id = a.payment_id
+    JOIN fees_refund f ON f.area_id = p.area_id AND f.payment_id = p.id
+    LEFT JOIN fees_receipt r ON r.area_id = p.area_id AND r.id = p.receipt_id
+   WHERE a.area_id = linli_area() AND a.unit_id = %(unit)s AND r.voided_at IS NULL
+   UNION ALL
+  SELECT p.at::date, 1, '期初预存', 0, p.fen FROM fees_payment p
+   WHERE p.area_id = linli_area() AND p.unit_id = %(unit)s AND p.method = 'opening'
+   UNION ALL
+  SELECT n.day, 3, CASE n.kind WHEN 'waiver' THEN '减免 ' ELSE '红冲 ' END || n.reason, 0, n.fen
+    FROM fees_creditnote n JOIN fees_bill b ON b.area_id = n.area_id AND b.id = n.bill_id
+   WHERE n.area_id = linli_area() AND b.unit_id = %(unit)s) moves ORDER BY day, rank, what
+"""
+
+
+@query(needs=permissions.SEE_DESK)
+def desk(unit_id: int, *, on: date, by: Actor) -> DeskView:
+    """Return all the cashier needs of a home: what is owed, settled until when, the stair, last payments, the till."""
+    home = reading.home(unit_id, on, by)
+    return DeskView(home, tuple(reading.bills(unit_id, on)), tuple(reading.paid_until(unit_id, on)),
+                    tuple(reading.stair(home.place_id, unit_id)),
+                    tuple(reading.paid("r.unit_id = %(unit)s", limit=6, unit=unit_id)),
+                    reading.advance_left(unit_id), _till(home.community_id, by))
+
+
+@query(needs=permissions.SEE_DESK)
+def till(community_id: int, *, by: Actor) -> ShiftRow | None:
+    """Return the cashier's own open shift in a community."""
+    return _till(community_id, by)
+
+
+@query(needs=permissions.SEE_DESK)
+def recent(community_id: int, *, limit: int = 12, by: Actor) -> list[PaidRow]:
+    """Return the last receipts of a community, the newest first."""
+    if not by.reach.covers(community=community_id):
+        raise NotFound
+    return reading.paid("r.community_id = %(community)s", limit=limit, community=community_id)
+
+
+def find_homes(text: str, *, by: Actor) -> list[search.Hit]:
+    """Return homes by whatever a person says: number, name, pinyin initials, last four of the phone, plate."""
+    return next((found.hits for found in search.find(text, by=by) if found.group.name == "homes"), [])
+
+
+@query(needs=permissions.SEE_DESK)
+def receipt(receipt_id: int, *, on: date, by: Actor) -> ReceiptView:
+    return _receipt(receipt_id, on, by)
+
+
+@query(needs=permissions.SEE_OWN_MONEY)
+def own_receipt(receipt_id: int, *, on: date, by: Actor) -> ReceiptView:
+    """Return a receipt of the resident's own home. Raises NotFound."""
+    return _receipt(receipt_id, on, by)
+
+
+@query(needs=permissions.SEE_OWN_MONEY)
+def own_homes(*, on: date, by: Actor) -> list[OwnMoney]:
+    """Return bills, receipts and paid-until months of the resident's homes."""
+    return [_own(unit, on, by) for unit in by.reach.ids(UNIT)[:6]]    # a person holds one home, seldom three
+
+
+@query(needs=permissions.SEE_DESK)
+def statement(unit_id: int, *, on: date, by: Actor) -> list[Move]:
+    """Return the account of a home from the first day: billed, paid, credited, with the balance owed after each."""
+    reading.home(unit_id, on, by)
+    moves, balance = [], 0
+    for day, what, billed, paid in reading.rows(STATEMENT, unit=unit_id):
+        balance += billed - paid
+        moves.append(Move(day, what, billed, paid, balance))
+    return moves
+
+
+@query(needs=permissions.SEE_DESK)
+def shift(shift_id: int, *, by: Actor) -> ShiftView:
+    held = Shift.objects.find(by, shift_id)
+    [row] = reading.shifts("s.id = %(shift)s", shift=shift_id)
+    numbers = reading.rows("SELECT min(no), max(no), coalesce(sum(greatest(prints - 1, 0)), 0) FROM fees_receipt "
+                           "WHERE area_id = linli_area() AND shift_id = %(shift)s", shift=shift_id)[0]
+    named = reading.rows("SELECT name, invented FROM registry_community WHERE area_id = linli_area() "
+                         "AND place_id = %(place)s", place=held.community_id)[0]
+    cash = held.float_fen + sum(shifts.cash_by_book(shift_id).values())
+    return ShiftView(
+        row, tuple(reading.methods("r.shift_id = %(shift)s", shift=shift_id)),
+        tuple(BookSum(*line) for line in reading.rows(BOOKS, shift=shift_id)),
+        tuple(reading.paid("r.shift_id = %(shift)s AND r.voided_at IS NOT NULL", shift=shift_id)),
+        number(held.window, numbers[0]) if numbers[0] else "", number(held.window, numbers[1]) if numbers[1] else "",
+        numbers[2], cash if held.expected_fen is None else held.expected_fen, held.counted_fen,
+        {int(face): count for face, count in held.counted.items()}, held.deposit_fen, held.reason, held.taken_over_by,
+        *named)
+
+
+@query(needs=permissions.SEE_DESK)
+def day_report(community_id: int, *, day: date, by: Actor) -> DayReport:
+    """Return what a community's desks took on a day, by method, with shifts and receipts."""
+    if not by.reach.covers(community=community_id):
+        raise NotFound
+    name = reading.rows("SELECT name FROM registry_community WHERE area_id = linli_area() AND place_id = %(place)s",
+                        place=community_id)
+    given = {"community": community_id, "day": day}
+    return DayReport(
+        community_id, name[0][0] if name else "", day,
+        tuple(reading.methods("r.community_id = %(community)s AND r.day = %(day)s", **given)),
+        tuple(reading.shifts("s.community_id = %(community)s AND (s.opened_at AT TIME ZONE 'Asia/Shanghai')::date = "
+                             "%(day)s", **given)),
+        tuple(reading.paid("r.community_id = %(community)s AND r.day = %(day)s", limit=200, **given)))
+
+
+def _till(community_id: int, by: Actor) -> ShiftRow | None:
+    found = reading.shifts("s.community_id = %(community)s AND s.cashier_id = %(user)s AND s.closed_at IS NULL",
+                           community=community_id, user=by.user_id)
+    return found[0] if found else None
+
+
+def _own(unit_id: int, on: date, by: Actor) -> OwnMoney:
+    return OwnMoney(reading.home(unit_id, on, by), tuple(reading.bills(unit_id, on, settled_too=True, limit=36)),
+                    tuple(reading.paid_until(unit_id, on)),
+                    tuple(reading.paid("r.unit_id = %(unit)s", limit=36, unit=unit_id)),
+                    reading.advance_left(unit_id))
+
+
+def _receipt(receipt_id: int, on: date, by: Actor) -> ReceiptView:
+    found = reading.rows(RECEIPT, receipt=receipt_id, **reading.reach(by))
+    if not found:
+        raise NotFound
+    (pk, series, no, unit, label, at, method, fen, cashier, void, community, name, invented, area, payer, kind, window,
+     digits, out_of_turn, prints, voided_by, void_reason, shift_open, cashier_id) = found[0]
+    lines = tuple(ReceiptLineRow(*line) for line in reading.rows(LINES, receipt=receipt_id))
+    until = reading.paid_until(unit, on)
+    return ReceiptView(
+        PaidRow(pk, number(series, no), unit, label, at, method, fen, cashier, void), community, name, invented, area,
+        masks.name(payer, kind or "human"), window, digits, out_of_turn, lines,
+        codes.codes_of([pk], area_id=by.area_id, kind="receipt").get(pk, ""), prints, until[0] if until else None,
+        voided_by, void_reason, shift_open, cashier_id)
