@@ -10,4 +10,4 @@ class Registry(AppConfig):
         import_module("linli.registry.standing")
         import_module("linli.registry.places.hits")
         import_module("linli.registry.importing.subscribers")
-        import_module("linli.registry.memberships.permissions")
+        import_module("linli.registry.memberships.subscribers")
