@@ -59,13 +59,18 @@ def gone(folder: Path, seconds: float) -> bool:
     return not processes(folder)
 
 
-def markers() -> set[str]:
-    """Ids of the System V shared-memory segments: each server has a tiny one, which a kill -9 leaves behind."""
-    return {row.split()[1] for row in Path("/proc/sysvipc/shm").read_text().splitlines()[1:]}
+def marker(home: Path) -> str:
+    """Id of the running server's System V shared-memory segment: a tiny one, which a kill -9 leaves behind."""
+    return (home / "data/postmaster.pid").read_text().split("\n")[6].split()[1]
 
 
-def shared_memory() -> set[str]:
-    return set(os.listdir("/dev/shm"))
+def stands(segment: str) -> bool:
+    return segment in {row.split()[1] for row in Path("/proc/sysvipc/shm").read_text().splitlines()[1:]}
+
+
+def uses_dev_shm(pid: int) -> bool:
+    """Whether the server keeps files in /dev/shm, where a kill -9 would leave them."""
+    return "/dev/shm/PostgreSQL" in Path(f"/proc/{pid}/maps").read_text()
 
 
 def python_is_open() -> bool:

@@ -9,7 +9,7 @@ import pytest
 
 from linli.kernel.localdb import LocalDB
 
-from .machine import child, first_line, gone, kill, markers, shared_memory, value
+from .machine import child, first_line, gone, kill, marker, stands, value
 
 pytestmark = pytest.mark.fault
 
@@ -22,14 +22,14 @@ def kill_server(db: LocalDB) -> None:
 
 @pytest.mark.parametrize("mode", ["demo", "test"])
 def test_of_the_only_user_leaves_nothing(home: Path, mode: str):
-    segments, files = markers(), shared_memory()
     user = child(home, "print(db.socket_dir, flush=True); time.sleep(60)", mode)
     socket_dir = Path(first_line(user))
-    assert socket_dir.is_dir()
+    segment = marker(home)
+    assert socket_dir.is_dir() and stands(segment)
     kill(user)
     assert gone(home, 3)
     assert not socket_dir.exists() and not (home / "data/postmaster.pid").exists()
-    assert markers() <= segments and shared_memory() <= files
+    assert not stands(segment)
 
 
 def test_of_the_starter_leaves_the_server_to_who_joined(home: Path):
@@ -42,10 +42,10 @@ def test_of_the_starter_leaves_the_server_to_who_joined(home: Path):
 
 
 def test_of_the_watcher_stops_the_server(home: Path):
-    segments = markers()
     user = child(home, "print(db._process.pid, flush=True); time.sleep(60)")
-    os.kill(int(first_line(user)), signal.SIGKILL)
-    assert gone(home, 3) and markers() <= segments
+    watcher, segment = int(first_line(user)), marker(home)
+    os.kill(watcher, signal.SIGKILL)
+    assert gone(home, 3) and not stands(segment)
     kill(user)
 
 
@@ -62,8 +62,8 @@ def test_of_its_starter_does_not_stop_a_service(home: Path):
 
 @pytest.mark.parametrize("mode", ["service", "test"])
 def test_of_backend_and_server_loses_no_commit(home: Path, mode):
-    segments = markers()
     db = LocalDB(home, mode).start()
+    segments = [marker(home)]
     with psycopg.connect(db.dsn("linli_owner"), autocommit=True) as connection:
         connection.execute("CREATE TABLE t (n int)")
         connection.execute("INSERT INTO t VALUES (1)")
@@ -73,16 +73,17 @@ def test_of_backend_and_server_loses_no_commit(home: Path, mode):
     kill_server(db)
     assert value(db.start(), "SELECT count(*) FROM t") == 1
     assert db.pid() != pid
+    segments.append(marker(home))
     db.stop()
-    assert markers() <= segments
+    assert not any(map(stands, segments))
 
 
 def test_before_destroy_leaves_no_marker(home: Path):
-    segments = markers()
     db = LocalDB(home, "test").start()
+    segment = marker(home)
     kill_server(db)
     db.destroy()
-    assert not home.exists() and markers() <= segments
+    assert not home.exists() and not stands(segment)
 
 
 def test_stale_pid_file_with_a_living_pid(home: Path):

@@ -10,7 +10,7 @@ import pytest
 
 from linli.kernel.localdb import LocalDB, LocalDBError
 
-from .machine import child, first_line, gone, markers, processes, shared_memory, value
+from .machine import child, first_line, gone, marker, processes, stands, uses_dev_shm, value
 
 
 def test_roles_locale_and_peer_login(home: Path):
@@ -131,14 +131,14 @@ def test_template_clones(home: Path):
 
 def test_destroy_leaves_nothing_but_what_others_keep_there(home: Path):
     LocalDB(home, "demo").destroy()  # nothing there yet: nothing to do
-    segments, files = markers(), shared_memory()
     home.mkdir(mode=0o700)
     (home / "notes.txt").touch()
     db = LocalDB(home, "demo", ballast=1 << 20).start()
-    socket_dir = db.socket_dir
+    socket_dir, segment = db.socket_dir, marker(home)
+    assert stands(segment) and not uses_dev_shm(db.pid())
     db.destroy()
     assert os.listdir(home) == ["notes.txt"] and not socket_dir.exists()
-    assert markers() <= segments and shared_memory() <= files
+    assert not stands(segment)
 
 
 def test_dsn_needs_a_start(home: Path):
