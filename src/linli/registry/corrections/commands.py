@@ -95,7 +95,7 @@ def _unit(row: Proposal, on: date, by: Actor) -> None:
         area = Decimal(str(given["area"])) if "area" in given else None
     except InvalidOperation:
         raise AreaOutOfRange from None
-    places.correct_unit(row.unit_id, area=area, use=given.get("use"), kind=given.get("kind"), on=on,
+    places.correct_unit(_unit_of(row), area=area, use=given.get("use"), kind=given.get("kind"), on=on,
                         reason=_reason(row), by=by)
 
 
@@ -109,7 +109,7 @@ def _name(row: Proposal, on: date, by: Actor) -> None:
 
 def _newcomer(row: Proposal, on: date, by: Actor) -> None:
     person = people.add_person(row.community_id, name=row.given["name"], phone=row.given["phone"], by=by)
-    people.add_tenure(row.unit_id, person_id=person, kind=row.given["relation"], share=row.given.get("share"), on=on,
+    people.add_tenure(_unit_of(row), person_id=person, kind=row.given["relation"], share=row.given.get("share"), on=on,
                       by=by)
 
 
@@ -121,11 +121,17 @@ def _left(row: Proposal, on: date, by: Actor) -> None:
 
 
 def _vehicle(row: Proposal, on: date, by: Actor) -> None:
-    people.add_vehicle(row.unit_id, plate=row.given["plate"], parking=row.given.get("parking", ""), on=on, by=by)
+    people.add_vehicle(_unit_of(row), plate=row.given["plate"], parking=row.given.get("parking", ""), on=on, by=by)
 
 
 def _other(row: Proposal, on: date, by: Actor) -> None:
     """A remark changes nothing by itself: whoever accepts it has done what it asks for."""
+
+
+def _unit_of(row: Proposal) -> int:
+    if row.unit_id is None:
+        raise NotFound
+    return int(row.unit_id)
 
 
 def _person_of(row: Proposal) -> int:

@@ -68,7 +68,14 @@ def as_of(unit: Unit, changes: list[UnitChange], on: date) -> dict[str, Any]:
 def _value(field: str, text: str | None) -> Any:
     if text is None:
         return None
-    return {"area": Decimal, "storey": int, "handed_over_on": date.fromisoformat}.get(field, str)(text)
+    match field:
+        case "area":
+            return Decimal(text)
+        case "storey":
+            return int(text)
+        case "handed_over_on":
+            return date.fromisoformat(text)
+    return text
 
 
 def _tenure(held: Tenure) -> TenureRow:

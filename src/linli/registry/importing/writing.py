@@ -104,7 +104,7 @@ def changed_units() -> tuple[tuple[int, ...], tuple[int, ...]]:
     return tuple(unit for unit, _ in rows), tuple(unit for unit, moved in rows if moved)
 
 
-def _run(statements: str, **given: object) -> None:
+def _run(statements: str, **given: date | str | int) -> None:
     """Each statement by itself: parameters go to one at a time."""
     with connection.cursor() as cursor:
         for statement in statements.split(";\n"):

@@ -1,10 +1,9 @@
 """Who works here, and who is responsible here and now."""
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from linli.kernel.commands import Actor, query
@@ -96,7 +95,7 @@ def responsible(place_id: int, role: str, at: datetime) -> list[OnDuty]:
     return sorted(found, key=lambda row: (nearest[row.place_id], row.until is None, row.holder_id))
 
 
-def _posts_of(place_id: int, on: date) -> Iterable[Post]:
+def _posts_of(place_id: int, on: date) -> QuerySet[Post, Post]:
     return Post.objects.filter(Q(place_id=place_id) | Q(place__community_id=place_id), valid__contains=on).order_by(
         "position", "id")
 

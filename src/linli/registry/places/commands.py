@@ -129,7 +129,7 @@ def add_unit(community_id: int, *, building: str, entrance: str | None, number: 
         if not bulk.add_new(community_id):
             raise PlaceExists(label=label)
         finding.index_staged()
-    unit_id = Unit.objects.get(community_id=community_id, label=label).pk
+    unit_id = int(Unit.objects.get(community_id=community_id, label=label).pk)
     remark(place_id=unit_id)
     emit(UnitsAdded(community_id, 1))
     return unit_id

@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
@@ -93,10 +94,10 @@ def buildings(community_id: int, *, on: date, by: Actor) -> list[BuildingCell]:
     owners = Tenure.objects.filter(unit=OuterRef("pk"), kind="owner", valid__contains=on).exclude(person__name=None)
     counted = _standing(community_id).values("building_id").annotate(
         units=Count("pk"), with_area=Count("area"), with_owner=Count("pk", filter=Exists(owners)))
-    found = {row["building_id"]: row for row in counted}
+    found: dict[int, Any] = {row["building_id"]: row for row in counted}
     places = Place.objects.filter(community_id=community_id, kind="building", removed_on=None).order_by("sort")
-    return [BuildingCell(place.pk, place.code, place.name, row.get("units", 0), row.get("with_owner", 0),
-                         row.get("with_area", 0)) for place in places for row in [found.get(place.pk, {})]]
+    return [BuildingCell(place.pk, place.code, place.name, *(found.get(place.pk, {}).get(name, 0) for name in (
+        "units", "with_owner", "with_area"))) for place in places]
 
 
 @query(needs=permissions.SEE_HOMES)
