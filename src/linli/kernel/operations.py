@@ -81,12 +81,17 @@ class SetReference(TableRule):
     (NeverDeleted). The key itself stays in the catalog, not enforced (PostgreSQL 18).
     """
 
+    # The plan is kept for the session, and made when the parent may still be empty. Only a look-up by its key, row by
+    # row (LATERAL … LIMIT), stays right when it has grown to millions.
     SQL = """
     ALTER TABLE "{child}" ADD CONSTRAINT "{name}" FOREIGN KEY (area_id, "{column}")
       REFERENCES "{parent}" (area_id, "{key}") NOT ENFORCED;
-    CREATE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-      IF EXISTS (SELECT FROM added a WHERE a."{column}" IS NOT NULL AND NOT EXISTS (
-                 SELECT FROM "{parent}" p WHERE p.area_id = a.area_id AND p."{key}" = a."{column}")) THEN
+    CREATE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql
+      SET enable_nestloop = on SET enable_seqscan = off SET enable_bitmapscan = off AS $$ BEGIN
+      IF EXISTS (SELECT FROM added a LEFT JOIN LATERAL (
+                   SELECT 1 AS stands FROM "{parent}" p
+                    WHERE p.area_id = a.area_id AND p."{key}" = a."{column}" LIMIT 1) found ON true
+                  WHERE a."{column}" IS NOT NULL AND found.stands IS NULL) THEN
         RAISE EXCEPTION '{child} points to no {parent}' USING ERRCODE = 'foreign_key_violation';
       END IF;
       RETURN NULL;
