@@ -74,7 +74,7 @@ def field(bound: BoundField, suffix: str = "") -> dict[str, Any]:
                              **({"aria-invalid": "true"} if bound.errors else {})}
     kind = type(bound.field.widget).__name__
     if kind in ("CheckboxInput", "RadioSelect", "CheckboxSelectMultiple"):
-        extra.pop("class")
+        extra["class"] = "ck rd" if kind == "RadioSelect" else "ck"
     return {"field": bound, "widget": bound.as_widget(attrs=extra), "suffix": suffix, "kind": kind}
 
 

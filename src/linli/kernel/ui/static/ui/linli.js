@@ -4,8 +4,15 @@
   const all = (selector) => [...document.querySelectorAll(selector)];
   const keep = (name, value) => { try { localStorage.setItem(name, value) } catch { /* private mode: for this page only */ } };
 
+  const showSize = () => all("[data-size-switch]").forEach((button) => {
+    const large = root.dataset.size === "large";
+    button.setAttribute("aria-pressed", large);
+    if (button.classList.contains("size")) button.textContent = large ? "标准" : "大字";
+  });
+  addEventListener("DOMContentLoaded", showSize);
+
   document.addEventListener("click", (event) => {
-    const target = event.target.closest("[data-theme-switch],[data-size-switch],[data-drawer],[data-dialog],[data-close],[data-print]");
+    const target = event.target.closest("[data-theme-switch],[data-size-switch],[data-drawer],[data-dialog],[data-close],[data-print],[data-back]");
     if (!target) return;
     if ("themeSwitch" in target.dataset) {
       const theme = root.dataset.theme === "dark" ? "light" : "dark";
@@ -14,6 +21,7 @@
       const size = root.dataset.size === "large" ? "" : "large";
       if (size) root.dataset.size = size; else delete root.dataset.size;
       keep("linli-size", size);
+      showSize();
     } else if ("drawer" in target.dataset) {
       const open = document.body.classList.toggle("drawer-open");
       all("[data-drawer][aria-expanded]").forEach((button) => button.setAttribute("aria-expanded", open));
@@ -22,6 +30,8 @@
       document.getElementById(target.dataset.dialog)?.showModal();
     } else if ("close" in target.dataset) {
       target.closest("dialog")?.close();
+    } else if ("back" in target.dataset) {
+      if (history.length > 1) history.back(); else location.href = "/";
     } else if ("print" in target.dataset) {
       print();
     }
