@@ -4,11 +4,13 @@ from decimal import Decimal
 
 import pytest
 
+from linli.domains.fees.bills import commands as bills
 from linli.domains.fees.payments import commands as payments
 from linli.kernel.access import system
 from linli.registry.importing import commands as importing
 from linli.registry.importing.values import HomeDraft, PersonDraft
 from linli.registry.places import commands as places
+from tests.domains.fees.estate import new_estate
 from tests.domains.fees.payments.conftest import AT, Desk, desk, one  # noqa: F401 (a fixture)
 
 from .conftest import Estate
@@ -25,13 +27,30 @@ def test_a_payment(desk: Desk):  # noqa: F811
         return payments.take_payment(desk.community, units=[desk.home], amount=20_000, method="pos", key="once", at=AT,
                                      by=desk.cashier)
 
-    assert walk(pay, desk.area) > 5
+    assert walk(pay, desk.area) > 4
     receipt = pay()  # the cashier repeats the request that was never answered
     assert (receipt.number, receipt.advance_fen) == ("2-0000001", 20_000 - 4297 - 8000)
     assert one("SELECT count(*) FROM fees_receipt", desk.area) == 1
     balances = desk.balances()
     assert balances["1002"] == 20_000 and balances["1122"] == desk.open_fen() == 0
     assert -balances["2203"] == desk.left_fen()
+
+
+def test_a_bill_run(transactional_db: None):
+    estate = new_estate()
+    estate.price("0.48")
+    for number in range(1, 6):
+        label = f"3-2-{number}01"
+        estate.pays(estate.home(label), estate.person(f"张{number}"))
+    run = bills.draft(estate.community, ym="2026-11", by=estate.by)
+
+    def publish() -> object:
+        return bills.publish(run, at=AT, by=estate.by)
+
+    assert walk(publish, estate.area) > 5
+    publish()  # whoever saw no answer presses again
+    assert estate.rows("SELECT count(*), sum(total_fen)::bigint FROM fees_bill") == [(5, 5 * 4297)]
+    assert estate.rows("SELECT count(*), sum(debit_fen)::bigint FROM ledger_voucher") == [(1, 5 * 4297)]
 
 
 def test_a_hand_over_of_the_till(desk: Desk):  # noqa: F811

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.db import connection
 from psycopg import sql
@@ -52,10 +53,6 @@ def _act_until(point: int, act: Callable[[], object]) -> None:
             if next(left, None) is None:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-        def statement(execute: Callable[..., Any], *given: Any) -> Any:
-            pass_by()
-            return execute(*given)
-
         commit = connection._commit
 
         def watched_commit() -> None:
@@ -65,12 +62,20 @@ def _act_until(point: int, act: Callable[[], object]) -> None:
 
         connection.ensure_connection()
         connection._commit = watched_commit
-        with connection.execute_wrapper(statement):
-            act()
+        for name in ("execute", "executemany", "copy"):  # the driver's own: prepared statements go past Django
+            setattr(psycopg.Cursor, name, after(pass_by, getattr(psycopg.Cursor, name)))
+        act()
         os._exit(0)
     except BaseException:
         traceback.print_exc()
         os._exit(1)
+
+
+def after(pass_by: Callable[[], None], method: Callable[..., Any]) -> Callable[..., Any]:
+    def passed(*args: Any, **given: Any) -> Any:
+        pass_by()
+        return method(*args, **given)
+    return passed
 
 
 def state(area: int) -> dict[str, tuple[int, int]]:
