@@ -10,6 +10,7 @@ from linli.domains.fees.payments.values import (
     WindowTaken,
     WrongCount,
 )
+from linli.kernel.approvals import Granted
 from linli.kernel.errors import NotFound
 from tests import factories
 from tests.domains.fees.payments.conftest import AT
@@ -42,7 +43,7 @@ def test_a_difference_needs_a_reason_and_waits_in_suspense(desk):
 
 def test_a_void_takes_the_cash_out_of_the_till(desk):
     receipt = desk.take(4300, "cash")
-    commands.void_receipt(receipt.id, reason="录错", asked_by_id=7, at=AT, by=desk.accountant)
+    commands.void_receipt(receipt.id, approval=Granted(1, 7, "叶收银", "录错"), at=AT, by=desk.accountant)
     assert hand_over(desk, FLOAT).expected_fen == 50_000
 
 

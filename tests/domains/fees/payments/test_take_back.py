@@ -12,6 +12,9 @@ from linli.domains.fees.payments.values import (
     SecondPersonNeeded,
     ShiftHandedOver,
 )
+from linli.kernel import clock
+from linli.kernel.access import Actor
+from linli.kernel.approvals import Granted, decide, inbox
 from linli.kernel.errors import NotAllowed
 from linli.kernel.tenancy import in_area
 from tests.domains.fees.payments.conftest import AT, DAY, one, rows
@@ -19,9 +22,12 @@ from tests.domains.fees.payments.conftest import AT, DAY, one, rows
 CASHIER = 7
 
 
-def void(desk, receipt_id: int, **given):
-    asked = {"reason": "金额录错", "asked_by_id": CASHIER, "at": AT, "by": desk.accountant} | given
-    commands.void_receipt(receipt_id, **asked)
+def granted(reason: str = "金额录错", asked_by_id: int = CASHIER) -> Granted:
+    return Granted(1, asked_by_id, "叶收银", reason)
+
+
+def void(desk, receipt_id: int, *, by: Actor | None = None, **given):
+    commands.void_receipt(receipt_id, approval=granted(**given), at=AT, by=by or desk.accountant)
 
 
 def nothing_but(desk, billed: int) -> None:
@@ -68,7 +74,7 @@ def test_after_the_shift_it_is_a_refund(desk):
     commands.hand_over(desk.more["shift"], counted={10_000: 5, 1_000: 4, 100: 3}, deposit=4300, at=AT, by=desk.cashier)
     with pytest.raises(ShiftHandedOver):
         void(desk, receipt.id)
-    commands.refund_receipt(receipt.id, reason="重复缴费", asked_by_id=CASHIER, at=AT, by=desk.manager)
+    commands.refund_receipt(receipt.id, approval=granted("重复缴费"), at=AT, by=desk.manager)
     # The till is closed: the bank paid it back.
     nothing_but(desk, 4297)
 
@@ -77,7 +83,7 @@ def test_a_receipt_of_the_wrong_home_moves_to_the_right_one(desk):
     wrong = desk.bill("2026-10", 4297)
     desk.bill("2026-10", 2000, unit=desk.neighbour)
     receipt = desk.take(4297)
-    moved = commands.move_receipt(receipt.id, to_unit=desk.neighbour, reason="房号听错", asked_by_id=CASHIER, at=AT,
+    moved = commands.move_receipt(receipt.id, to_unit=desk.neighbour, approval=granted("房号听错"), at=AT,
                                   by=desk.accountant)
     assert (moved.number, moved.unit_id, moved.advance_fen) == ("G-0000001", desk.neighbour, 2297)
     assert one("SELECT settled_fen FROM fees_bill WHERE id = %s", desk.area, wrong) == 0
@@ -90,7 +96,7 @@ def test_a_line_of_a_batch_is_taken_back_alone(desk):
     commands.record_many(desk.community, by=desk.accountant, payments=[
         IncomingPayment(desk.home, 5000, "transfer", AT, "T1"), IncomingPayment(desk.neighbour, 900, "transfer", AT)])
     receipt = one("SELECT id FROM fees_receipt WHERE unit_id = %s", desk.area, desk.home)
-    commands.refund_receipt(receipt, reason="退错账", asked_by_id=CASHIER, at=AT, by=desk.accountant)
+    commands.refund_receipt(receipt, approval=granted("退错账"), at=AT, by=desk.accountant)
     balances = desk.balances()
     assert (balances["1122"], balances["2203"], balances["1002"]) == (4297, -900, 900)
 
@@ -113,3 +119,21 @@ def test_allocations_are_never_changed(desk):
     desk.take(4297)
     with pytest.raises(Exception, match="permission denied"), in_area(desk.area):
         Allocation.objects.update(fen=1)
+
+
+def test_the_cashier_asks_and_the_accountants_yes_voids_it(desk):
+    desk.bill("2026-10", 4297)
+    receipt = desk.take(4297)
+    assert commands.ask_take_back(receipt.id, reason="金额录错", by=desk.cashier) == "作废收据"
+    [wish] = inbox(desk.area, by=desk.accountant).waiting
+    assert wish.effect[0] == ["收据", "2-0000001", "已作废，钱从本班退还"]
+    assert decide(wish.id, yes=True, at=clock.now(), by=desk.accountant) == "granted"
+    nothing_but(desk, 4297)
+
+
+def test_moving_is_asked_for_too(desk):
+    receipt = desk.take(4297)
+    commands.ask_move(receipt.id, to_unit=desk.neighbour, reason="房号听错", by=desk.cashier)
+    [wish] = inbox(desk.area, by=desk.manager).waiting
+    decide(wish.id, yes=True, at=clock.now(), by=desk.manager)
+    assert one("SELECT unit_id FROM fees_receipt WHERE replaces_id = %s", desk.area, receipt.id) == desk.neighbour

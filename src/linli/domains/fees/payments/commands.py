@@ -42,8 +42,9 @@ from linli.domains.fees.payments.values import (
 )
 from linli.engines.ledger import commands as ledger
 from linli.engines.ledger.values import EntryDraft
-from linli.kernel import codes, journal
+from linli.kernel import approvals, clock, codes, journal
 from linli.kernel.access import Actor
+from linli.kernel.approvals import Granted
 from linli.kernel.commands import command, emit
 from linli.kernel.errors import NotFound
 from linli.kernel.money import LARGEST, NotMoney, yuan
@@ -117,43 +118,43 @@ def use_advances(community_id: int, *, on: date, by: Actor) -> int:
 
 
 @command(needs=permissions.ALLOW_VOID)
-def void_receipt(receipt_id: int, *, reason: str, asked_by_id: int, at: datetime, by: Actor) -> None:
+def void_receipt(receipt_id: int, *, approval: Granted, at: datetime | None = None, by: Actor) -> None:
     """Void a receipt of a shift that is still open, as the second person; the money is handed back from the till.
 
-    Refuses: SecondPersonNeeded, AlreadyVoid, ShiftHandedOver, ReasonNeeded.
+    Runs by approval. Refuses: SecondPersonNeeded, AlreadyVoid, ShiftHandedOver, ReasonNeeded.
     """
-    receipt = _standing(receipt_id, reason, asked_by_id, by)
+    receipt = _standing(receipt_id, approval, by)
     shift = Shift.objects.select_for_update().filter(pk=receipt.shift_id).first()
     shifts.demand_open(shift)
-    _take_back(receipt, takeback.Ordered("void", reason, timezone.localdate(at), asked_by_id, receipt.shift_id), at,
-               by=by)
+    _take_back(receipt, "void", receipt.shift_id, approval, at or clock.now(), by=by)
 
 
 @command(needs=permissions.ALLOW_VOID)
-def refund_receipt(receipt_id: int, *, reason: str, asked_by_id: int, at: datetime, by: Actor) -> None:
+def refund_receipt(receipt_id: int, *, approval: Granted, at: datetime | None = None, by: Actor) -> None:
     """Give a whole receipt's money back after its shift was handed over. Refuses as void_receipt.
 
     Cash leaves the open till of whoever asked; without one, cash too is paid back by the bank.
     """
-    receipt = _standing(receipt_id, reason, asked_by_id, by)
-    till = shifts.open_of(receipt.community_id, asked_by_id) if receipt.method == "cash" else None
-    _take_back(receipt, takeback.Ordered("refund", reason, timezone.localdate(at), asked_by_id, till), at, by=by)
+    receipt = _standing(receipt_id, approval, by)
+    till = shifts.open_of(receipt.community_id, approval.asked_by_id) if receipt.method == "cash" else None
+    _take_back(receipt, "refund", till, approval, at or clock.now(), by=by)
 
 
 @command(needs=permissions.ALLOW_VOID)
-def move_receipt(receipt_id: int, *, to_unit: int, reason: str, asked_by_id: int, at: datetime,
+def move_receipt(receipt_id: int, *, to_unit: int, approval: Granted, at: datetime | None = None,
                  by: Actor) -> ReceiptRow:
     """Take a receipt back from the wrong home and book the same money for the right one, on a receipt of its own.
 
     Refuses: SecondPersonNeeded, AlreadyVoid, ReasonNeeded, NotThatUnit.
     """
-    receipt = _standing(receipt_id, reason, asked_by_id, by)
-    day = timezone.localdate(at)
+    receipt = _standing(receipt_id, approval, by)
+    now = at or clock.now()
+    day = timezone.localdate(now)
     facts = taking.facts(receipt.community_id, [to_unit], day)
-    _take_back(receipt, takeback.Ordered("move", reason, day, asked_by_id, None), at, by=by)
+    _take_back(receipt, "move", None, approval, now, by=by)
     split = rules.allocate(receipt.fen, rules.oldest_first(taking.open_bills([to_unit], None)))
     payer = next((part.bill.payer_id for part in reversed(split.parts)), None) or facts.owners[to_unit]
-    deal = taking.Taking(receipt.community_id, facts, to_unit, payer, receipt.method, receipt.digits, receipt.fen, at,
+    deal = taking.Taking(receipt.community_id, facts, to_unit, payer, receipt.method, receipt.digits, receipt.fen, now,
                          day, "", split, by_book(split, facts.service_book))
     vouchers = post_vouchers(deal, memo=f"更正 {facts.labels[to_unit]}", by=by)
     ReceiptBook.objects.bulk_create(
@@ -275,20 +276,66 @@ def demand_second(reason: str, asked_by_id: int, by: Actor) -> None:
         raise SecondPersonNeeded
 
 
-def _standing(receipt_id: int, reason: str, asked_by_id: int, by: Actor) -> Receipt:
-    """Return the receipt, locked, for the second person of an act on it."""
-    demand_second(reason, asked_by_id, by)
+def _standing(receipt_id: int, approval: Granted, by: Actor) -> Receipt:
+    """Return the receipt for the second person of an act on it."""
+    demand_second(approval.reason, approval.asked_by_id, by)
     receipt = Receipt.objects.find(by, receipt_id)
     if receipt.voided_at is not None:
         raise AlreadyVoid
     return receipt
 
 
-def _take_back(receipt: Receipt, ordered: takeback.Ordered, at: datetime, *, by: Actor) -> None:
+def _take_back(receipt: Receipt, kind: str, shift_id: int | None, approval: Granted, at: datetime, *,
+               by: Actor) -> None:
+    ordered = takeback.Ordered(kind, approval.reason, timezone.localdate(at), approval.asked_by_id, shift_id)
     takeback.take_back(receipt, ordered, by=by)
     told: dict[str, Any] = {"voided_at": at, "void_reason": ordered.reason[:200], "voided_by": by.name,
                             "void_asked_by_id": ordered.asked_by_id, "voided_by_id": by.user_id}
     if not Receipt.objects.filter(pk=receipt.pk, voided_at=None).update(**told):
         raise AlreadyVoid       # somebody else was first while we waited for the bills
     journal.remark(place_id=receipt.unit_id, receipt=taking.number(receipt.series, receipt.no))
-    emit(ReceiptVoided(receipt_id=receipt.pk, kind=ordered.kind, fen=receipt.fen))
+    emit(ReceiptVoided(receipt_id=receipt.pk, kind=kind, fen=receipt.fen))
+
+
+VOID = approvals.act("fees.void_receipt", "作废收据", decide=permissions.ALLOW_VOID, run=void_receipt, icon="ban")
+REFUND = approvals.act("fees.refund_receipt", "退回收款", decide=permissions.ALLOW_VOID, run=refund_receipt,
+                       icon="receipt-refund")
+MOVE = approvals.act("fees.move_receipt", "收款更正到另一户", decide=permissions.ALLOW_VOID, run=move_receipt,
+                     icon="arrows-exchange")
+
+
+@command(needs=permissions.ASK_VOID)
+def ask_take_back(receipt_id: int, *, reason: str, by: Actor) -> str:
+    """Ask a second person to void a receipt of an open shift, or to refund an older one; return the act's title.
+
+    Refuses: ReasonNeeded, AlreadyVoid, AlreadyAsked.
+    """
+    receipt = _asked_of(receipt_id, reason, by)
+    in_shift = Shift.objects.filter(pk=receipt.shift_id, closed_at=None).exists()
+    act, after = (VOID, "已作废，钱从本班退还") if in_shift else (REFUND, "已作废，原路退回")
+    _ask(act, receipt, after, reason, {}, by)
+    return act.title
+
+
+@command(needs=permissions.ASK_VOID)
+def ask_move(receipt_id: int, *, to_unit: int, reason: str, by: Actor) -> None:
+    """Ask a second person to move a receipt to the right home. Refuses: ReasonNeeded, AlreadyVoid, NotThatUnit."""
+    receipt = _asked_of(receipt_id, reason, by)
+    facts = taking.facts(receipt.community_id, [to_unit], receipt.day)
+    _ask(MOVE, receipt, f"已更正到 {facts.labels[to_unit]}", reason, {"to_unit": to_unit}, by)
+
+
+def _asked_of(receipt_id: int, reason: str, by: Actor) -> Receipt:
+    if not reason.strip():
+        raise ReasonNeeded
+    receipt = Receipt.objects.held_for(by, receipt_id)
+    if receipt.voided_at is not None:
+        raise AlreadyVoid
+    return receipt
+
+
+def _ask(act: approvals.Act, receipt: Receipt, after: str, reason: str, arguments: dict[str, Any], by: Actor) -> None:
+    number = taking.number(receipt.series, receipt.no)
+    approvals.ask(act, receipt.pk, community_id=receipt.community_id, title=f"{act.title} {number}",
+                  effect=[["收据", number, after], ["金额", f"{yuan(receipt.fen)} 元", "账单恢复未收，账簿冲正"]],
+                  reason=reason.strip()[:300], arguments=arguments, by=by)
