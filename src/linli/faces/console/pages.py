@@ -1,14 +1,15 @@
-"""The console's own pages: which community one works in, and the gallery of components."""
+"""The console's own pages: home, search, which community one works in, and the gallery of components."""
 from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from linli.kernel import search as index
 from linli.kernel.access import Actor
 from linli.kernel.clock import today
 from linli.kernel.http import Request, require_signed_in
-from linli.kernel.pages import page, public_page
+from linli.kernel.pages import page, public_page, to_sign_in
 from linli.kernel.ui import nav
 from linli.registry.permissions import SEE_COMMUNITY
 from linli.registry.places import queries
@@ -24,6 +25,26 @@ def within_reach(actor: Actor) -> list[nav.Community]:
         return []
     return [nav.Community(row.id, row.name, f"{row.units} 户")
             for row in queries.communities(on=today(), by=actor)]
+
+
+@public_page
+def home(request: Request) -> HttpResponse:
+    """Go to the first page of the menu that this person may open."""
+    if request.actor.user_id is None:
+        return to_sign_in(request, "console")
+    groups = nav.shown("console", request.actor)
+    if not groups:
+        return render(request, "console/nothing.html")
+    return HttpResponseRedirect(groups[0][1][0].url)
+
+
+@public_page
+def search(request: Request) -> HttpResponse:
+    """Find homes, people, vehicles and papers by what people remember of them; each group asks for its own right."""
+    if request.actor.user_id is None:
+        return to_sign_in(request, "console")
+    text = request.GET.get("q", "").strip()[:60]
+    return render(request, "console/search.html", {"text": text, "found": index.find(text, by=request.actor)})
 
 
 @public_page

@@ -9,6 +9,8 @@ prefix = "console/"
 app_name = "console"
 
 urlpatterns = [
+    path("", pages.home, name="home"),
+    path("search", pages.search, name="search"),
     path("switch", pages.switch, name="switch"),
     path("gallery", pages.gallery, name="gallery"),
 ]

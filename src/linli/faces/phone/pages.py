@@ -1,0 +1,20 @@
+"""Homes of the phone faces, where no room has put its own: the first page that the person may open."""
+from __future__ import annotations
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from linli.kernel.http import Request
+from linli.kernel.pages import public_page, to_sign_in
+from linli.kernel.ui import nav
+
+
+@public_page
+def home(request: Request, face: str) -> HttpResponse:
+    if request.actor.user_id is None:
+        return to_sign_in(request, face)
+    groups = nav.shown(face, request.actor)
+    if not groups:
+        base = "staff/base.html" if face == "staff" else "phone/base.html"
+        return render(request, "phone/nothing.html", {"base": base})
+    return HttpResponseRedirect(groups[0][1][0].url)
