@@ -1,0 +1,82 @@
+"""What people type at the desk."""
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from linli.domains.fees.payments.values import AT_THE_DESK, FACES, METHOD_TITLES
+from linli.kernel import money
+from linli.kernel.errors import Refused
+from linli.kernel.pages import RefusableForm
+
+METHODS = [(method, METHOD_TITLES[method]) for method in AT_THE_DESK]
+
+
+class MoneyField(forms.CharField):
+    """An amount in yuan as people write it; the value is fen."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+                         **given)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return 0
+        try:
+            return money.fen(text)
+        except Refused as error:
+            raise forms.ValidationError(error.sentence) from error
+
+
+class TakeForm(RefusableForm):
+    amount = MoneyField(label="实收（元）")
+    method = forms.ChoiceField(label="方式", choices=METHODS, widget=forms.RadioSelect)
+    digits = forms.CharField(label="付款凭证尾号", required=False, max_length=20,
+                             help_text="静态收款码必填，其他方式可不填",
+                             widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+    reason = forms.CharField(label="跳过较早账单的原因", required=False, max_length=200)
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    pick = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    others = forms.TypedMultipleChoiceField(coerce=int, required=False)
+
+    def __init__(self, *args: Any, bills: list[int] | None = None, homes: list[int] | None = None,
+                 **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["pick"].choices = [(bill, bill) for bill in bills or []]      # type: ignore[attr-defined]
+        self.fields["others"].choices = [(home, home) for home in homes or []]    # type: ignore[attr-defined]
+
+
+class OpenShiftForm(RefusableForm):
+    window = forms.CharField(label="窗口号", max_length=12, initial="1")
+    float_fen = MoneyField(label="备用金（元）", initial="500.00")
+
+
+class ReasonForm(RefusableForm):
+    reason = forms.CharField(label="原因", max_length=200)
+
+
+class MoveForm(RefusableForm):
+    unit = forms.CharField(label="正确的房屋", max_length=60, help_text="输入房号，如 3-2-501")
+    reason = forms.CharField(label="原因", max_length=200)
+
+
+class HandOverForm(RefusableForm):
+    deposit = MoneyField(label="缴存金额（元）", required=False)
+    reason = forms.CharField(label="差额原因", required=False, max_length=200)
+    to_name = forms.CharField(label="接班人", required=False, max_length=80)
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        for face in FACES:
+            self.fields[f"n{face}"] = forms.IntegerField(
+                label=face_title(face), required=False, min_value=0, max_value=100_000,
+                widget=forms.NumberInput(attrs={"inputmode": "numeric"}))
+
+    def counts(self) -> dict[int, int]:
+        return {face: self.cleaned_data.get(f"n{face}") or 0 for face in FACES}
+
+
+def face_title(face: int) -> str:
+    return f"{face // 100} 元" if face >= 100 else f"{face // 10} 角"

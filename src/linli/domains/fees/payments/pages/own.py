@@ -1,0 +1,37 @@
+"""A resident's bills and receipts on the phone."""
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from linli.domains.fees.payments import papers, queries
+from linli.engines.documents import typesetting
+from linli.engines.documents.answers import pdf
+from linli.engines.documents.words import in_words
+from linli.kernel.http import Request
+from linli.kernel.pages import page
+
+
+@page(shows=queries.own_homes, face="phone")
+def bills(request: Request) -> HttpResponse:
+    homes = queries.own_homes(on=timezone.localdate(request.now), by=request.actor)
+    return render(request, "fees/money/bills.html", {"homes": homes, "year": timezone.localdate(request.now).year})
+
+
+@page(shows=queries.own_homes, face="phone")
+def receipts(request: Request) -> HttpResponse:
+    homes = queries.own_homes(on=timezone.localdate(request.now), by=request.actor)
+    return render(request, "fees/money/receipts.html", {"homes": homes})
+
+
+@page(shows=queries.own_receipt, face="phone")
+def receipt(request: Request, receipt_id: int) -> HttpResponse:
+    view = queries.own_receipt(receipt_id, on=timezone.localdate(request.now), by=request.actor)
+    return render(request, "fees/money/receipt.html", {"view": view, "words": in_words(view.row.fen)})
+
+
+@page(shows=queries.own_receipt, face="phone")
+def receipt_pdf(request: Request, receipt_id: int) -> HttpResponse:
+    view = queries.own_receipt(receipt_id, on=timezone.localdate(request.now), by=request.actor)
+    return pdf(f"收据 {view.row.number}", typesetting.render("receipt-80", papers.receipt(view, reprint=0)), save=True)

@@ -1,0 +1,76 @@
+"""交班 and 日报: the cash counted, what goes to the bank, what a day brought by method."""
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from linli.domains.fees.payments import commands, papers, queries
+from linli.domains.fees.payments.pages import forms
+from linli.domains.fees.payments.pages.desk import community_of, today
+from linli.domains.fees.payments.values import FACES
+from linli.engines.documents import typesetting
+from linli.engines.documents.answers import pdf
+from linli.kernel.errors import NotFound
+from linli.kernel.http import Request
+from linli.kernel.money import plain_yuan
+from linli.kernel.pages import go, page
+
+
+@page(shows=queries.day_report)
+def report(request: Request) -> HttpResponse:
+    """The day's takings by method, its shifts and receipts."""
+    community = community_of(request)
+    if community is None:
+        raise NotFound
+    try:
+        day = date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        day = today(request)
+    return render(request, "fees/desk/report.html", {
+        "report": queries.day_report(community, day=day, by=request.actor),
+        "till": queries.till(community, by=request.actor)})
+
+
+@page(shows=queries.shift)
+def shift(request: Request, shift_id: int) -> HttpResponse:
+    view = queries.shift(shift_id, by=request.actor)
+    deposit = max(view.cash_fen - view.row.float_fen, 0)
+    return show(request, shift_id, forms.HandOverForm(initial={"deposit": plain_yuan(deposit)}))
+
+
+def show(request: Request, shift_id: int, form: forms.HandOverForm, status: int = 200) -> HttpResponse:
+    view = queries.shift(shift_id, by=request.actor)
+    typed = form.counts() if form.is_bound and hasattr(form, "cleaned_data") else view.counted
+    counted = sum(face * count for face, count in typed.items())
+    return render(request, "fees/desk/shift.html", {
+        "view": view, "form": form, "faces": [form[f"n{face}"] for face in FACES], "counted_now": counted,
+        "difference_now": counted - view.cash_fen if typed and any(typed.values()) else None,
+        "own": view.row.cashier_id == request.actor.user_id}, status=status)
+
+
+@page(does=commands.hand_over, shows=queries.shift)
+def hand_over(request: Request, shift_id: int) -> HttpResponse:
+    form = forms.HandOverForm(request.POST)
+    if form.is_valid():
+        with form.catching_refusals():
+            done = commands.hand_over(shift_id, counted=form.counts(), deposit=form.cleaned_data["deposit"] or 0,
+                                      reason=form.cleaned_data["reason"], to_name=form.cleaned_data["to_name"],
+                                      at=request.now, by=request.actor)
+            said = "账款相符" if not done.difference_fen else f"差额 {plain_yuan(done.difference_fen)} 元已挂待查"
+            return go(request, reverse("fees:shift", args=[shift_id]), toast=f"已交班，{said}")
+    return show(request, shift_id, form, 422)
+
+
+@page(shows=queries.shift)
+def sheet_pdf(request: Request, shift_id: int) -> HttpResponse:
+    view = queries.shift(shift_id, by=request.actor)
+    return pdf(f"交班表 {view.row.id}", typesetting.render("shift", papers.shift_sheet(view, request.now)))
+
+
+@page(shows=queries.shift)
+def deposit_pdf(request: Request, shift_id: int) -> HttpResponse:
+    view = queries.shift(shift_id, by=request.actor)
+    return pdf(f"缴款单 {view.row.id}", typesetting.render("deposit-slip", papers.deposit_slip(view, request.now)))

@@ -1,0 +1,149 @@
+"""The desk as a cashier clicks it, and a resident's own pages."""
+import re
+
+import pytest
+from django.test import Client
+
+from linli.domains.fees.payments import queries
+from linli.kernel import http
+from linli.kernel.access import Actor
+from linli.kernel.clock import today
+from tests import factories
+from tests.domains.fees.payments.conftest import one, rows
+
+
+@pytest.fixture
+def as_(monkeypatch):
+    """A browser in which this actor is signed in."""
+    def signed_in(actor: Actor) -> Client:
+        monkeypatch.setattr(http, "_recognisers", [lambda request: setattr(request, "actor", actor)])
+        return Client()
+    return signed_in
+
+
+def resident(desk, unit: int | None = None, user_id: int = 90) -> Actor:
+    return factories.member(desk.area, "owner", "unit", unit or desk.home, user_id=user_id, name="张**")
+
+
+def typed(desk, **given) -> dict:
+    return {"amount": "42.97", "method": "pos", "digits": "", "reason": "", "key": "k-page"} | given
+
+
+def test_a_home_is_found_by_its_number_and_its_debt_stands_there(desk, as_):
+    desk.bill("2026-09", 4297)
+    browser = as_(desk.cashier)
+    found = browser.get("/console/desk/?q=3-2-501")
+    assert found.status_code == 302
+    page = browser.get(found.headers["Location"])
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "确认收款 ¥ 42.97" in text
+    assert "最早欠费" in text
+    assert "张**" in text
+    assert "张三丰" not in text
+
+
+def test_taking_money_leads_to_the_receipt_and_its_paper(desk, as_):
+    desk.bill("2026-09", 4297)
+    browser = as_(desk.cashier)
+    done = browser.post(f"/console/desk/{desk.home}/take", typed(desk))
+    assert done.status_code == 302
+    receipt = one("SELECT id FROM fees_receipt", desk.area)
+    page = browser.get(done.headers["Location"]).content.decode()
+    assert "肆拾贰元玖角柒分" in page
+    for address in ("80.pdf", "241.pdf"):
+        paper = browser.post(f"/console/receipts/{receipt}/{address}")
+        assert paper.content.startswith(b"%PDF-")
+    assert one("SELECT prints FROM fees_receipt", desk.area) == 2
+
+
+def test_a_second_click_takes_no_second_payment(desk, as_):
+    browser = as_(desk.cashier)
+    for _ in range(2):
+        assert browser.post(f"/console/desk/{desk.home}/take", typed(desk)).status_code == 302
+    assert one("SELECT count(*) FROM fees_receipt", desk.area) == 1
+
+
+@pytest.mark.parametrize(("wrong", "said"), [
+    ({"amount": "四十"}, "看不懂"), ({"amount": "-5"}, "必须大于 0"), ({"amount": "0"}, "必须大于 0"),
+    ({"method": "cash"}, "43.00"), ({"method": "static_code"}, "末 4 到 20 位"), ({"method": "gold"}, "收款"),
+    ({"pick": "999999"}, "收款"), ({"others": "abc"}, "收款"), ({"amount": "99999999999"}, "太大"),
+])
+def test_what_is_wrong_is_said_and_nothing_is_lost(desk, as_, wrong, said):
+    desk.bill("2026-09", 4297)
+    page = as_(desk.cashier).post(f"/console/desk/{desk.home}/take", typed(desk, reason="写过的字", **wrong))
+    assert page.status_code == 422
+    assert said in page.content.decode()
+    assert "写过的字" in page.content.decode()
+    assert one("SELECT count(*) FROM fees_receipt", desk.area) == 0
+
+
+def test_the_void_is_asked_for_on_the_receipt(desk, as_):
+    receipt = desk.take(4297)
+    browser = as_(desk.cashier)
+    assert browser.post(f"/console/receipts/{receipt.id}/take-back", {"reason": ""}).status_code == 422
+    assert browser.post(f"/console/receipts/{receipt.id}/take-back", {"reason": "录错"}).status_code == 302
+    assert browser.post(f"/console/receipts/{receipt.id}/take-back", {"reason": "录错"}).status_code == 422
+    assert browser.post(f"/console/receipts/{receipt.id}/move", {"unit": "3-2-502", "reason": "听错"}).status_code == 302
+    assert rows("SELECT act FROM kernel_approval ORDER BY act", desk.area) == [
+        ("fees.move_receipt",), ("fees.void_receipt",)]
+
+
+def test_the_shift_is_counted_and_handed_over(desk, as_):
+    desk.take(4300, "cash")
+    browser, shift = as_(desk.cashier), desk.more["shift"]
+    assert "应有现金" in browser.get(f"/console/desk/shifts/{shift}/").content.decode()
+    short = browser.post(f"/console/desk/shifts/{shift}/hand-over", {"n10000": "5", "deposit": "0"})
+    assert short.status_code == 422
+    assert "写明原因" in short.content.decode()
+    done = browser.post(f"/console/desk/shifts/{shift}/hand-over", {"n10000": "5", "n1000": "4", "n100": "3",
+                                                                    "deposit": "43.00", "to_name": "陶收银"})
+    assert done.status_code == 302
+    for paper in ("sheet.pdf", "deposit.pdf"):
+        assert browser.get(f"/console/desk/shifts/{shift}/{paper}").content.startswith(b"%PDF-")
+    assert browser.get("/console/desk/").status_code == 200
+    assert "收款日报" in browser.get("/console/desk/report").content.decode()
+    opened = browser.post(f"/console/desk/shifts/open/{desk.community}", {"window": "2", "float_fen": "500"})
+    assert opened.status_code == 302
+
+
+def test_a_resident_sees_the_own_home_and_no_other(desk, as_):
+    desk.bill("2026-09", 4297)
+    mine, theirs = desk.take(5000), desk.take(900, units=[desk.neighbour])
+    browser = as_(resident(desk))
+    assert "¥ 0.00" in browser.get("/bills/").content.decode()
+    assert mine.number in browser.get("/bills/receipts/").content.decode()
+    assert browser.get(f"/bills/receipts/{mine.id}/").status_code == 200
+    assert browser.get(f"/bills/receipts/{mine.id}.pdf").content.startswith(b"%PDF-")
+    for address in (f"/bills/receipts/{theirs.id}/", f"/bills/receipts/{theirs.id}.pdf", f"/bills/receipts/{10**17}/"):
+        assert browser.get(address).status_code == 404
+    assert browser.get("/console/desk/").status_code == 403
+    assert browser.get(f"/console/receipts/{mine.id}/").status_code == 403
+
+
+def test_a_stranger_reaches_nothing(desk, as_):
+    receipt = desk.take(5000)
+    stranger = factories.member(factories.new_area(), "cashier", "community", desk.community, user_id=91)
+    browser = as_(stranger)
+    for address in (f"/console/desk/{desk.home}/", f"/console/desk/{desk.home}/statement",
+                    f"/console/receipts/{receipt.id}/", f"/console/desk/shifts/{desk.more['shift']}/"):
+        assert browser.get(address).status_code == 404
+    assert browser.post(f"/console/desk/{desk.home}/take", typed(desk)).status_code == 404
+
+
+def test_anybody_with_the_paper_can_prove_it(desk, as_):
+    receipt = desk.take(5000)
+    page = as_(http.NOBODY).get(f"/v/{receipt.code}")
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert receipt.number in text
+    assert "50.00" in text
+    assert not re.search(r"张三|张\*|3-2-501", text)
+
+
+def test_the_statement_ends_at_what_is_owed(desk):
+    desk.bill("2026-09", 4297)
+    desk.take(2000)
+    moves = queries.statement(desk.home, on=today(), by=desk.accountant)
+    assert [(move.billed_fen, move.paid_fen) for move in moves] == [(4297, 0), (0, 2000)]
+    assert moves[-1].balance_fen == desk.open_fen() == 2297
