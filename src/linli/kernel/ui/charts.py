@@ -17,14 +17,15 @@ def line(labels: Sequence[str], series: Sequence[tuple[str, Series]], unit: str 
     A single line gets an area below it, marks, and its values written when they are few.
     """
     top = highest(value for _, values in series for value in values)
-    step = (WIDTH - LEFT - 28) / max(1, len(labels) - 1)
+    first = LEFT + 24
+    step = (WIDTH - first - 28) / max(1, len(labels) - 1)
     paths = format_html_join("", '<path class="s s{}" d="{}"></path>', (
-        (number, path([(LEFT + at * step, y(value, top)) for at, value in enumerate(values) if value is not None]))
+        (number, path([(first + at * step, y(value, top)) for at, value in enumerate(values) if value is not None]))
         for number, (_, values) in enumerate(series, start=1)))
     if len(series) == 1:
-        points = [(LEFT + at * step, value) for at, value in enumerate(series[0][1]) if value is not None]
+        points = [(first + at * step, value) for at, value in enumerate(series[0][1]) if value is not None]
         paths = format_html("{}{}", area(points, top), paths) + marks(points, top, unit, written=len(labels) <= 8)
-    return figure(labels, series, unit, top, paths, [LEFT + at * step for at in range(len(labels))])
+    return figure(labels, series, unit, top, paths, [first + at * step for at in range(len(labels))])
 
 
 def area(points: Sequence[tuple[float, float]], top: float) -> SafeString:
