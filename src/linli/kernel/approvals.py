@@ -41,7 +41,7 @@ class Act:
     title: str
     decide: Right
     run: Callable[..., Any]
-    icon: str = "checks"
+    icon: str = "checklist"
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class DeputyUnfit(Refused):
 ACTS: dict[str, Act] = {}
 
 
-def act(name: str, title: str, *, decide: Right, run: Callable[..., Any], icon: str = "checks") -> Act:
+def act(name: str, title: str, *, decide: Right, run: Callable[..., Any], icon: str = "checklist") -> Act:
     """Declare an act at import. `run` is a command: one subject, then the keywords stored as `arguments`."""
     if name in ACTS:
         raise ValueError(f"the act {name} is declared twice")

@@ -38,6 +38,13 @@ def set_cookie(response: HttpResponse, entered: Entered) -> None:
                         httponly=True, samesite="Lax", path="/")
 
 
+def renew_cookie(response: HttpResponse, request: Request, token: str) -> None:
+    """Send the new token of a session that was rotated; it lives as long as a phone's, or until the browser closes."""
+    face = Session.objects.filter(pk=request.session_id).values_list("face", flat=True).first() or CONSOLE
+    lasts = None if face == CONSOLE else int(IDLE_PHONE.total_seconds())
+    set_cookie(response, Entered(token, request.actor.user_id or 0, request.actor.area_id, face, lasts))
+
+
 def clear_cookie(response: HttpResponse) -> None:
     response.delete_cookie(cookie_name(), path="/", samesite="Lax")
 

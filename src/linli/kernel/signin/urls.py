@@ -1,7 +1,7 @@
 """The doors of the three faces."""
 from django.urls import path
 
-from . import pages
+from . import account_pages, approval_pages, journal_pages, pages
 from .values import CONSOLE, STAFF
 
 prefix = ""
@@ -20,4 +20,20 @@ urlpatterns = [
     path("console/sessions", pages.sessions, name="sessions"),
     path("sessions", pages.phone_sessions, name="phone-sessions"),
     path("console/sessions/<int:session_id>/close", pages.close_session, name="close-session"),
+    path("console/approvals", approval_pages.console, name="approvals"),
+    path("console/approvals/deputy", approval_pages.deputy, name="deputy"),
+    path("console/approvals/deputy/<int:row_id>/end", approval_pages.end_deputy, name="end-deputy"),
+    path("console/approvals/<int:approval_id>/decide", approval_pages.decide, {"face": CONSOLE}, name="decide"),
+    path("console/approvals/<int:approval_id>/withdraw", approval_pages.withdraw, {"face": CONSOLE}, name="withdraw"),
+    path("staff/approvals", approval_pages.staff, name="staff-approvals"),
+    path("staff/approvals/<int:approval_id>/decide", approval_pages.decide, {"face": STAFF}, name="staff-decide"),
+    path("staff/approvals/<int:approval_id>/withdraw", approval_pages.withdraw, {"face": STAFF},
+         name="staff-withdraw"),
+    path("console/journal", journal_pages.journal, name="journal"),
+    path("console/tokens", journal_pages.tokens, name="tokens"),
+    path("console/tokens/<int:token_id>/revoke", journal_pages.revoke_token, name="revoke-token"),
+    path("console/account", account_pages.account, name="account"),
+    path("console/account/password", account_pages.password, name="own-password"),
+    path("console/account/factor", account_pages.enrol, name="enrol-factor"),
+    path("console/account/factor/remove", account_pages.remove, name="remove-factor"),
 ]

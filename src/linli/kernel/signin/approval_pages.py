@@ -1,0 +1,111 @@
+"""待我确认: one list on the console and on staff phones; the first answer counts."""
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from linli.kernel import approvals
+from linli.kernel.errors import NotFound, Refused
+from linli.kernel.http import Request
+from linli.kernel.pages import RefusableForm, go, page
+from linli.kernel.ui import nav
+
+nav.entry("console", "管理", "待我确认", "signin:approvals", icon="checklist", right=approvals.USE, order=10)
+nav.entry("staff", "服务", "待我确认", "signin:staff-approvals", icon="checklist", right=approvals.USE, order=40)
+
+BACK = {"console": "/console/approvals", "staff": "/staff/approvals"}
+VIEWS = ("waiting", "asked", "done")
+
+
+class DeputyForm(RefusableForm):
+    deputy_id = forms.TypedChoiceField(label="由谁代理", coerce=int)
+    since = forms.DateField(label="从哪天起", widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label="到哪天止（不含）", widget=forms.DateInput(attrs={"type": "date"}))
+    reason = forms.CharField(label="原因", max_length=200, help_text="例如：出差。您和代理人都不能办自己提交的事。")
+
+
+def left(expires: datetime, now: datetime) -> tuple[str, bool]:
+    """Return `余 2 天` or `余 4:10`, and whether little time is left."""
+    minutes = max(0, int((expires - now).total_seconds() // 60))
+    if minutes >= 2 * 24 * 60:
+        return f"余 {minutes // (24 * 60)} 天", False
+    return f"余 {minutes // 60}:{minutes % 60:02d}", minutes < 60
+
+
+def _lists(request: Request) -> dict[str, object]:
+    found = approvals.inbox(request.actor.area_id, by=request.actor)
+    view = request.GET.get("view", "waiting")
+    view = view if view in VIEWS else "waiting"
+    rows = [(row, *left(row.expires_at, request.now)) for row in getattr(found, view)]
+    return {"found": found, "view": view, "rows": rows}
+
+
+@page(shows=approvals.inbox)
+def console(request: Request) -> HttpResponse:
+    lists = _lists(request)
+    wanted = request.GET.get("id", "")
+    rows = lists["rows"]
+    chosen = None
+    if wanted.isdigit():
+        chosen = approvals.approval(int(wanted[:18]), by=request.actor)
+    elif isinstance(rows, list) and rows:
+        chosen = rows[0][0]
+    return render(request, "signin/approvals.html", {
+        **lists, "chosen": chosen, "left": left(chosen.expires_at, request.now) if chosen else None})
+
+
+@page(shows=approvals.inbox, face="staff")
+def staff(request: Request) -> HttpResponse:
+    return render(request, "signin/staff_approvals.html", _lists(request))
+
+
+@page(does=approvals.decide)
+def decide(request: Request, approval_id: int, face: str) -> HttpResponse:
+    """Yes or no; a refusal comes back to the wish with its sentence and the answer typed."""
+    if request.method != "POST":
+        raise NotFound
+    yes, answer = request.POST.get("yes") == "1", request.POST.get("answer", "")[:300]
+    try:
+        approvals.decide(approval_id, yes=yes, answer=answer, at=request.now, by=request.actor)
+    except Refused as error:
+        if error.status in (403, 404):
+            raise
+        row = approvals.approval(approval_id, by=request.actor)
+        return render(request, "signin/approval_refused.html", {
+            "row": row, "sentence": error.sentence, "answer": answer, "face": face, "back": BACK[face],
+            "base": f"{face}/base.html"}, status=error.status)
+    return go(request, BACK[face], toast="已同意，已经办好" if yes else "已回复不同意，提交人会看到原因")
+
+
+@page(does=approvals.withdraw)
+def withdraw(request: Request, approval_id: int, face: str) -> HttpResponse:
+    if request.method != "POST":
+        raise NotFound
+    approvals.withdraw(approval_id, at=request.now, by=request.actor)
+    return go(request, BACK[face], toast="已撤回")
+
+
+@page(does=approvals.name_deputy)
+def deputy(request: Request) -> HttpResponse:
+    """Name a deputy by date, and end one."""
+    start = date.fromisoformat(f"{request.now:%Y-%m-%d}")
+    form = DeputyForm(request.POST or None, initial={"since": start, "until": start + timedelta(days=7)})
+    form.fields["deputy_id"].choices = approvals.colleagues(  # type: ignore[attr-defined]
+        request.actor.area_id, by=request.actor)
+    if request.method == "POST" and form.is_valid():
+        with form.catching_refusals():
+            approvals.name_deputy(form.cleaned_data.pop("deputy_id"), **form.cleaned_data, by=request.actor)
+            return go(request, BACK["console"], toast="代理已设好")
+    found = approvals.inbox(request.actor.area_id, by=request.actor)
+    return render(request, "signin/deputy.html", {"form": form, "found": found}, status=422 if form.errors else 200)
+
+
+@page(does=approvals.end_deputy)
+def end_deputy(request: Request, row_id: int) -> HttpResponse:
+    if request.method != "POST":
+        raise NotFound
+    approvals.end_deputy(row_id, at=request.now, by=request.actor)
+    return go(request, BACK["console"], toast="代理已收回")

@@ -1,0 +1,73 @@
+"""The journal in plain words: who did what, to what, where and when."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.utils import timezone
+
+from linli.kernel.commands import COMMANDS, Actor, query
+from linli.kernel.models import JournalRow, JournalSeal
+from linli.kernel.paging import Page, paged
+
+from . import permissions
+
+
+@dataclass(frozen=True)
+class Entry:
+    id: int
+    at: datetime
+    actor: str
+    command: str
+    title: str
+    subject: str
+    place_id: int | None
+    given: Any
+    changed: Any
+
+
+@dataclass(frozen=True)
+class Seal:
+    rows: int
+    at: datetime
+    digest: str
+
+
+@query(needs=permissions.SEE_JOURNAL)
+def entries(area_id: int, *, who: str = "", command: str = "", subject: str = "", place_id: int | None = None,
+            since: date | None = None, until: date | None = None, after: str | None = None,
+            by: Actor) -> Page[Entry]:
+    """The latest acts first; `until` is the last day shown."""
+    rows = JournalRow.objects.all()
+    rows = rows.filter(actor__contains=who) if who else rows
+    rows = rows.filter(command=command) if command else rows
+    rows = rows.filter(subject=subject) if subject else rows
+    rows = rows.filter(place_id=place_id) if place_id else rows
+    rows = rows.filter(at__gte=_midnight(since)) if since else rows
+    rows = rows.filter(at__lt=_midnight(until, days=1)) if until else rows
+    return paged(rows, ("-id",), after=after).map(
+        lambda row: Entry(row.pk, row.at, row.actor, row.command, title(row.command), row.subject, row.place_id,
+                          row.given, row.changed))
+
+
+@query(needs=permissions.SEE_JOURNAL)
+def last_seal(area_id: int, *, by: Actor) -> Seal | None:
+    row = JournalSeal.objects.order_by("-id").first()
+    return Seal(row.rows, row.at, row.digest) if row else None
+
+
+@query(needs=permissions.SEE_JOURNAL)
+def commands(area_id: int, *, by: Actor) -> list[tuple[str, str]]:
+    """Every command by its plain name, for the filter."""
+    return sorted(((name, f"{title(name)} · {name}") for name in COMMANDS), key=lambda pair: pair[1])
+
+
+def title(command: str) -> str:
+    """What a command is called on the page: the title of the right it needs."""
+    known = COMMANDS.get(command)
+    return str(known.needs.title) if known else command  # type: ignore[attr-defined]
+
+
+def _midnight(day: date, *, days: int = 0) -> datetime:
+    return timezone.make_aware(datetime.combine(date.fromordinal(day.toordinal() + days), time.min))
