@@ -81,7 +81,9 @@ def field(bound: BoundField, suffix: str = "") -> dict[str, Any]:
 @register.inclusion_tag("ui/form_errors.html")
 def form_errors(form: Any) -> dict[str, Any]:
     """What is wrong, on top of the form; nothing typed is lost."""
-    return {"form": form, "count": sum(len(errors) for errors in form.errors.values())}
+    wrong = [form[name] for name in form.errors if name in form.fields]
+    return {"form": form, "count": len(form.errors), "fields": len(wrong),
+            "first": next((bound.id_for_label for bound in wrong if not bound.is_hidden), "")}
 
 
 @register.inclusion_tag("ui/empty.html")

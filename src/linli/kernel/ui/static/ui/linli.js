@@ -108,6 +108,27 @@
   });
   if (document.querySelector("time[data-until]")) { tick(); setInterval(tick, 1000) }
 
+  // When the network or the live link is gone, say so and since when; figures stop, they do not pretend.
+  const strip = (id, text) => {
+    document.getElementById(id)?.remove();
+    if (!text) return;
+    const line = document.createElement("div");
+    line.id = id;
+    line.className = "offline";
+    line.setAttribute("role", "status");
+    line.textContent = text;
+    document.getElementById("main")?.before(line);
+  };
+  const clockTime = () => new Date().toLocaleTimeString("zh-CN", { hour12: false });
+  addEventListener("offline", () => strip("no-network", `${clockTime()} 起没有网络。已填的内容还在，恢复后再提交。`));
+  addEventListener("online", () => strip("no-network", ""));
+  let lost = "";
+  document.addEventListener("htmx:sseError", () => {
+    lost = lost || clockTime();
+    strip("no-live", `实时更新已断开，数字停在 ${lost}，正在重连…`);
+  });
+  document.addEventListener("htmx:sseOpen", () => { lost = ""; strip("no-live", "") });
+
   // Files dropped on a field, rows that lead somewhere, menus that close, waiting shown after 300 ms.
   const drop = (event) => event.target.closest?.("[data-drop]");
   document.addEventListener("dragover", (event) => { const place = drop(event); if (place) { event.preventDefault(); place.classList.add("over") } });
