@@ -1,0 +1,137 @@
+"""Whatever happens at the desk, in whatever order, the money adds up (I3–I6, I12, I15) and allocation is exact."""
+from contextlib import suppress
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from linli.domains.fees.payments import commands, rules
+from linli.domains.fees.payments.values import IncomingPayment, MoreThanReceived, OpenBill, PartlyRefunded
+from linli.kernel.approvals import Granted
+from tests.domains.fees.payments.conftest import AT, DAY, new_desk, one, rows
+
+FEN = st.integers(1, 60_000)
+BILLS = st.lists(st.builds(
+    OpenBill, ym=st.sampled_from(["2026-08", "2026-09", "2026-10"]), due=st.just(date(2026, 11, 1)), id=st.integers(1),
+    book_id=st.just(1), unit_id=st.just(1), payer_id=st.none(), open_fen=FEN), unique_by=lambda bill: bill.id)
+
+
+@given(st.integers(1, 200_000), BILLS)
+def test_the_parts_and_what_is_left_are_the_payment(fen, bills):
+    split = rules.allocate(fen, rules.oldest_first(bills))
+    assert sum(part.fen for part in split.parts) + split.left_fen == fen
+    assert all(0 < part.fen <= part.bill.open_fen for part in split.parts)
+    assert split.left_fen == 0 or sum(bill.open_fen for bill in bills) == fen - split.left_fen
+    # All but the last bill that got something are settled: no younger bill before an older one.
+    assert all(part.fen == part.bill.open_fen for part in split.parts[:-1])
+
+
+@given(st.permutations(range(6)), st.integers(1, 40_000))
+def test_the_order_of_rows_changes_no_amount(order, fen):
+    bills = [OpenBill(f"2026-{n + 4:02d}", date(2026, n + 4, 28), n + 1, 1, 1, None, 5_000 + n) for n in range(6)]
+    shuffled = [bills[n] for n in order]
+    assert rules.allocate(fen, rules.oldest_first(shuffled)) == rules.allocate(fen, bills)
+
+
+@given(st.integers(0, 10**9))
+def test_cash_is_asked_for_up_to_the_next_jiao(fen):
+    assert 0 <= rules.cash_to_ask(fen) - fen < 10
+    assert rules.cash_to_ask(fen) % 10 == 0
+
+
+ACTS = st.lists(st.one_of(
+    st.tuples(st.just("bill"), st.integers(1, 9), st.sampled_from(["service", "common", "custody"]), FEN),
+    st.tuples(st.just("take"), st.sampled_from(["pos", "cash"]), st.booleans(), FEN),
+    st.tuples(st.just("batch"), FEN, FEN, FEN),
+    st.tuples(st.just("use")), st.tuples(st.just("void"), st.integers(0, 9)),
+    st.tuples(st.just("move"), st.integers(0, 9)), st.tuples(st.just("pay back"), FEN)), max_size=14)
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ACTS)
+def test_the_money_adds_up_after_anything(transactional_db, acts):
+    does = {"bill": do_bill, "take": do_take, "batch": do_batch, "use": do_use, "void": do_void, "move": do_move,
+            "pay back": do_pay_back}
+    desk = new_desk()
+    for number, (act, *chosen) in enumerate(acts):
+        does[act](desk, number, *chosen)
+        adds_up(desk)
+
+
+def do_bill(desk, number, month, fund, fen):
+    desk.bill(f"{2026 + number:04d}-{month:02d}", fen, fund=fund)
+
+
+def do_take(desk, number, method, both, fen):
+    desk.take(fen * 10, method, units=[desk.home, desk.neighbour] if both else [desk.home])
+
+
+def do_batch(desk, number, *fens):
+    commands.record_many(desk.community, by=desk.accountant, payments=[
+        IncomingPayment(desk.home if n % 2 else desk.neighbour, fen, "transfer", AT) for n, fen in enumerate(fens)])
+
+
+def do_use(desk, number):
+    commands.use_advances(desk.community, on=DAY, by=desk.manager)
+
+
+def standing(desk) -> list[int]:
+    return [row[0] for row in rows("SELECT id FROM fees_receipt WHERE voided_at IS NULL ORDER BY id", desk.area)]
+
+
+def do_void(desk, number, which):
+    if receipts := standing(desk):
+        with suppress(PartlyRefunded):
+            commands.refund_receipt(receipts[which % len(receipts)], approval=Granted(1, 7, "叶", "退"), at=AT,
+                                    by=desk.accountant)
+
+
+def do_move(desk, number, which):
+    if receipts := standing(desk):
+        with suppress(PartlyRefunded):
+            commands.move_receipt(receipts[which % len(receipts)], to_unit=desk.neighbour, at=AT, by=desk.manager,
+                                  approval=Granted(1, 7, "叶", "错户"))
+
+
+def do_pay_back(desk, number, fen):
+    advance = rows("SELECT id FROM fees_advance WHERE left_fen > 0 ORDER BY id LIMIT 1", desk.area)
+    if advance:
+        with suppress(MoreThanReceived):
+            commands.refund_advance(advance[0][0], amount=fen, method="transfer", reason="退", asked_by_id=7,
+                                    key=f"back-{number}", at=AT, by=desk.accountant)
+
+
+def adds_up(desk) -> None:
+    balances = desk.balances()
+    assert sum(balances.values()) == 0
+    assert balances.get("1122", 0) == desk.open_fen()                            # I3
+    assert balances.get("2203", 0) == -desk.left_fen()                           # I4
+    assert rows("""
+        SELECT b.id FROM fees_bill b LEFT JOIN (
+          SELECT bill_id, sum(CASE WHEN undo_of_id IS NULL THEN fen ELSE -fen END) AS fen
+            FROM fees_allocation GROUP BY 1) a ON a.bill_id = b.id
+         WHERE b.settled_fen <> coalesce(a.fen, 0)""", desk.area) == []           # I5
+    assert rows("""
+        SELECT p.id FROM fees_payment p
+         WHERE p.fen <> p.refund_held
+             + coalesce((SELECT sum(CASE WHEN undo_of_id IS NULL THEN fen ELSE -fen END) FROM fees_allocation a
+                          WHERE a.payment_id = p.id), 0)
+             + coalesce((SELECT sum(left_fen) FROM fees_advance v WHERE v.payment_id = p.id), 0)""",
+                desk.area) == []                                                  # I6
+    assert rows("SELECT p.id FROM fees_payment p JOIN fees_refund f ON f.payment_id = p.id GROUP BY p.id, p.fen "
+                "HAVING sum(f.fen) > p.fen", desk.area) == []                     # I12
+    cash = one("SELECT coalesce(sum(p.fen - p.refund_held), 0)::bigint FROM fees_payment p", desk.area)
+    assert sum(balances.get(code, 0) for code in ("1001", "1002", "1012")) == cash
+    assert rows("SELECT series FROM fees_receipt GROUP BY series HAVING count(*) <> max(no) OR min(no) <> 1",
+                desk.area) == []                                                  # no gap
+
+
+@pytest.mark.parametrize(("months", "before", "until"), [
+    ([("2026-09", True), ("2026-10", True), ("2026-11", False)], None, "2026-10"),
+    ([("2026-09", False), ("2026-10", True)], None, None),
+    ([("2026-09", False), ("2026-10", True)], "2026-08", "2026-08"),
+    ([], "2026-08", "2026-08"), ([("2026-12", True), ("2026-11", True)], None, "2026-12"),
+])
+def test_paid_until_is_the_last_month_without_a_gap(months, before, until):
+    assert rules.paid_until(months, before=before) == until
