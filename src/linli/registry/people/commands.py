@@ -27,6 +27,7 @@ from linli.registry.people.models import (
 )
 from linli.registry.people.values import (
     AlreadyLivesThere,
+    Buyer,
     DatesReversed,
     NameMissing,
     NewOwner,
@@ -96,6 +97,24 @@ def add_tenure(unit_id: int, *, person_id: int, kind: str, share: str | None = N
     if on is not None:
         emit(TenureChanged(unit_id, unit.community_id, kind, (), (person_id,), on))
     return tenure.pk
+
+
+@command(needs=permissions.KEEP_HOMES, secret=("name", "phone"))
+def add_holder(unit_id: int, *, name: str, phone: str | None = None, kind: str, share: str | None = None, on: date,
+               until: date | None = None, by: Actor) -> int:
+    """Enter a person who is new to the community and let them hold the unit. Refuses what the two acts refuse."""
+    unit = Unit.objects.held_for(by, unit_id)
+    person = add_person(unit.community_id, name=name, phone=phone, by=by)
+    return add_tenure(unit_id, person_id=person, kind=kind, share=share, on=on, until=until, by=by)
+
+
+@command(needs=permissions.KEEP_HOMES, secret=("buyers",))
+def sell_unit(unit_id: int, *, buyers: list[Buyer], on: date, reason: str, by: Actor) -> None:
+    """过户 to people who are new to the community: enter them and hand the unit over. See transfer_unit."""
+    unit = Unit.objects.held_for(by, unit_id)
+    to = [NewOwner(add_person(unit.community_id, name=buyer.name, phone=buyer.phone, by=by), buyer.share)
+          for buyer in buyers]
+    transfer_unit(unit_id, to=to, on=on, reason=reason, by=by)
 
 
 @command(needs=permissions.KEEP_HOMES)

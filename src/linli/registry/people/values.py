@@ -59,6 +59,15 @@ class NewOwner:
 
 
 @dataclass(frozen=True)
+class Buyer:
+    """Who buys a unit, as a form names them: not in the registry yet."""
+
+    name: str
+    phone: str | None = None
+    share: str | None = None
+
+
+@dataclass(frozen=True)
 class TenureRow:
     """One line of the household file. Name and phone are masked unless the reader has asked for them in full."""
 

@@ -76,12 +76,12 @@ def census(community_id: int, *, on: date, by: Actor) -> Census:
     units = _standing(community_id)
     owners = Tenure.objects.filter(unit=OuterRef("pk"), kind="owner", valid__contains=on)
     totals = units.aggregate(
-        units=Count("pk"), area=Sum("area"), buildings=Count("building", distinct=True), with_area=Count("area"),
+        units=Count("pk"), square=Sum("area"), buildings=Count("building", distinct=True), with_area=Count("area"),
         with_owner=Count("pk", filter=Exists(owners.exclude(person__name=None))),
         with_phone=Count("pk", filter=Exists(owners.exclude(person__phone=None))))
     by_acquisition = Acquisition.objects.filter(unit__in=units, valid__contains=on)
     return Census(
-        units=totals["units"], area=totals["area"] or Decimal(0), buildings=totals["buildings"],
+        units=totals["units"], area=totals["square"] or Decimal(0), buildings=totals["buildings"],
         with_owner=totals["with_owner"], with_phone=totals["with_phone"], with_area=totals["with_area"],
         by_kind=_counts(units, "kind"), by_use=_counts(units.exclude(use=None), "use"),
         by_acquisition=_counts(by_acquisition, "acquisition"))

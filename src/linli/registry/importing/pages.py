@@ -1,0 +1,105 @@
+"""The import wizard: upload, columns, problems and changes, run, the workbook that comes back."""
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from linli.kernel import live
+from linli.kernel.files import commands as files
+from linli.kernel.files.values import SHEETS
+from linli.kernel.http import Request
+from linli.kernel.pages import fragment, go, page
+from linli.kernel.ui.values import Kpi
+from linli.registry import forms
+from linli.registry.importing import commands, queries
+from linli.registry.importing.reading import FIELDS
+from linli.registry.importing.values import FIELD_TITLES, PURPOSE, Reading
+from linli.registry.places import queries as places
+from linli.registry.places.pages import today
+
+STEPS = ["上传", "对列", "查错", "导入"]
+SHOWN = 100     # problems on the page; all of them are in the returned workbook
+
+
+@page(shows=queries.runs, does=commands.begin)
+def upload(request: Request, community_id: int) -> HttpResponse:
+    row = places.community(community_id, on=today(request), by=request.actor)
+    form = forms.Upload(request.POST or None, request.FILES or None, initial={"on": today(request)})
+    if request.method == "POST" and form.is_valid():
+        with form.catching_refusals():
+            file = files.store(form.cleaned_data["file"], kinds=SHEETS, purpose=PURPOSE, by=request.actor)
+            run = commands.begin(community_id, file_id=file.id, on=form.cleaned_data["on"], by=request.actor)
+            return go(request, reverse("registry:import_run", args=[run]))
+    return fragment(request, "registry/import_upload.html", status=422 if form.errors else 200, form=form, row=row,
+                    runs=queries.runs(community_id, by=request.actor), steps=STEPS)
+
+
+@page(shows=queries.run)
+def run(request: Request, run_id: int) -> HttpResponse:
+    """What a file says and what it would change; once started, how far it is and what it did."""
+    found = queries.run(run_id, by=request.actor)
+    row = places.community(found.community_id, on=today(request), by=request.actor)
+    frame: dict[str, Any] = {"run": found, "row": row, "steps": STEPS, "ticket": live.ticket(f"import-{run_id}"),
+                             "topic": f"import-{run_id}"}
+    if found.state != "uploaded":
+        return render(request, "registry/import_done.html", frame | {
+            "step": 5 if found.state == "done" else 4, "kpis": done_kpis(found.summary), "fields": [
+                (FIELD_TITLES[name], count) for name, count in found.summary.get("by_field", {}).items()]})
+    told, difference = queries.told(run_id, by=request.actor)
+    return render(request, "registry/import_run.html", frame | {
+        "told": told, "difference": difference, "fields": FIELDS, "kpis": told_kpis(told, difference), "step": 3,
+        "problems": told.problems[:SHOWN], "more": len(told.problems) - SHOWN})
+
+
+@page(does=commands.map_columns)
+def columns(request: Request, run_id: int) -> HttpResponse:
+    """Read the file anew with the columns as a person set them: fields `sheet|letter`, and `skip|sheet`."""
+    found = queries.run(run_id, by=request.actor)
+    told, _ = queries.told(run_id, by=request.actor)
+    mapping: dict[str, Any] = {}
+    for sheet in told.sheets:
+        chosen = {column.letter: field for column in sheet.columns
+                  if (field := request.POST.get(f"{sheet.name}|{column.letter}", "")) in FIELDS}
+        if not request.POST.get(f"read|{sheet.name}"):
+            mapping[sheet.name] = None
+        elif chosen != {column.letter: column.field for column in sheet.columns if column.field}:
+            mapping[sheet.name] = {"header_rows": list(sheet.header_rows), "columns": chosen}
+        elif sheet.name in found.mapping:
+            mapping[sheet.name] = found.mapping[sheet.name]
+    commands.map_columns(run_id, mapping=mapping, on=found.on or today(request), by=request.actor)
+    return go(request, reverse("registry:import_run", args=[run_id]), toast="已按新的对应重新读取")
+
+
+@page(does=commands.start)
+def start(request: Request, run_id: int) -> HttpResponse:
+    if request.method == "POST":
+        commands.start(run_id, by=request.actor)
+    return go(request, reverse("registry:import_run", args=[run_id]))
+
+
+@page(does=commands.drop)
+def drop(request: Request, run_id: int) -> HttpResponse:
+    found = queries.run(run_id, by=request.actor)
+    if request.method == "POST":
+        commands.drop(run_id, at=request.now, by=request.actor)
+    return go(request, reverse("registry:import", args=[found.community_id]), toast="已放弃这次导入")
+
+
+def told_kpis(told: Reading, difference: Any) -> list[Kpi]:
+    same = difference.unchanged if difference else 0
+    return [Kpi("可导入", f"{told.homes:,}", "户", tone="ok"),
+            Kpi("必须改", str(told.kept_out), "行", tone="danger" if told.kept_out else "", note="先跳过，改好再导"),
+            Kpi("请核对", str(told.warnings), "处", tone="warn" if told.warnings else ""),
+            Kpi("与现有相同，不动", f"{same:,}", "户")]
+
+
+def done_kpis(summary: dict[str, Any]) -> list[Kpi]:
+    if "new" not in summary:
+        return []
+    return [Kpi("新增", f"{summary['new']:,}", "户", tone="ok"), Kpi("更改", f"{summary['changed']:,}", "户"),
+            Kpi("不变", f"{summary['unchanged']:,}", "户"),
+            Kpi("未导入", str(summary["kept_out"]), "行", tone="danger" if summary["kept_out"] else "",
+                note="在退回的表格里" if summary["kept_out"] else "")]

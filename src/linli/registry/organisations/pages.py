@@ -1,0 +1,120 @@
+"""Organisations, posts and the duty roster of a community."""
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from linli.kernel.errors import NotFound
+from linli.kernel.http import Request
+from linli.kernel.pages import go, page
+from linli.kernel.ui import nav
+from linli.kernel.ui.values import Tab
+from linli.registry import forms, permissions
+from linli.registry.organisations import commands, queries
+from linli.registry.organisations.values import LONG_WEEK
+from linli.registry.places import queries as places
+from linli.registry.places.pages import one_form, today
+
+WEEKDAYS = "一二三四五六日"
+
+
+@page(shows=queries.week)
+def duty(request: Request, community_id: int | None = None) -> HttpResponse:
+    """One week: who is on, who is missing, how long everybody works."""
+    known = places.communities(on=today(request), by=request.actor)
+    chosen = community_id or nav.chosen(request)
+    row = next((one for one in known if one.id == chosen), known[0] if known and community_id is None else None)
+    if row is None:
+        return render(request, "registry/duty.html", {"row": None})
+    monday = monday_of(request)
+    week = queries.week(row.id, monday=monday, at=request.now, by=request.actor)
+    day = today(request)
+    return render(request, "registry/duty.html", {
+        "row": row, "week": week, "sides": queries.organisations(row.id, on=day, by=request.actor),
+        "posts": queries.posts(row.id, on=day, by=request.actor),
+        "heads": [(f"{WEEKDAYS[one.weekday()]} {one.day}", one == day) for one in week.days],
+        "hours": [(name, hours, 100 * hours / 72, "warn" if hours > LONG_WEEK else "c2") for name, hours in week.hours],
+        "weeks": [Tab("上一周", f"?week={monday - timedelta(7)}"), Tab("本周", "?", monday == week_start(day)),
+                  Tab("下一周", f"?week={monday + timedelta(7)}")],
+        "last": week.days[-1], "may_keep": request.actor.may(permissions.KEEP_DUTY)})
+
+
+@page(does=commands.roster)
+def roster(request: Request, community_id: int, shift_id: int, day: str) -> HttpResponse:
+    """Choose who is on one shift of one day."""
+    on = read_day(day)
+    week = queries.week(community_id, monday=week_start(on), at=request.now, by=request.actor)
+    line = next((line for line in week.lines if line.cells[0].shift_id == shift_id), None)
+    back = f"{reverse('registry:duty', args=[community_id])}?week={week_start(on)}"
+    if line is None:
+        return go(request, back)
+    people = queries.holders(line.post_id, on=on, by=request.actor)
+    if request.method == "POST":
+        chosen = [int(value) for value in request.POST.getlist("holder") if value.isdigit()]
+        commands.roster(shift_id, day=on, holder_ids=chosen, by=request.actor)
+        return go(request, back, toast="已排班")
+    cell = line.cells[on.weekday()]
+    return render(request, "registry/roster.html", {
+        "line": line, "cell": cell, "people": people, "back": back, "on": on})
+
+
+@page(does=commands.copy_week)
+def copy_week(request: Request, community_id: int) -> HttpResponse:
+    monday = monday_of(request)
+    made = commands.copy_week(community_id, monday=monday, by=request.actor) if request.method == "POST" else 0
+    back = f"{reverse('registry:duty', args=[community_id])}?week={monday}"
+    return go(request, back, toast=f"照上周排了 {made} 个班")
+
+
+@page(does=commands.add_organisation)
+def new_organisation(request: Request, community_id: int) -> HttpResponse:
+    form = forms.Organisation(request.POST or None, initial={"on": today(request)})
+    back = reverse("registry:duty", args=[community_id])
+    if request.method == "POST" and form.is_valid():
+        with form.catching_refusals():
+            commands.add_organisation(community_id, **form.cleaned_data, by=request.actor)
+            return go(request, back, toast="组织已登记")
+    return one_form(request, form, "登记组织", "登记", back)
+
+
+@page(does=commands.add_post)
+def new_post(request: Request, community_id: int, organisation_id: int) -> HttpResponse:
+    form = forms.Post(request.POST or None, initial={"on": today(request)})
+    back = reverse("registry:duty", args=[community_id])
+    if request.method == "POST" and form.is_valid():
+        with form.catching_refusals():
+            commands.add_post(organisation_id, place_id=community_id, **form.cleaned_data, by=request.actor)
+            return go(request, back, toast="岗位已登记")
+    return one_form(request, form, "登记岗位", "登记", back)
+
+
+@page(does=commands.name_holder)
+def new_holder(request: Request, community_id: int, post_id: int) -> HttpResponse:
+    form = forms.Holder(request.POST or None, initial={"on": today(request)})
+    back = reverse("registry:duty", args=[community_id])
+    if request.method == "POST" and form.is_valid():
+        with form.catching_refusals():
+            commands.name_holder(post_id, **form.cleaned_data, by=request.actor)
+            return go(request, back, toast="任职已登记")
+    return one_form(request, form, "登记任职", "登记", back)
+
+
+def read_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise NotFound from None
+
+
+def week_start(day: date) -> date:
+    return day - timedelta(day.weekday())
+
+
+def monday_of(request: Request) -> date:
+    try:
+        return week_start(date.fromisoformat(request.GET.get("week", "")))
+    except ValueError:
+        return week_start(today(request))
