@@ -64,8 +64,10 @@ def reveal(request: Request, unit_id: int, person_id: int) -> HttpResponse:
 
 @page(does=places.correct_unit)
 def correct(request: Request, unit_id: int) -> HttpResponse:
-    return act(request, unit_id, forms.Facts, "更正房屋", "更正", lambda given: places.correct_unit(
-        unit_id, **{name: value or None for name, value in given.items()}, by=request.actor), "已更正")
+    def change(given: dict[str, Any]) -> None:
+        facts: dict[str, Any] = {name: value or None for name, value in given.items()}
+        places.correct_unit(unit_id, **facts, by=request.actor)
+    return act(request, unit_id, forms.Facts, "更正房屋", "更正", change, "已更正")
 
 
 @page(does=places.set_acquisition)
