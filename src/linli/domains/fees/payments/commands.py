@@ -51,8 +51,9 @@ from linli.kernel.money import LARGEST, NotMoney, yuan
 
 
 @command(needs=permissions.TAKE_PAYMENT)
-def open_shift(community_id: int, *, window: str, float_fen: int, at: datetime, by: Actor) -> ShiftOpened:
-    """Begin a cashier's span at a window. Refuses: ShiftOpen, WindowTaken."""
+def open_shift(community_id: int, *, window: str, float_fen: int, at: datetime, key: str | None = None,
+               by: Actor) -> ShiftOpened:
+    """Begin a cashier's span at a window. Refuses: ShiftOpen, WindowTaken, WrongCount."""
     within(community_id, by)
     opened = shifts.open_one(community_id, window=window.strip() or "1", float_fen=float_fen, at=at, by=by)
     ReceiptBook.objects.bulk_create([ReceiptBook(community_id=community_id, series=opened.window)],
@@ -89,7 +90,8 @@ def take_payment(community_id: int, *, units: Sequence[int], amount: int, method
 
 
 @command(needs=permissions.RECORD_MANY)
-def record_many(community_id: int, *, payments: Sequence[IncomingPayment], by: Actor) -> BatchRow:
+def record_many(community_id: int, *, payments: Sequence[IncomingPayment], key: str | None = None,
+                by: Actor) -> BatchRow:
     """Book a bank file or a batch by a few statements: receipts, allocations, advances, one voucher a book and day.
 
     A line whose bank number was booked before is left out and counted. Refuses: NothingTaken, UnknownMethod,
@@ -177,7 +179,7 @@ def refund_advance(advance_id: int, *, amount: int, method: str, reason: str, as
 
 @command(needs=permissions.TAKE_PAYMENT)
 def hand_over(shift_id: int, *, counted: dict[int, int], deposit: int, at: datetime, reason: str = "",
-              to_id: int | None = None, to_name: str = "", by: Actor) -> HandOver:
+              to_id: int | None = None, to_name: str = "", key: str | None = None, by: Actor) -> HandOver:
     """Close one's shift with counted notes and coins (face in fen → how many). A difference needs a reason.
 
     What goes to the bank is booked from cash to bank, a difference to suspense (待查). Refuses: NotFound,
@@ -198,7 +200,8 @@ def print_receipt(receipt_id: int, *, by: Actor) -> int:
 
 
 @command(needs=permissions.RECORD_OPENING)
-def record_opening(community_id: int, *, items: Sequence[OpeningDraft], on: date, at: datetime, by: Actor) -> int:
+def record_opening(community_id: int, *, items: Sequence[OpeningDraft], on: date, at: datetime,
+                   key: str | None = None, by: Actor) -> int:
     """Write how homes stood when Linli began: open months become bills, advances are kept; return how many items.
 
     A former firm's claim goes to the custody book and is never our income. Refuses: WrongOpening, OpeningOnce,
@@ -305,7 +308,7 @@ MOVE = approvals.act("fees.move_receipt", "收款更正到另一户", decide=per
 
 
 @command(needs=permissions.ASK_VOID)
-def ask_take_back(receipt_id: int, *, reason: str, by: Actor) -> str:
+def ask_take_back(receipt_id: int, *, reason: str, key: str | None = None, by: Actor) -> str:
     """Ask a second person to void a receipt of an open shift, or to refund an older one; return the act's title.
 
     Refuses: ReasonNeeded, AlreadyVoid, AlreadyAsked.
@@ -318,7 +321,7 @@ def ask_take_back(receipt_id: int, *, reason: str, by: Actor) -> str:
 
 
 @command(needs=permissions.ASK_VOID)
-def ask_move(receipt_id: int, *, to_unit: int, reason: str, by: Actor) -> None:
+def ask_move(receipt_id: int, *, to_unit: int, reason: str, key: str | None = None, by: Actor) -> None:
     """Ask a second person to move a receipt to the right home. Refuses: ReasonNeeded, AlreadyVoid, NotThatUnit."""
     receipt = _asked_of(receipt_id, reason, by)
     facts = taking.facts(receipt.community_id, [to_unit], receipt.day)

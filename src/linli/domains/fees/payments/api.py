@@ -1,0 +1,205 @@
+"""The cash desk for programs: the same queries and commands as the pages."""
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from django.utils import timezone
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from linli.domains.fees.payments import commands, queries
+from linli.domains.fees.payments.values import (
+    BatchRow,
+    DayReport,
+    DeskView,
+    HandOver,
+    IncomingPayment,
+    Move,
+    OpeningDraft,
+    OwnMoney,
+    ReceiptRow,
+    ReceiptView,
+    ShiftOpened,
+    ShiftView,
+)
+from linli.kernel.api import Body, Fen, Id, Key, Month, Operations, Text
+from linli.kernel.http import Request
+
+Method = Literal["cash", "pos", "transfer", "static_code"]
+Positive = Annotated[int, Field(ge=1, le=100_000_000_00, json_schema_extra={"x-unit": "fen"})]
+Digits = Annotated[str, StringConstraints(pattern=r"^([0-9]{4,20})?$")]
+Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00]*$")]
+Count = Annotated[int, Field(ge=0, le=100_000)]
+
+router = Operations("payments")
+
+
+class NewPayment(Body):
+    units: Annotated[list[Id], Field(min_length=1, max_length=20)]
+    amount_fen: Positive
+    method: Method
+    digits: Digits = ""
+    payer_id: Id | None = None
+    pick: Annotated[list[Id], Field(min_length=1, max_length=400)] | None = None
+    reason: Note = ""
+
+
+class BatchLine(Body):
+    unit_id: Id
+    fen: Positive
+    method: Literal["transfer", "pos", "static_code"] = "transfer"
+    at: AwareDatetime
+    txn: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[\x21-\x7e]+$")] | None = None
+
+
+class NewBatch(Body):
+    payments: Annotated[list[BatchLine], Field(min_length=1, max_length=5_000)]
+
+
+class NewShift(Body):
+    window: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{1,4}$")]
+    float_fen: Annotated[int, Field(ge=0, le=1_000_000_00)]
+
+
+class Counted(Body):
+    """Counted notes and coins."""
+
+    yuan_100: Count = 0
+    yuan_50: Count = 0
+    yuan_20: Count = 0
+    yuan_10: Count = 0
+    yuan_5: Count = 0
+    yuan_1: Count = 0
+    jiao_5: Count = 0
+    jiao_1: Count = 0
+    deposit_fen: Fen = 0
+    reason: Note = ""
+    to_name: Note = ""
+
+
+class Reason(Body):
+    reason: Text
+
+
+class NewMove(Body):
+    to_unit: Id
+    reason: Text
+
+
+class Opening(Body):
+    unit_id: Id
+    charge_id: Id
+    paid_until: Month | None = None
+    open_from: Month | None = None
+    open_until: Month | None = None
+    open_fen: Annotated[int, Field(ge=0, le=100_000_000_00)] = 0
+    advance_fen: Annotated[int, Field(ge=0, le=100_000_000_00)] = 0
+    creditor: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80, pattern=r"^[^\x00]*$")] = ""
+
+
+class NewOpenings(Body):
+    on: Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
+    items: Annotated[list[Opening], Field(min_length=1, max_length=5_000)]
+
+
+class Asked(Body):
+    title: str
+
+
+class Recorded(Body):
+    count: int
+
+
+def today(request: Request) -> date:
+    return timezone.localdate(now(request))
+
+
+def now(request: Request) -> datetime:
+    return request.now
+
+
+@router.get("/units/{unit_id}/desk", shows=queries.desk)
+def desk(request: Request, unit_id: Id) -> DeskView:
+    """What a home owes, until when each charge is settled, its stair and last payments."""
+    return queries.desk(unit_id, on=today(request), by=request.actor)
+
+
+@router.get("/units/{unit_id}/statement", shows=queries.statement)
+def statement(request: Request, unit_id: Id) -> list[Move]:
+    """The account of a home from the first day."""
+    return queries.statement(unit_id, on=today(request), by=request.actor)
+
+
+@router.post("/communities/{community_id}/payments", does=commands.take_payment)
+def take_payment(request: Request, community_id: Id, given: NewPayment, key: Key) -> ReceiptRow:
+    """Take money at the desk in the caller's open shift, the oldest bills first; the rest becomes an advance."""
+    return commands.take_payment(
+        community_id, units=given.units, amount=given.amount_fen, method=given.method, digits=given.digits,
+        payer_id=given.payer_id, pick=given.pick, reason=given.reason, key=key, at=now(request), by=request.actor)
+
+
+@router.post("/communities/{community_id}/payment-batches", does=commands.record_many)
+def record_many(request: Request, community_id: Id, given: NewBatch, key: Key) -> BatchRow:
+    """Book a bank file. A line whose bank number was booked before is left out and counted."""
+    lines = [IncomingPayment(line.unit_id, line.fen, line.method, line.at, line.txn) for line in given.payments]
+    return commands.record_many(community_id, payments=lines, key=key, by=request.actor)
+
+
+@router.post("/communities/{community_id}/openings", does=commands.record_opening)
+def record_opening(request: Request, community_id: Id, given: NewOpenings, key: Key) -> Recorded:
+    """Write how homes stood when Linli began."""
+    items = [OpeningDraft(**item.model_dump()) for item in given.items]
+    return Recorded(count=commands.record_opening(community_id, items=items, on=given.on, at=now(request), key=key,
+                                                  by=request.actor))
+
+
+@router.get("/receipts/{receipt_id}", shows=queries.receipt)
+def receipt(request: Request, receipt_id: Id) -> ReceiptView:
+    """A receipt with what it settled."""
+    return queries.receipt(receipt_id, on=today(request), by=request.actor)
+
+
+@router.post("/receipts/{receipt_id}/take-back", does=commands.ask_take_back)
+def ask_take_back(request: Request, receipt_id: Id, given: Reason, key: Key) -> Asked:
+    """Ask a second person to void the receipt or, after its shift, to refund it."""
+    return Asked(title=commands.ask_take_back(receipt_id, reason=given.reason, key=key, by=request.actor))
+
+
+@router.post("/receipts/{receipt_id}/move", does=commands.ask_move)
+def ask_move(request: Request, receipt_id: Id, given: NewMove, key: Key) -> Asked:
+    """Ask a second person to move the receipt to the right home."""
+    commands.ask_move(receipt_id, to_unit=given.to_unit, reason=given.reason, key=key, by=request.actor)
+    return Asked(title="收款更正到另一户")
+
+
+@router.post("/communities/{community_id}/shifts", does=commands.open_shift)
+def open_shift(request: Request, community_id: Id, given: NewShift, key: Key) -> ShiftOpened:
+    """Begin a shift at a window."""
+    return commands.open_shift(community_id, window=given.window, float_fen=given.float_fen, at=now(request), key=key,
+                               by=request.actor)
+
+
+@router.get("/shifts/{shift_id}", shows=queries.shift)
+def shift(request: Request, shift_id: Id) -> ShiftView:
+    """A shift by method and book, with the cash that should be there."""
+    return queries.shift(shift_id, by=request.actor)
+
+
+@router.post("/shifts/{shift_id}/hand-over", does=commands.hand_over)
+def hand_over(request: Request, shift_id: Id, given: Counted, key: Key) -> HandOver:
+    """Close one's own shift with counted cash."""
+    counted = {10000: given.yuan_100, 5000: given.yuan_50, 2000: given.yuan_20, 1000: given.yuan_10,
+               500: given.yuan_5, 100: given.yuan_1, 50: given.jiao_5, 10: given.jiao_1}
+    return commands.hand_over(shift_id, counted=counted, deposit=given.deposit_fen, reason=given.reason,
+                              to_name=given.to_name[:80], at=now(request), key=key, by=request.actor)
+
+
+@router.get("/communities/{community_id}/desk-report", shows=queries.day_report)
+def day_report(request: Request, community_id: Id,
+               day: Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]) -> DayReport:
+    """A day's takings by method, its shifts and receipts."""
+    return queries.day_report(community_id, day=day, by=request.actor)
+
+
+@router.get("/me/bills", shows=queries.own_homes)
+def own_bills(request: Request) -> list[OwnMoney]:
+    """Bills, receipts and paid-until months of the caller's own homes."""
+    return queries.own_homes(on=today(request), by=request.actor)
