@@ -117,7 +117,7 @@
     line.className = "offline";
     line.setAttribute("role", "status");
     line.textContent = text;
-    document.getElementById("main")?.before(line);
+    document.getElementById("main")?.prepend(line);
   };
   const clockTime = () => new Date().toLocaleTimeString("zh-CN", { hour12: false });
   addEventListener("offline", () => strip("no-network", `${clockTime()} 起没有网络。已填的内容还在，恢复后再提交。`));
