@@ -88,6 +88,11 @@ class Actor:
     person_id: int | None = None        # the registry person of a resident
     scopes: frozenset[str] | None = None   # names of rights an API token is limited to
 
+    @property
+    def account(self) -> int:
+        """The user's id; 0, which belongs to nobody, when the system itself acts."""
+        return self.user_id or 0
+
     def may(self, needed: Right | str) -> bool:
         name = needed if isinstance(needed, str) else needed.name
         if self.scopes is not None and name not in self.scopes:

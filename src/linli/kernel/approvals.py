@@ -120,7 +120,7 @@ def ask(wanted: Act | str, subject: int | str, *, community_id: int | None, effe
             row = Approval.objects.create(
                 act=one.name, subject=str(subject), community_id=community_id, title=title or one.title,
                 effect=[list(line) for line in effect], arguments=plain(dict(arguments)), reason=reason,
-                asked_by_id=by.user_id or 0, asked_by=by.name, expires_at=clock.now() + expires_in)
+                asked_by_id=by.account, asked_by=by.name, expires_at=clock.now() + expires_in)
     except IntegrityError as error:
         if violated(error) == "approval_open_once":
             raise AlreadyAsked from None
@@ -140,7 +140,7 @@ def decide(approval_id: int, *, yes: bool, answer: str = "", at: datetime, by: A
     allowed, acting_for = _entitled(row, one, by)
     if allowed is None:
         raise NotFound if not _sees(row, by) else NotAllowed(title=one.decide.title)
-    if row.asked_by_id == by.user_id or _same_human(row.asked_by_id, by):
+    if row.asked_by_id == by.account or _same_human(row.asked_by_id, by):
         raise OwnAct
     if row.status != OPEN:
         raise AlreadyDecided(title=TITLES[row.status], who=row.decided_by or row.asked_by)
@@ -149,7 +149,7 @@ def decide(approval_id: int, *, yes: bool, answer: str = "", at: datetime, by: A
     if not yes and not answer.strip():
         raise AnswerMissing
     row.status = GRANTED if yes else REFUSED
-    row.decided_by_id, row.decided_at, row.answer = by.user_id or 0, at, answer.strip()[:300]
+    row.decided_by_id, row.decided_at, row.answer = by.account, at, answer.strip()[:300]
     row.decided_by = f"{by.name}（代{acting_for}）" if acting_for else by.name
     row.save(update_fields=["status", "decided_by_id", "decided_by", "decided_at", "answer"])
     journal.remark(place_id=row.community_id, act=row.act, of=row.subject, asked_by=row.asked_by, status=row.status)
@@ -163,7 +163,7 @@ def decide(approval_id: int, *, yes: bool, answer: str = "", at: datetime, by: A
 def withdraw(approval_id: int, *, at: datetime, by: Actor) -> None:
     """Take one's own wish back. Refuses: AlreadyDecided, NotFound."""
     row = _held(approval_id)
-    if row.asked_by_id != by.user_id:
+    if row.asked_by_id != by.account:
         raise NotFound
     if row.status != OPEN:
         raise AlreadyDecided(title=TITLES[row.status], who=row.decided_by or row.asked_by)
@@ -189,7 +189,7 @@ def name_deputy(deputy_id: int, *, since: date, until: date, reason: str, by: Ac
         raise DeputyUnfit(why="请选一位本片区的同事。")
     if not since < until <= since + timedelta(days=92):
         raise DeputyUnfit(why="结束日要晚于开始日，代理最长三个月。")
-    row = Deputy.objects.create(user_id=by.user_id, user_name=by.name, deputy_id=deputy.pk, deputy_name=deputy.name,
+    row = Deputy.objects.create(user_id=by.account, user_name=by.name, deputy_id=deputy.pk, deputy_name=deputy.name,
                                 valid=clock.span(since, until), reason=reason)
     return int(row.pk)
 
@@ -197,7 +197,7 @@ def name_deputy(deputy_id: int, *, since: date, until: date, reason: str, by: Ac
 @command(needs=USE)
 def end_deputy(deputy_row_id: int, *, at: datetime, by: Actor) -> None:
     """Take a deputyship back at once."""
-    if not Deputy.objects.filter(pk=deputy_row_id, user_id=by.user_id, withdrawn_at=None).update(withdrawn_at=at):
+    if not Deputy.objects.filter(pk=deputy_row_id, user_id=by.account, withdrawn_at=None).update(withdrawn_at=at):
         raise NotFound
 
 
@@ -223,7 +223,7 @@ def _entitled(row: Approval, one: Act, by: Actor) -> tuple[Actor | None, str]:
 
 def _principals(by: Actor) -> list[tuple[int, str]]:
     """Those for whom `by` stands in today; an account that was closed lends nothing."""
-    found = list(Deputy.objects.filter(deputy_id=by.user_id, withdrawn_at=None, valid__contains=clock.today())
+    found = list(Deputy.objects.filter(deputy_id=by.account, withdrawn_at=None, valid__contains=clock.today())
                  .values_list("user_id", "user_name"))
     active = set(User.objects.filter(pk__in=[user for user, _ in found], active=True).values_list("pk", flat=True))
     return [(user, name) for user, name in found if user in active]
@@ -237,7 +237,7 @@ def _covers(by: Actor, one: Act, community_id: int | None) -> bool:
 
 
 def _sees(row: Approval, by: Actor) -> bool:
-    return row.asked_by_id == by.user_id or by.reach.covers(community=row.community_id)
+    return row.asked_by_id == by.account or by.reach.covers(community=row.community_id)
 
 
 def _same_human(asker_id: int, by: Actor) -> bool:
@@ -332,12 +332,12 @@ def approval(approval_id: int, *, by: Actor) -> ApprovalRow:
 def colleagues(area_id: int, *, by: Actor) -> list[tuple[int, str]]:
     """Who may stand in: the others of this area who sign in with a password."""
     seats = Seat.objects.filter(area=by.area_id, user__active=True, user__login__isnull=False)
-    return list(seats.exclude(user=by.user_id).order_by("user__name").values_list("user_id", "user__name"))
+    return list(seats.exclude(user=by.account).order_by("user__name").values_list("user_id", "user__name"))
 
 
 def _row(row: Approval, by: Actor, actors: list[Actor]) -> ApprovalRow:
     one = ACTS[row.act]
-    mine = row.asked_by_id == by.user_id
+    mine = row.asked_by_id == by.account
     may = not mine and any(_covers(actor, one, row.community_id) for actor in actors)
     return ApprovalRow(row.pk, row.act, one.title, one.icon, row.title, row.community_id, row.effect, row.reason,
                        row.status, TITLES[row.status], row.asked_by, row.asked_at, row.expires_at, row.decided_by,

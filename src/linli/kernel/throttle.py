@@ -32,7 +32,7 @@ SELECT (greatest(0, level - extract(epoch FROM now() - at)::float8 / %(every)s::
 
 def take(kind: str, subject: str, *, capacity: int, every: float) -> None:
     """Count one try. `capacity` at once, afterwards one per `every` seconds. Refuses: TooMany."""
-    given = {"key": _key(kind, subject), "capacity": capacity, "every": every}
+    given: dict[str, str | float] = {"key": _key(kind, subject), "capacity": capacity, "every": every}
     with connection.cursor() as cursor:
         cursor.execute(POUR, given)
         if cursor.fetchone() is None:
@@ -51,7 +51,7 @@ def sweep() -> int:
     """Remove buckets that have long run dry; return how many."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM kernel_signin_bucket WHERE at < now() - interval '2 days'")
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def network(address: str) -> str:

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from linli.engines.messaging.models import Message
 from linli.kernel import codes
 from linli.kernel.access import Actor, standing_of, system
 from linli.kernel.clock import now, today
@@ -181,3 +182,10 @@ def test_standing_is_told_by_date(area, home, owner):
 def standing_of_in(area, by):
     with in_area(area):
         return standing_of(by.user_id, area)
+
+
+def test_those_who_hold_the_home_are_told(area, community, home, owner):
+    binding.ask_for_home(community, label="3-2-501", role="family", name="李试验", at=now(),
+                         by=signed_in(area, f"1990005{area:04d}"))
+    with in_area(area):
+        assert [row.address for row in Message.objects.filter(kind="home_requested")] == [f"1990001{area:04d}"]

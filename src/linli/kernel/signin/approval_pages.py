@@ -1,13 +1,14 @@
 """待我确认: one list on the console and on staff phones; the first answer counts."""
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from linli.kernel import approvals
+from linli.kernel.clock import today
 from linli.kernel.errors import NotFound, Refused
 from linli.kernel.http import Request
 from linli.kernel.pages import RefusableForm, go, page
@@ -17,13 +18,14 @@ nav.entry("console", "管理", "待我确认", "signin:approvals", icon="checkli
 nav.entry("staff", "服务", "待我确认", "signin:staff-approvals", icon="checklist", right=approvals.USE, order=40)
 
 BACK = {"console": "/console/approvals", "staff": "/staff/approvals"}
+DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 VIEWS = ("waiting", "asked", "done")
 
 
 class DeputyForm(RefusableForm):
     deputy_id = forms.TypedChoiceField(label="由谁代理", coerce=int)
-    since = forms.DateField(label="从哪天起", widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label="到哪天止（不含）", widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label="从哪天起", widget=DATE)
+    until = forms.DateField(label="到哪天止（不含）", widget=DATE)
     reason = forms.CharField(label="原因", max_length=200, help_text="例如：出差。您和代理人都不能办自己提交的事。")
 
 
@@ -91,7 +93,7 @@ def withdraw(request: Request, approval_id: int, face: str) -> HttpResponse:
 @page(does=approvals.name_deputy)
 def deputy(request: Request) -> HttpResponse:
     """Name a deputy by date, and end one."""
-    start = date.fromisoformat(f"{request.now:%Y-%m-%d}")
+    start = today()
     form = DeputyForm(request.POST or None, initial={"since": start, "until": start + timedelta(days=7)})
     form.fields["deputy_id"].choices = approvals.colleagues(  # type: ignore[attr-defined]
         request.actor.area_id, by=request.actor)

@@ -43,20 +43,20 @@ def open_session(user_id: int, *, visitor: Visitor, at: datetime, by: Actor) -> 
 @command(needs=permissions.OWN_ACCOUNT)
 def close_session(session_id: int, *, at: datetime, by: Actor) -> None:
     """End one of one's own sessions. Refuses: NotFound, also for another person's."""
-    if not Session.objects.filter(pk=session_id, user_id=by.user_id, revoked_at=None).update(revoked_at=at):
+    if not Session.objects.filter(pk=session_id, user_id=by.account, revoked_at=None).update(revoked_at=at):
         raise NotFound
 
 
 @command(needs=permissions.OWN_ACCOUNT)
 def close_other_sessions(kept_id: int | None, *, at: datetime, by: Actor) -> int:
     """End all of one's own sessions but `kept_id`; return how many."""
-    return Session.objects.filter(user_id=by.user_id, revoked_at=None).exclude(pk=kept_id).update(revoked_at=at)
+    return Session.objects.filter(user_id=by.account, revoked_at=None).exclude(pk=kept_id or 0).update(revoked_at=at)
 
 
 @command(needs=permissions.OWN_ACCOUNT)
 def switch_area(session_id: int, *, area_id: int, by: Actor) -> str:
     """Go on in another area that one may enter; return the new token of the session. Refuses: NoSeat."""
-    if not Seat.objects.filter(user_id=by.user_id, area_id=area_id).exists():
+    if not Seat.objects.filter(user_id=by.account, area_id=area_id).exists():
         raise NoSeat
     return _rotated(session_id, by=by, area_id=area_id)
 
@@ -64,7 +64,7 @@ def switch_area(session_id: int, *, area_id: int, by: Actor) -> str:
 def _rotated(session_id: int, *, by: Actor, **changed: object) -> str:
     """Give a session a new token, so that one seen by somebody before is worth nothing."""
     token = secrets.token_urlsafe(32)
-    if not Session.objects.filter(pk=session_id, user_id=by.user_id, revoked_at=None).update(
+    if not Session.objects.filter(pk=session_id, user_id=by.account, revoked_at=None).update(
             token_hash=token_hash(token), **changed):
         raise NotFound
     return token
@@ -111,7 +111,7 @@ def change_password(session_id: int, *, old: str, new: str, at: datetime, by: Ac
 
     Refuses: WrongPassword, PasswordTooWeak.
     """
-    user = User.objects.select_for_update().get(pk=by.user_id)
+    user = User.objects.select_for_update().get(pk=by.account)
     if not check_password(old, user.password):
         raise WrongPassword("原密码不对。")
     user.password = checked_password(new, names=(user.login or "", user.name))
@@ -141,17 +141,17 @@ def enrol_factor(session_id: int, *, secret: str, code: str, at: datetime, by: A
     step = totp.matching_step(secret, code, at=at, used=0)
     if step is None:
         raise WrongFactor
-    User.objects.filter(pk=by.user_id).update(
+    User.objects.filter(pk=by.account).update(
         totp_secret=lock("totp", secret, bound_to=f"user:{by.user_id}"), totp_last_step=step)
-    Session.objects.filter(user_id=by.user_id, revoked_at=None).exclude(pk=session_id).update(revoked_at=at)
+    Session.objects.filter(user_id=by.account, revoked_at=None).exclude(pk=session_id).update(revoked_at=at)
     journal.remark(second_factor=["off", "on"])
-    return _new_recovery_codes(by.user_id or 0)
+    return _new_recovery_codes(by.account)
 
 
 @command(needs=permissions.OWN_ACCOUNT, secret=("password",))
 def remove_factor(user_id: int, *, password: str, by: Actor) -> None:
     """Turn one's own second factor off; the password is asked again. Refuses: WrongPassword."""
-    user = User.objects.select_for_update().get(pk=by.user_id)
+    user = User.objects.select_for_update().get(pk=by.account)
     if not check_password(password, user.password):
         raise WrongPassword("密码不对。")
     user.totp_secret, user.totp_last_step = "", 0

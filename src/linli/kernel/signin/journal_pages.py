@@ -18,7 +18,7 @@ from .users import queries as user_queries
 
 nav.entry("console", "管理", "日志", "signin:journal", icon="history", right=permissions.SEE_JOURNAL, order=40)
 
-DATE = forms.DateInput(attrs={"type": "date"})
+DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class FilterForm(forms.Form):

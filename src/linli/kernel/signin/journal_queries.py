@@ -23,8 +23,8 @@ class Entry:
     title: str
     subject: str
     place_id: int | None
-    given: Any
-    changed: Any
+    given: str
+    changed: str
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def entries(area_id: int, *, who: str = "", command: str = "", subject: str = ""
     rows = rows.filter(at__lt=_midnight(until, days=1)) if until else rows
     return paged(rows, ("-id",), after=after).map(
         lambda row: Entry(row.pk, row.at, row.actor, row.command, title(row.command), row.subject, row.place_id,
-                          row.given, row.changed))
+                          words(row.given), words(row.changed)))
 
 
 @query(needs=permissions.SEE_JOURNAL)
@@ -61,6 +61,17 @@ def last_seal(area_id: int, *, by: Actor) -> Seal | None:
 def commands(area_id: int, *, by: Actor) -> list[tuple[str, str]]:
     """Every command by its plain name, for the filter."""
     return sorted(((name, f"{title(name)} · {name}") for name in COMMANDS), key=lambda pair: pair[1])
+
+
+def words(value: Any) -> str:
+    """Return JSON as a person reads it: `on: 2026-11-27；reason: 入职`."""
+    if isinstance(value, dict):
+        return "；".join(f"{name}: {words(item)}" for name, item in value.items())
+    if isinstance(value, list):
+        return " → ".join(map(words, value)) if len(value) == 2 else "、".join(map(words, value))
+    if value is None:
+        return "—"
+    return ("是" if value else "否") if isinstance(value, bool) else str(value)
 
 
 def title(command: str) -> str:

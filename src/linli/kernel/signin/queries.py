@@ -29,7 +29,7 @@ class Account:
 
 @query(needs=permissions.OWN_ACCOUNT)
 def account(user_id: int | None, *, by: Actor) -> Account:
-    user = User.objects.get(pk=by.user_id)
+    user = User.objects.get(pk=by.account)
     areas = Seat.objects.filter(user=user).order_by("area__name").values_list("area_id", "area__name")
     left = RecoveryCode.objects.filter(user=user, used_at=None).count()
     return Account(user.name, user.login or "", user.phone or "", bool(user.totp_secret), left, bool(user.password),
@@ -39,7 +39,7 @@ def account(user_id: int | None, *, by: Actor) -> Account:
 @query(needs=permissions.OWN_ACCOUNT)
 def sessions(current_id: int | None, *, by: Actor) -> list[SessionRow]:
     """One's own open sessions, the latest first."""
-    rows = Session.objects.filter(user_id=by.user_id, revoked_at=None, expires_at__gt=now()).order_by("-seen_at")[:50]
+    rows = Session.objects.filter(user_id=by.account, revoked_at=None, expires_at__gt=now()).order_by("-seen_at")[:50]
     return [SessionRow(row.pk, row.face, row.device, row.address, row.created_at, row.seen_at, row.pk == current_id)
             for row in rows]
 

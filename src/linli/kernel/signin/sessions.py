@@ -40,7 +40,7 @@ def set_cookie(response: HttpResponse, entered: Entered) -> None:
 
 def renew_cookie(response: HttpResponse, request: Request, token: str) -> None:
     """Send the new token of a session that was rotated; it lives as long as a phone's, or until the browser closes."""
-    face = Session.objects.filter(pk=request.session_id).values_list("face", flat=True).first() or CONSOLE
+    face = Session.objects.filter(pk=request.session_id or 0).values_list("face", flat=True).first() or CONSOLE
     lasts = None if face == CONSOLE else int(IDLE_PHONE.total_seconds())
     set_cookie(response, Entered(token, request.actor.user_id or 0, request.actor.area_id, face, lasts))
 
@@ -79,7 +79,7 @@ def by_cookie(request: Request) -> None:
         touch(found, request.now)
     request.session_id = found.pk
     # A phone without any home yet is signed in, but holds nothing anywhere.
-    request.actor = (actor_of(found.user_id, found.user.name, found.area_id) if found.seated  # type: ignore[attr-defined]
+    request.actor = (actor_of(found.user_id, found.user.name, found.area_id) if found.seated
                      else Actor(found.user_id, found.user.name, found.area_id))
 
 

@@ -21,7 +21,7 @@ nav.entry("console", "管理", "用户与权限", "registry:users", icon="user-s
 nav.entry("console", "小区", "绑定申请", "registry:home-requests", icon="user-plus", right=permissions.SEE_REQUESTS,
           order=60)
 
-DATE = forms.DateInput(attrs={"type": "date"})
+DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class UserForm(RefusableForm):

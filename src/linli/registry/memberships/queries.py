@@ -5,6 +5,7 @@ from datetime import date
 
 from linli.kernel.clock import now, today
 from linli.kernel.commands import Actor, query
+from linli.kernel.models import User
 from linli.registry import roles
 from linli.registry.memberships import permissions
 from linli.registry.memberships.models import HomeRequest
@@ -102,3 +103,16 @@ def _holds(since: date | None, until: date | None, day: date) -> bool:
 def _request(row: HomeRequest) -> RequestRow:
     return RequestRow(row.pk, row.unit_id, row.unit.label, roles.TITLES[row.role], masks.name(row.name),
                       masks.phone(row.phone), row.person_id is not None, row.asked_at, row.expires_at, row.role)
+
+
+def told_of_request(request_id: int) -> tuple[str, list[str]]:
+    """Return the home of a request and the phones of those who are bound to it. Inside the area, for the messages."""
+    row = HomeRequest.objects.select_related("unit__community").get(pk=request_id)
+    bound = Membership.objects.filter(place_id=row.unit_id, valid__contains=today(), role__in=roles.HOUSEHOLD)
+    users = list(bound.exclude(user_id=row.user_id).values_list("user_id", flat=True))
+    phones = User.objects.filter(pk__in=users, phone__isnull=False).order_by("pk").values_list("phone", flat=True)
+    return f"{row.unit.community.name} {row.unit.label}", [str(phone) for phone in phones]
+
+
+def phone_of(user_id: int) -> str:
+    return User.objects.filter(pk=user_id).values_list("phone", flat=True).first() or ""

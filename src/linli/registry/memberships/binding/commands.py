@@ -90,7 +90,7 @@ def accept(invitation_id: int, *, name: str, on: date, at: datetime, by: Actor) 
     if row is None or row.used_at or row.withdrawn_at or row.expires_at <= at:
         raise InvitationSpent
     Invitation.objects.filter(pk=row.pk).update(used_at=at, used_by_id=by.user_id)
-    _bind(row.unit_id, role=row.role, person_id=row.person_id, user_id=by.user_id or 0, name=name, on=on,
+    _bind(row.unit_id, role=row.role, person_id=row.person_id, user_id=by.account, name=name, on=on,
           until=row.until, reason=f"{row.invited_by} 的绑定码", by=by)
     return int(row.unit_id)
 
@@ -106,7 +106,7 @@ def ask_for_home(community_id: int, *, label: str, role: str, name: str, at: dat
     unit = Unit.objects.filter(community_id=community_id, label=label.strip()).first()
     if unit is None:
         raise NoSuchHome(label=label)
-    user = User.objects.get(pk=by.user_id)
+    user = User.objects.get(pk=by.account)
     if Membership.objects.filter(user_id=user.pk, place_id=unit.pk, valid__contains=at.date()).exists():
         raise AlreadyBound
     phone = user.phone or ""
@@ -161,7 +161,7 @@ def remove_member(membership_id: int, *, on: date, reason: str = "", by: Actor) 
 def leave_home(unit_id: int, *, on: date, by: Actor) -> None:
     """Unbind oneself from a home. An owner stays the owner on file; only the phone is unbound."""
     rows = list(Membership.objects.select_for_update().filter(
-        user_id=by.user_id, place_id=unit_id, valid__contains=on, role__in=roles.HOUSEHOLD))
+        user_id=by.account, place_id=unit_id, valid__contains=on, role__in=roles.HOUSEHOLD))
     if not rows:
         raise NotFound
     for row in rows:
