@@ -1,0 +1,123 @@
+"""`linli demo`: make the example area once, by the real commands; say who may sign in."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from linli.demo import history, staff
+from linli.demo.communities import SKETCHES, Sketch
+from linli.demo.history import Estate, at
+from linli.demo.homes import homes
+from linli.domains.fees.bills import commands as bills
+from linli.domains.fees.payments import commands as payments
+from linli.engines.ledger import commands as ledger
+from linli.kernel.access import Actor, system
+from linli.kernel.clock import month_of, month_span, months_later, today
+from linli.kernel.models import Area
+from linli.registry import roles
+from linli.registry.importing import commands as importing
+from linli.registry.importing.values import HomeDraft
+from linli.registry.people import commands as people
+from linli.registry.places import commands as places
+from linli.registry.places import queries as placed
+
+AREA = "示范片区"
+Say = Callable[[str], None]
+
+
+def is_empty() -> bool:
+    return not Area.objects.filter(code="demo").exists()
+
+
+def make(say: Say) -> None:
+    """Fill the database: communities, people, twelve months, and a working day of today."""
+    now = today()
+    start = months_later(month_of(now), -11)
+    area = Area.objects.create(code="demo", name=AREA)
+    by = system(area.pk, "示例数据")
+    root = places.create_area_root(AREA, by=by)
+    founded = []
+    first_phone = 0
+    for seed, sketch in enumerate(SKETCHES, start=1):
+        estate, drafts = found(sketch, seed, first_phone, start, by=by)
+        first_phone += 1_950
+        founded.append(estate)
+        say(f"{sketch.name}：{len(drafts)} 户")
+    cast = staff.appoint_all(root, [estate.community_id for estate in founded], since=month_span(start)[0], by=by)
+    household(founded[0], cast, by=by)
+    for estate in founded:
+        twelve_months(estate, cast, now)
+        say(f"{estate.sketch.name}：{estate.months} 个月的账单、收款和支出")
+    working_day(founded[0], cast, now)
+    say("今天的班、待审批的事")
+
+
+def found(sketch: Sketch, seed: int, first_phone: int, start: str, *, by: Actor) -> tuple[Estate, list[HomeDraft]]:
+    """A community with its homes, people, classes and books."""
+    opened = month_span(sketch.entered or start)[0]
+    community = places.create_community(sketch.code, name=sketch.name, address=sketch.address, built_year=sketch.built,
+                                        invented=True, status="unmanaged", on=opened - timedelta(days=400), by=by)
+    places.set_management_status(community, status=sketch.status, on=opened, reason=f"{sketch.principal}（示例）", by=by)
+    drafts = homes(sketch, seed, first_phone)
+    importing.import_homes(community, homes=drafts, on=opened - timedelta(days=60), by=by)
+    by_label = {label: unit for unit, label in placed.label_of(placed.unit_ids(community)).items()}
+    units = [by_label[f"{draft.building}-{draft.entrance}-{draft.number}"] for draft in drafts]
+    classes: dict[str, list[int]] = {}
+    rest = list(units)
+    for name, count in sketch.classes.items():
+        classes[name], rest = rest[:count], rest[count:]
+        places.set_acquisitions(community, unit_ids=classes[name], acquisition=name, on=opened - timedelta(days=60), by=by)
+    classes[""] = rest
+    owed = {unit: history.amount(draft, sketch) for unit, draft in zip(units, drafts, strict=True)}
+    books = ledger.open_books(community, regime="entrusted" if sketch.status == "entrusted" else "lump_sum",
+                              starts=month_of(opened), by=by)
+    return Estate(sketch, community, books, owed, classes, month_of(opened)), drafts
+
+
+def household(estate: Estate, cast: staff.Cast, *, by: Actor) -> None:
+    """The home of the demo's residents: an owner, a tenant and a family member at 2-1-301."""
+    unit = staff.any_home(estate.community_id, "2-1-301")
+    since = month_span(estate.starts)[0]
+    persons = {}
+    for position, (role, kind) in enumerate(((roles.OWNER, "owner"), (roles.TENANT, "tenant"), (roles.FAMILY, "family"))):
+        persons[role] = people.add_person(estate.community_id, name=staff.NAMES[role],
+                                          phone=f"1990000{staff.REST + 50 + position}", by=by)
+        people.add_tenure(unit, person_id=persons[role], kind=kind, share=None, on=since, by=by)
+    staff.settle_household(cast, unit, persons, on=since, by=by)
+
+
+def twelve_months(estate: Estate, cast: staff.Cast, now: date) -> None:
+    """Bill from the first month to this one; close what is past."""
+    history.price(estate, cast, since=month_span(estate.starts)[0])
+    ym = estate.starts
+    while ym <= month_of(now):
+        history.month(estate, ym, cast, last=now)
+        if months_later(ym, 1) < month_of(now):     # the month before this one is still being looked through
+            for book in estate.books.values():
+                ledger.close_period(book, ym=ym, by=cast.actor(roles.ACCOUNTANT))
+        ym = months_later(ym, 1)
+
+
+def working_day(estate: Estate, cast: staff.Cast, now: date) -> None:
+    """Today at the first community: a shift with payments at the desk, next month's run waiting for its review."""
+    cashier = cast.actor(roles.CASHIER)
+    payments.open_shift(estate.community_id, window="1", float_fen=50_000, at=at(now, 8, 30), by=cashier)
+    late = [unit for unit in estate.units["rented"] if not estate.settled.get(unit)][:9]
+    for turn, unit in enumerate(late):
+        method = ("cash", "pos", "transfer")[turn % 3]
+        amount = estate.owed[unit] * (1 + turn % 3)
+        payments.take_payment(estate.community_id, units=[unit], method=method, key=f"demo-desk-{unit}",
+                              amount=-(-amount // 10) * 10 if method == "cash" else amount,
+                              at=at(now, 8 + turn // 2, 5 + turn * 6 % 50), by=cashier)
+    bills.draft(estate.community_id, ym=months_later(month_of(now), 1), by=cast.actor(roles.ACCOUNTANT))
+
+
+def greeting(address: str) -> str:
+    """What the terminal shows when everything is ready."""
+    lines = ["", f"邻里示例已就绪：{address}/console/sign-in", "  登录页上每个角色有一个按钮；也可以用登录名和密码：", ""]
+    lines += [f"  {roles.TITLES[role]:<12}{role:<22}{staff.PASSWORD}" for role in staff.NAMES if role not in roles.HOUSEHOLD]
+    lines += [f"  {roles.TITLES[role]:<12}手机 1990000{staff.REST + 50 + n}，验证码看 {address}/outbox"
+              for n, role in enumerate(roles.HOUSEHOLD)]
+    lines += ["", *(f"  财务公开 {sketch.name}：{address}/open/{sketch.code}" for sketch in SKETCHES),
+              "", "  Ctrl-C 停止；数据保留在 var/demo，linli demo --fresh 重来。", ""]
+    return "\n".join(lines)

@@ -1,0 +1,133 @@
+"""Twelve months of bills, payments, expenses and closes, by the real commands, set-based where there are many."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from random import Random
+
+from linli.demo.communities import Sketch
+from linli.demo.staff import Cast
+from linli.domains.fees.bills import commands as bills
+from linli.domains.fees.payments import commands as payments
+from linli.domains.fees.payments.values import IncomingPayment
+from linli.domains.fees.tariffs import commands as tariffs
+from linli.engines.ledger import commands as ledger
+from linli.kernel.clock import month_span, months_later
+from linli.kernel.money import half_up
+from linli.registry import roles
+from linli.registry.importing.values import HomeDraft
+
+PARKING = 8_000      # fen a place and month
+METHODS = ("online",) * 6 + ("transfer",) * 2 + ("pos",) + ("static_code",)
+EXPENSES = (
+    ("6401.01", "示例劳务有限公司（虚构）", "秩序维护与客服人员工资", Decimal("0.34")),
+    ("6401.02", "示例保洁有限公司（虚构）", "公共区域保洁", Decimal("0.16")),
+    ("6401.04", "示例电梯维保有限公司（虚构）", "电梯与消防维保", Decimal("0.12")),
+    ("6401.03", "示例园林有限公司（虚构）", "绿化养护", Decimal("0.06")),
+)
+
+
+@dataclass
+class Estate:
+    """One community of the demo as the history works on it. Amounts are fen a month, by home."""
+
+    sketch: Sketch
+    community_id: int
+    books: dict[str, int]
+    owed: dict[int, int]
+    units: dict[str, list[int]]      # by class; "" holds the others
+    starts: str                      # first month that is billed
+    months: int = 0                  # billed so far
+    settled: dict[int, int] = field(default_factory=dict)    # months paid, by home
+
+
+def at(day: date, hour: int = 10, minute: int = 0) -> datetime:
+    """An instant of that day in Shanghai (UTC+8)."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC) - timedelta(hours=8)
+
+
+def price(estate: Estate, cast: Cast, *, since: date) -> list[int]:
+    """Charges with their price and ground, approved by a second person; return the charges."""
+    sketch, accountant, manager = estate.sketch, cast.actor(roles.ACCOUNTANT), cast.actor(roles.PROJECT_MANAGER)
+    wanted = [("property", "物业服务费", "area", sketch.price, "service", "6001")]
+    if sketch.parking:
+        wanted.append(("parking", "车位管理费", "vehicle", Decimal(PARKING) / 100, "common", "6051.01"))
+    charges = []
+    for code, name, basis, amount, fund, account in wanted:
+        charge = tariffs.add_charge(estate.community_id, code=code, name=name, book_id=estate.books[fund],
+                                    account=account, basis=basis, by=accountant)
+        tariff = tariffs.draft_tariff(charge, unit_price=amount, valid_from=since, ground=sketch.basis,
+                                      principal=sketch.principal, ground_on=since - timedelta(days=40), by=accountant)
+        tariffs.approve_tariff(tariff, at=at(since), by=manager)
+        tariffs.assign_all(charge, on=since, by=accountant)
+        charges.append(charge)
+    return charges
+
+
+def month(estate: Estate, ym: str, cast: Cast, *, last: date) -> None:
+    """One month: bills on the first, payments through the month, expenses at its end. `last`: nothing after it."""
+    accountant, manager = cast.actor(roles.ACCOUNTANT), cast.actor(roles.PROJECT_MANAGER)
+    first, next_ = month_span(ym)
+    run = bills.draft(estate.community_id, ym=ym, by=accountant)
+    bills.publish(run, at=at(first, 9), by=manager)
+    estate.months += 1
+    coming = list(incoming(estate, ym, last=min(last, next_ - timedelta(days=1))))
+    if coming:
+        payments.record_many(estate.community_id, payments=coming, by=accountant)
+    spend(estate, ym, min(last, next_ - timedelta(days=3)), cast)
+
+
+def spend(estate: Estate, ym: str, day: date, cast: Cast) -> None:
+    """What serving the community cost, as a share of what is billed a month."""
+    accountant, billed = cast.actor(roles.ACCOUNTANT), sum(estate.owed.values())
+    for account, supplier, purpose, share in EXPENSES:
+        ledger.record_expense(estate.books["service"], on=day, account=account, fen=int(billed * share),
+                              paid_from="1002", supplier=supplier, purpose=f"{ym} {purpose}",
+                              key=f"demo-{ym}-{account}", by=accountant)
+
+
+def incoming(estate: Estate, ym: str, *, last: date) -> Iterable[IncomingPayment]:
+    """The payments of a month: of each class so many homes that their money makes the class's rate.
+
+    A home that pays for the first time pays what it owes from before as well.
+    """
+    chosen = Random(f"{estate.sketch.code}{ym}")
+    first, _ = month_span(ym)
+    for name, units in estate.units.items():
+        for unit in paying(units, estate.owed, rate(estate, name, ym)):
+            day = min(last, first + timedelta(days=chosen.randrange(4, 28)))
+            months = estate.months - estate.settled.get(unit, 0)
+            estate.settled[unit] = estate.months
+            yield IncomingPayment(unit, estate.owed[unit] * months, chosen.choice(METHODS),
+                                  at(day, chosen.randrange(8, 21)), txn=f"DEMO{ym.replace('-', '')}{unit:010d}")
+
+
+def rate(estate: Estate, name: str, ym: str) -> float:
+    sketch = estate.sketch
+    if sketch.rising:
+        step = next(n for n in range(24) if months_later(estate.starts, n) == ym)
+        return sketch.rising[min(step, len(sketch.rising) - 1)]
+    return sketch.rates.get(name, sketch.rates[""])
+
+
+def paying(units: list[int], owed: dict[int, int], share: float) -> list[int]:
+    """The first homes whose money adds up to the share, so that a paying home keeps paying. All at 1."""
+    wanted = sum(owed.get(unit, 0) for unit in units) * share
+    found, total = [], 0
+    for unit in units:
+        if not owed.get(unit):
+            continue
+        if share < 1 and total + owed[unit] > wanted:
+            break
+        found.append(unit)
+        total += owed[unit]
+    return found
+
+
+def amount(draft: HomeDraft, sketch: Sketch) -> int:
+    """What a home owes a month, in fen: its area at the price, and its parking places."""
+    area = half_up(Fraction(Decimal(draft.area or "0")) * Fraction(sketch.price) * 100)
+    return area + PARKING * len(draft.parking) * bool(sketch.parking)
