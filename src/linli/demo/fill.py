@@ -14,6 +14,7 @@ from linli.engines.ledger import commands as ledger
 from linli.kernel.access import Actor, system
 from linli.kernel.clock import month_of, month_span, months_later, today
 from linli.kernel.models import Area
+from linli.kernel.tenancy import in_area
 from linli.registry import roles
 from linli.registry.importing import commands as importing
 from linli.registry.importing.values import HomeDraft
@@ -57,16 +58,18 @@ def found(sketch: Sketch, seed: int, first_phone: int, start: str, *, by: Actor)
     opened = month_span(sketch.entered or start)[0]
     community = places.create_community(sketch.code, name=sketch.name, address=sketch.address, built_year=sketch.built,
                                         invented=True, status="unmanaged", on=opened - timedelta(days=400), by=by)
-    places.set_management_status(community, status=sketch.status, on=opened, reason=f"{sketch.principal}（示例）", by=by)
+    places.set_management_status(community, status=sketch.status, on=opened, reason=sketch.principal, by=by)
     drafts = homes(sketch, seed, first_phone)
     importing.import_homes(community, homes=drafts, on=opened - timedelta(days=60), by=by)
-    by_label = {label: unit for unit, label in placed.label_of(placed.unit_ids(community)).items()}
+    with in_area(by.area_id):
+        by_label = {label: unit for unit, label in placed.label_of(placed.unit_ids(community)).items()}
     units = [by_label[f"{draft.building}-{draft.entrance}-{draft.number}"] for draft in drafts]
     classes: dict[str, list[int]] = {}
     rest = list(units)
     for name, count in sketch.classes.items():
         classes[name], rest = rest[:count], rest[count:]
-        places.set_acquisitions(community, unit_ids=classes[name], acquisition=name, on=opened - timedelta(days=60), by=by)
+        places.set_acquisitions(community, unit_ids=classes[name], acquisition=name, by=by,
+                                on=opened - timedelta(days=60))
     classes[""] = rest
     owed = {unit: history.amount(draft, sketch) for unit, draft in zip(units, drafts, strict=True)}
     books = ledger.open_books(community, regime="entrusted" if sketch.status == "entrusted" else "lump_sum",
@@ -76,10 +79,11 @@ def found(sketch: Sketch, seed: int, first_phone: int, start: str, *, by: Actor)
 
 def household(estate: Estate, cast: staff.Cast, *, by: Actor) -> None:
     """The home of the demo's residents: an owner, a tenant and a family member at 2-1-301."""
-    unit = staff.any_home(estate.community_id, "2-1-301")
+    with in_area(by.area_id):
+        unit = staff.any_home(estate.community_id, "2-1-301")
     since = month_span(estate.starts)[0]
     persons = {}
-    for position, (role, kind) in enumerate(((roles.OWNER, "owner"), (roles.TENANT, "tenant"), (roles.FAMILY, "family"))):
+    for position, (role, kind) in enumerate(zip(roles.HOUSEHOLD, ("owner", "tenant", "family"), strict=True)):
         persons[role] = people.add_person(estate.community_id, name=staff.NAMES[role],
                                           phone=f"1990000{staff.REST + 50 + position}", by=by)
         people.add_tenure(unit, person_id=persons[role], kind=kind, share=None, on=since, by=by)
@@ -115,9 +119,10 @@ def working_day(estate: Estate, cast: staff.Cast, now: date) -> None:
 def greeting(address: str) -> str:
     """What the terminal shows when everything is ready."""
     lines = ["", f"邻里示例已就绪：{address}/console/sign-in", "  登录页上每个角色有一个按钮；也可以用登录名和密码：", ""]
-    lines += [f"  {roles.TITLES[role]:<12}{role:<22}{staff.PASSWORD}" for role in staff.NAMES if role not in roles.HOUSEHOLD]
+    lines += [f"  {roles.TITLES[role]:<12}{role:<22}{staff.PASSWORD}" for role in staff.NAMES
+              if role not in roles.HOUSEHOLD]
     lines += [f"  {roles.TITLES[role]:<12}手机 1990000{staff.REST + 50 + n}，验证码看 {address}/outbox"
               for n, role in enumerate(roles.HOUSEHOLD)]
-    lines += ["", *(f"  财务公开 {sketch.name}：{address}/open/{sketch.code}" for sketch in SKETCHES),
-              "", "  Ctrl-C 停止；数据保留在 var/demo，linli demo --fresh 重来。", ""]
+    lines += ["", *(f"  财务公开 {sketch.name}：{address}/open/{sketch.code}" for sketch in SKETCHES), "",
+              "  Ctrl-C 停止；数据留在 var/demo，linli demo --fresh 重来。", ""]
     return "\n".join(lines)
