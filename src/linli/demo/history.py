@@ -86,7 +86,7 @@ def spend(estate: Estate, ym: str, day: date, cast: Cast) -> None:
     for account, supplier, purpose, share in EXPENSES:
         ledger.record_expense(estate.books["service"], on=day, account=account, fen=int(billed * share),
                               paid_from="1002", supplier=supplier, purpose=f"{ym} {purpose}",
-                              key=f"demo-{ym}-{account}", by=accountant)
+                              key=f"demo-{estate.sketch.code}-{ym}-{account}", by=accountant)
 
 
 def incoming(estate: Estate, ym: str, *, last: date) -> Iterable[IncomingPayment]:
