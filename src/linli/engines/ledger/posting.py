@@ -10,7 +10,6 @@ from django.db import connection
 from django.db.utils import IntegrityError
 
 from linli.engines.ledger.values import AlreadyPosted, AlreadyReversed, EntryDraft, NoSuchAccount
-from linli.kernel import prepared
 from linli.kernel.access import Actor
 from linli.kernel.clock import month_of
 from linli.kernel.commands import violated
@@ -69,6 +68,12 @@ SELECT header.id, seq, header.book_id, header.ym, code, payer_id, unit_id, -amou
 RETURNING voucher_id
 """
 
+# Out of one book and into another, each against 2999.
+TRANSFER_LINES = """
+  SELECT book, %(src)s::text, %(on)s::date, %(memo)s::text, account, fen, NULL::bigint, NULL::bigint
+    FROM (VALUES (%(book_from)s::bigint, '2999', %(fen)s::bigint), (%(book_from)s, %(account_from)s, -%(fen)s),
+                 (%(book_to)s, %(account_to)s, %(fen)s), (%(book_to)s, '2999', -%(fen)s)) line (book, account, fen)"""
+
 REFUSALS: dict[str, type[Refused]] = {
     "voucher_once": AlreadyPosted, "voucher_reversed_once": AlreadyReversed, "entry_account": NoSuchAccount}
 
@@ -87,15 +92,16 @@ def refusing(**more: type[Refused]) -> Iterator[None]:
 
 def insert_one(book_id: int, entries: Sequence[EntryDraft], *, kind: str, src: str, on: date, memo: str,
                by: Actor) -> int:
-    with refusing():
-        rows = prepared.run(ONE, {
+    with refusing(), connection.cursor() as cursor:
+        cursor.execute(ONE, {
             "book": book_id, "ym": month_of(on), "on": on, "kind": kind, "src": src, "memo": memo[:200],
             "codes": [entry.account for entry in entries], "fens": [entry.fen for entry in entries],
             "payers": [entry.payer_id for entry in entries], "units": [entry.unit_id for entry in entries],
             "actor": by.name, "user": by.user_id})
-    if not rows:
+        row = cursor.fetchone()
+    if row is None:
         raise ValueError("a voucher needs entries")
-    return int(rows[0][0])
+    return int(row[0])
 
 
 def insert_many(lines: str, params: dict[str, Any], *, kind: str, by: Actor, transfer_id: int | None = None) -> int:

@@ -80,3 +80,43 @@ class NotTheLastClosed(Refused):
 class NotClosed(Refused):
     code = "not_closed"
     sentence = "{ym} 还没有结账，不用打开。"
+
+
+class ControlAccount(Refused):
+    code, field = "control_account", "account"
+    sentence = "科目 {account} 由账单、收款或划转自动记，不能手工记。"
+
+
+class NotBySum(Refused):
+    code, field = "not_a_sum", "fen"
+    sentence = "每行金额要大于 0 分、不超过一亿元。"
+
+
+class NotByHand(Refused):
+    code = "not_by_hand"
+    sentence = "这张凭证由“{title}”自动记账，请到原来的地方作废或退款。"
+
+
+class ReversalStays(Refused):
+    code = "reversal_stays"
+    sentence = "冲正凭证不能再冲正。需要恢复的，请重新记一张。"
+
+
+class SameBook(Refused):
+    code, field = "same_book", "to_book"
+    sentence = "划转要在同一小区的两本账之间进行。"
+
+
+class NoSuchMonth(Refused):
+    code, field = "no_such_month", "ym"
+    sentence = "月份请写成 2026-11 这样。"
+
+
+class NotAnExpense(Refused):
+    code = "not_an_expense"
+    sentence = "支出要记在成本费用科目，从现金、银行存款或应付账款付出，金额大于 0。"
+
+
+class ReasonMissing(Refused):
+    code, field = "reason_missing", "reason"
+    sentence = "请写明原因，这会留在记录里。"

@@ -1,0 +1,54 @@
+"""Pure rules of the books: letters and names of vouchers, what may be booked by hand."""
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from linli.engines.ledger.chart import CLEARING
+from linli.engines.ledger.values import ControlAccount, EntryDraft, NoSuchMonth, NotBalanced, NotBySum
+from linli.kernel.money import LARGEST
+
+# 凭证字: money in, money out, or neither.
+LETTERS = {"receipt": "收", "deposit": "收", "settlement": "收", "expense": "支", "refund": "支", "transfer": "转",
+           "reversal": "冲"}
+KIND_TITLES = {"bill": "出账", "receipt": "收款", "deposit": "收押金", "refund": "退款", "expense": "支出",
+               "manual": "手工", "opening": "期初", "transfer": "划转", "reversal": "冲正", "credit": "红冲",
+               "write_off": "核销", "settlement": "到账", "subsidy": "补助"}
+
+BY_HAND = ("expense", "manual", "opening", "transfer")    # the rest is taken back where it was done
+
+PAID_FROM = ("1001", "1002", "2202")
+
+# Kept by bills, receipts and advances; a voucher by hand would part the books from them.
+CONTROL = frozenset({"1122", "2203", "2241", "2241.01", CLEARING})
+
+
+def is_month(ym: str) -> bool:
+    """Raises NoSuchMonth for what is not a month, so that it may stand in a condition."""
+    if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", ym, re.ASCII):
+        raise NoSuchMonth
+    return True
+
+
+def letter(kind: str) -> str:
+    return LETTERS.get(kind, "记")
+
+
+def title_of(kind: str) -> str:
+    return KIND_TITLES.get(kind, "其他")
+
+
+def numbered(kind: str, ym: str, no: int | None, voucher_id: int) -> str:
+    """`收 11-0418`; before the month is closed there is no number yet, so the voucher's own: `收 11-#5120`."""
+    return f"{letter(kind)} {ym[5:]}-{no:04d}" if no is not None else f"{letter(kind)} {ym[5:]}-#{voucher_id}"
+
+
+def check_by_hand(entries: Sequence[EntryDraft]) -> None:
+    """Refuses: NotBalanced, NotBySum, ControlAccount."""
+    if len(entries) < 2 or sum(entry.fen for entry in entries):
+        raise NotBalanced
+    if any(not entry.fen or abs(entry.fen) > LARGEST for entry in entries):
+        raise NotBySum
+    for entry in entries:
+        if entry.account in CONTROL:
+            raise ControlAccount(account=entry.account)
