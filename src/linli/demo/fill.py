@@ -130,11 +130,11 @@ def working_day(estate: Estate, cast: staff.Cast, now: date) -> None:
 
 def greeting(address: str) -> str:
     """What the terminal shows when everything is ready."""
-    lines = ["", f"邻里示例已就绪：{address}/console/sign-in", "  登录页上每个角色有一个按钮；也可以用登录名和密码：", ""]
+    lines = ["", f"邻里示例已就绪：{address}/console/sign-in", "  登录页上每个角色有一个按钮；也可以用密码登录：", ""]
     lines += [f"  {roles.TITLES[role]:<12}{role:<22}{staff.PASSWORD}" for role in staff.NAMES
               if role not in roles.HOUSEHOLD]
     lines += [f"  {roles.TITLES[role]:<12}手机 1990000{staff.REST + 50 + n}，验证码看 {address}/outbox"
               for n, role in enumerate(roles.HOUSEHOLD)]
-    lines += ["", *(f"  财务公开 {sketch.name}：{address}/open/{sketch.code}" for sketch in SKETCHES), "",
-              "  Ctrl-C 停止；数据留在 var/demo，linli demo --fresh 重来。", ""]
+    lines += ["", *(f"  财务公开 {sketch.name}：{address}/open/{sketch.code}" for sketch in SKETCHES)]
+    lines += ["", "  Ctrl-C 停止；数据留在 var/demo，linli demo --fresh 重来。", ""]
     return "\n".join(lines)
