@@ -2,12 +2,14 @@
 import re
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from linli.domains.fees.payments import queries
 from linli.kernel import http
 from linli.kernel.access import Actor
 from linli.kernel.clock import today
+from linli.registry import slots
 from tests import factories
 from tests.domains.fees.payments.conftest import one, rows
 
@@ -55,6 +57,24 @@ def test_taking_money_leads_to_the_receipt_and_its_paper(desk, as_):
         paper = browser.post(f"/console/receipts/{receipt}/{address}")
         assert paper.content.startswith(b"%PDF-")
     assert one("SELECT prints FROM fees_receipt", desk.area) == 2
+
+
+def test_a_receipt_is_found_by_its_number(desk, as_):
+    receipt = desk.take(100)
+    found = as_(desk.cashier).get(f"/console/desk/?q={receipt.number}")
+    assert found.headers["Location"] == f"/console/receipts/{receipt.id}/"
+
+
+def test_the_household_file_and_the_residents_home_show_the_money(desk):
+    desk.bill("2026-09", 4297)
+    on = today()
+    [panel] = [one for one in slots.household.panels(unit_id=desk.home, on=on, by=desk.cashier) if one.title == "账单与收款"]
+    assert "42.97" in render_to_string(panel.template, {"panel": panel.values})
+    [figures] = [one for one in slots.household_figures.panels(unit_id=desk.home, on=on, by=desk.cashier)
+                 if one.title == "账单与收款"]
+    assert figures.values["kpis"][0].value == "42.97"
+    [own] = slots.resident_home.panels(unit_id=desk.home, on=on, by=resident(desk))
+    assert "42.97" in render_to_string(own.template, {"panel": own.values})
 
 
 def test_a_second_click_takes_no_second_payment(desk, as_):

@@ -4,7 +4,7 @@ from __future__ import annotations
 from datetime import date
 
 from linli.domains.fees.payments import permissions, reading, shifts
-from linli.domains.fees.payments.models import Shift
+from linli.domains.fees.payments.models import Receipt, Shift
 from linli.domains.fees.payments.reading import WITHIN
 from linli.domains.fees.payments.taking import number
 from linli.domains.fees.payments.values import (
@@ -128,6 +128,16 @@ def recent(community_id: int, *, limit: int = 12, by: Actor) -> list[PaidRow]:
 def find_homes(text: str, *, by: Actor) -> list[search.Hit]:
     """Return homes by whatever a person says: number, name, pinyin initials, last four of the phone, plate."""
     return next((found.hits for found in search.find(text, by=by) if found.group.name == "homes"), [])
+
+
+@query(needs=permissions.SEE_DESK)
+def receipt_numbered(text: str, *, by: Actor) -> int | None:
+    """Return the receipt that a printed number (2-0000042) names within reach; of several communities the newest."""
+    series, _, digits = text.strip().upper().partition("-")
+    if not (digits.isascii() and digits.isdigit() and 5 <= len(digits) <= 12):
+        return None
+    found = Receipt.objects.seen_by(by).filter(series=series, no=int(digits)).order_by("-id").first()
+    return found.pk if found else None
 
 
 @query(needs=permissions.SEE_DESK)

@@ -47,6 +47,8 @@ def community_of(request: Request) -> int | None:
 def desk(request: Request) -> HttpResponse:
     """The desk before a home is chosen: the search, the till, the last receipts."""
     community = community_of(request)
+    if number := queries.receipt_numbered(request.GET.get("q", ""), by=request.actor):
+        return HttpResponseRedirect(reverse("fees:receipt", args=[number]))
     hits = find(request, None)
     if len(hits) == 1 and request.GET.get("q"):
         return HttpResponseRedirect(reverse("fees:desk-home", args=[hits[0].unit_id]))
