@@ -22,7 +22,7 @@ from linli.registry.places import commands as places
 from linli.registry.places.pages import one_form, today
 
 BEFORE, AFTER = timedelta(400), timedelta(120)     # shown of the time axis beyond what is dated
-TONES = {"owner": "", "tenant": "c3", "family": "c4", "other": "c5", "use": "line", "class": "line"}
+TONES = {"owner": "c2", "tenant": "c3", "family": "c4", "other": "c5", "use": "line", "class": "line"}
 
 
 @page(shows=queries.household, does=commands.note_look)
