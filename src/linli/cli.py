@@ -17,6 +17,7 @@ COMMANDS = {
     "bill": ("linli.commands.bill", "bill --community CODE --period 2026-11"),
     "books": ("linli.commands.books", "books export --community CODE --format beancount|hledger|csv"),
     "journal": ("linli.commands.journal", "journal verify"),
+    "privacy": ("linli.commands.privacy", "the register of personal data as Markdown"),
     "token": ("linli.commands.token", "token create --user LOGIN --area CODE --scopes …"),
     "bench": ("linli.bench.cli", "bench NAME [--size N] [--json]"),
     "manage": ("linli.commands.manage", "Django's own commands, for developers"),

@@ -1,0 +1,11 @@
+"""Personal data of fees: who worked on a bill, a receipt, a price. Payers are people of the registry."""
+from linli.kernel.privacy import DUTY, WORK_NAME, personal, things
+
+ACTORS = {"BillRun": ("drafted_by", "published_by"), "CreditNote": ("approved_by",), "Shift": ("taken_over_by",),
+          "Receipt": ("voided_by",), "Refund": ("allowed_by",), "OpeningItem": ("actor",),
+          "Tariff": ("drafted_by", "approved_by")}
+
+for table, fields in ACTORS.items():
+    personal(f"fees.{table}", *fields, what="经办、批准人", basis=DUTY, purpose="收费责任可追溯",
+             retention="三十年（会计档案）", mask=WORK_NAME)
+things("fees.Charge.name")
