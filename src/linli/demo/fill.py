@@ -8,11 +8,12 @@ from django.db import connection
 
 from linli.demo import history, staff
 from linli.demo.communities import SKETCHES, Sketch
-from linli.demo.history import Estate, at
+from linli.demo.history import Estate
 from linli.demo.homes import homes
 from linli.domains.fees.bills import commands as bills
 from linli.domains.fees.payments import commands as payments
 from linli.engines.ledger import commands as ledger
+from linli.kernel import clock
 from linli.kernel.access import Actor, system
 from linli.kernel.clock import month_of, month_span, months_later, today
 from linli.kernel.models import Area
@@ -105,7 +106,7 @@ def twelve_months(estate: Estate, cast: staff.Cast, now: date) -> None:
     history.price(estate, cast, since=month_span(estate.starts)[0])
     ym = estate.starts
     while ym <= month_of(now):
-        history.month(estate, ym, cast, last=now)
+        history.month(estate, ym, cast, last=now - timedelta(days=1))
         if estate.months in (1, 3):
             count_rows()
         if months_later(ym, 1) < month_of(now):     # the month before this one is still being looked through
@@ -116,15 +117,16 @@ def twelve_months(estate: Estate, cast: staff.Cast, now: date) -> None:
 
 def working_day(estate: Estate, cast: staff.Cast, now: date) -> None:
     """Today at the first community: a shift with payments at the desk, next month's run waiting for its review."""
-    cashier = cast.actor(roles.CASHIER)
-    payments.open_shift(estate.community_id, window="1", float_fen=50_000, at=at(now, 8, 30), by=cashier)
+    cashier, present = cast.actor(roles.CASHIER), clock.now()
+    payments.open_shift(estate.community_id, window="1", float_fen=50_000, at=present - timedelta(minutes=100),
+                        by=cashier)
     late = [unit for unit in estate.units["rented"] if not estate.settled.get(unit)][:9]
     for turn, unit in enumerate(late):
         method = ("cash", "pos", "transfer")[turn % 3]
         amount = estate.owed[unit] * (1 + turn % 3)
         payments.take_payment(estate.community_id, units=[unit], method=method, key=f"demo-desk-{unit}",
                               amount=-(-amount // 10) * 10 if method == "cash" else amount,
-                              at=at(now, 8 + turn // 2, 5 + turn * 6 % 50), by=cashier)
+                              at=present - timedelta(minutes=90 - 9 * turn), by=cashier)
     bills.draft(estate.community_id, ym=months_later(month_of(now), 1), by=cast.actor(roles.ACCOUNTANT))
 
 
