@@ -1,7 +1,6 @@
 """规则包: every key that may be set by place, with type, range, default and law source.
 
-The sources are abbreviated as docs/law.md does (CC: 民法典; SPC: 最高人民法院解释). A decision, bill or order that
-rests on a value stores VERSION beside it.
+The sources name law and article. A decision, bill or order that rests on a value stores VERSION beside it.
 """
 from __future__ import annotations
 
@@ -19,12 +18,12 @@ GROUPS: dict[str, tuple[Key, ...]] = {
             used_in="收费标准、出账"),
         Key("fee.guide_price", "政府指导价", CHOICE, "none", "地方规定", choices={"none": "无", "by_star": "按星级"},
             used_in="收费标准"),
-        Key("late.rate", "违约金日率", NUMBER, 0, "CC 585，合同约定才可", "‱/日", 0, 10, used_in="账单"),
-        Key("late.cap", "违约金上限（倍 LPR）", NUMBER, 4, "CC 585、合同编通则解释 65", "倍", 0, 4, used_in="账单"),
+        Key("late.rate", "违约金日率", NUMBER, 0, "民法典 585，合同约定才可", "‱/日", 0, 10, used_in="账单"),
+        Key("late.cap", "违约金上限（倍 LPR）", NUMBER, 4, "民法典 585、合同编通则解释 65", "倍", 0, 4, used_in="账单"),
         Key("desk.hours", "服务窗口时间", TEXT, "08:30-17:30", "合同约定", used_in="手机页、公告"),
     ),
     "催缴": (
-        Key("dun.grace_days", "首次催告后的宽限期", NUMBER, 30, "CC 944", "天", 7, 60,
+        Key("dun.grace_days", "首次催告后的宽限期", NUMBER, 30, "民法典 944", "天", 7, 60,
             used_in="催缴任务、手机账单上的最晚日期、书面催告函"),
         Key("dun.public_list", "公示欠费", CHOICE, "off", "法院判例：不得公示姓名与金额",
             choices={"off": "不公示", "unit": "只公示房号"}, used_in="公告"),
@@ -42,7 +41,7 @@ GROUPS: dict[str, tuple[Key, ...]] = {
             used_in="维修资金"),
     ),
     "业主大会": (
-        Key("vote.fractions", "参与与同意的比例", TEXT, "参与 2/3；一般过半、特别 3/4", "CC 278", locked=True,
+        Key("vote.fractions", "参与与同意的比例", TEXT, "参与 2/3；一般过半、特别 3/4", "民法典 278", locked=True,
             used_in="表决"),
         Key("vote.silence", "未投票的计法", CHOICE, "not_counted", "指导规则 26", choices={
             "not_counted": "不计入", "abstain": "视为弃权", "joins_majority": "随多数（须议事规则写明）"},
@@ -56,7 +55,7 @@ GROUPS: dict[str, tuple[Key, ...]] = {
         Key("vote.channel", "表决渠道", CHOICE, "own_paper", "北京条例 35", choices={
             "own_paper": "本系统加纸票", "official": "官方平台", "paper": "只用纸票"}, used_in="表决"),
         Key("vote.call_share", "提议召开的业主比例", NUMBER, 20, "北京条例 35", "%", 10, 20, used_in="业主大会"),
-        Key("vote.keep_years", "表决资料保存", NUMBER, 5, "SPC 区分所有权解释 12", "年", 2, 30, used_in="档案"),
+        Key("vote.keep_years", "表决资料保存", NUMBER, 5, "区分所有权解释 12", "年", 2, 30, used_in="档案"),
         Key("proxy.max", "一人最多受托", NUMBER, 3, "舟山条例 17", "户", 1, 99, used_in="表决"),
         Key("committee.size", "业委会人数上限", NUMBER, 11, "指导规则 31", "人", 5, 11, used_in="选举"),
         Key("committee.small", "小型小区业委会人数", NUMBER, 3, "指导规则 31", "人", 3, 5, used_in="选举"),
