@@ -8,23 +8,25 @@ leave over go to the largest fractions (earlier day, then payer first). All in i
 # `keep` is what remains of the price after vacancy and reductions, in 1/100,000,000.
 ROWS = """
 charge AS MATERIALIZED (
-  SELECT id, book_id, account, basis, CASE cycle WHEN 'year' THEN 12 ELSE 1 END AS months,
-         CASE cycle WHEN 'year' THEN daterange(%(first)s, %(year_end)s) ELSE daterange(%(first)s, %(end)s) END AS period
-    FROM fees_charge
-   WHERE area_id = linli_area() AND community_id = %(community)s AND (cycle = 'month' OR right(%(ym)s, 2) = '01')),
+  SELECT c.*, t.id AS tariff_id, t.valid AS priced, t.unit_price, t.vacant_bp
+    FROM (SELECT id, book_id, account, basis, CASE cycle WHEN 'year' THEN 12 ELSE 1 END AS months,
+                 daterange(%(first)s, CASE cycle WHEN 'year' THEN %(year_end)s::date ELSE %(end)s END) AS period
+            FROM fees_charge
+           WHERE area_id = linli_area() AND community_id = %(community)s
+             AND (cycle = 'month' OR right(%(ym)s, 2) = '01')) c
+    JOIN fees_tariff t ON t.area_id = linli_area() AND t.charge_id = c.id AND t.status = 'approved'
+                      AND t.valid && c.period),
 priced_row AS MATERIALIZED (
   SELECT a.id AS assignment_id, a.charge_id, c.book_id, c.account, c.months, c.period, a.unit_id, a.payer_id,
-         t.id AS tariff_id, a.valid * t.valid * c.period AS span,
-         CASE WHEN c.basis = 'area' THEN u.area END AS area, t.unit_price AS price,
+         c.tariff_id, a.valid AS paid, c.priced,
+         CASE WHEN c.basis = 'area' THEN u.area END AS area, c.unit_price AS price,
          a.share_num, a.share_den, CASE c.basis WHEN 'area' THEN 1 ELSE a.qty END AS qty,
-         CASE WHEN u.use = 'vacant' THEN t.vacant_bp ELSE 10000 END::bigint * (10000 - a.reduction_bp) AS keep,
-         a.valid @> c.period AND t.valid @> c.period AND a.share_num = a.share_den AS whole
+         CASE WHEN u.use = 'vacant' THEN c.vacant_bp ELSE 10000 END::bigint * (10000 - a.reduction_bp) AS keep,
+         a.valid @> c.period AND c.priced @> c.period AND a.share_num = a.share_den AS whole
     FROM charge c
     JOIN fees_assignment a ON a.area_id = linli_area() AND a.community_id = %(community)s AND a.charge_id = c.id
-    JOIN fees_tariff t ON t.area_id = linli_area() AND t.charge_id = c.id AND t.status = 'approved'
     JOIN registry_unit u ON u.area_id = linli_area() AND u.place_id = a.unit_id
-   WHERE a.valid && c.period AND t.valid && c.period AND a.valid && t.valid
-     AND (c.basis <> 'area' OR u.area IS NOT NULL)),
+   WHERE a.valid && c.period AND a.valid && c.priced AND (c.basis <> 'area' OR u.area IS NOT NULL)),
 """
 
 WHOLE = """
@@ -44,11 +46,10 @@ whole AS (
 SPLIT = """
 piece AS MATERIALIZED (
   SELECT r.*, r.span * daterange(m.first, m.next) AS days_of, m.next - m.first AS dim
-    FROM priced_row r
+    FROM (SELECT *, paid * priced * period AS span FROM priced_row WHERE NOT whole) r
    CROSS JOIN LATERAL (SELECT day::date AS first, (day + interval '1 month')::date AS next
                          FROM generate_series(date_trunc('month', lower(r.span)::timestamp),
-                                              upper(r.span)::timestamp - interval '1 day', interval '1 month') AS day) m
-   WHERE NOT whole),
+                                              upper(r.span)::timestamp - interval '1 day', interval '1 month') AS day) m),
 valued AS (
   SELECT *, linli_lcm(share_den::bigint * dim) OVER home AS den,
          (coalesce(area, 1) * price * 1000000)::bigint::numeric * qty * share_num * (upper(days_of) - lower(days_of))
@@ -105,14 +106,18 @@ SELECT charge_id, book_id, account, sum(fee - off)::bigint AS fen, count(DISTINC
 DRAFT = """
 WITH {priced},
 by_charge AS ({count})
-SELECT c.*, (SELECT count(DISTINCT unit_id) FROM priced) AS all_homes,
-       (SELECT count(*) FROM (SELECT DISTINCT unit_id, payer_id, book_id FROM priced) b) AS bills FROM by_charge c"""
+SELECT c.*, (SELECT count(*) FROM (SELECT DISTINCT unit_id FROM priced) h) AS all_homes,
+       (SELECT count(*) FROM (SELECT DISTINCT unit_id, payer_id, book_id FROM priced) b) AS bills,
+       (SELECT count(*) FROM registry_unit u
+         WHERE u.area_id = linli_area() AND u.community_id = %(community)s
+           AND u.place_id NOT IN (SELECT unit_id FROM priced)) AS without
+  FROM by_charge c"""
 
 # Bills and lines in one statement, so that the references of both are checked after both are there.
 PUBLISH = """
 WITH {priced},
 owed AS MATERIALIZED (
-  SELECT nextval(pg_get_serial_sequence('fees_bill', 'id')) AS id, o.*
+  SELECT nextval('fees_bill_id_seq') AS id, o.*
     FROM (SELECT unit_id, payer_id, book_id, sum(fee - off)::bigint AS fen
             FROM priced GROUP BY unit_id, payer_id, book_id ORDER BY unit_id) o),
 bill AS (
@@ -126,7 +131,8 @@ line AS (
     FROM priced p JOIN owed o USING (unit_id, payer_id, book_id)
     JOIN (VALUES ('fee'), ('reduction')) AS k (kind) ON k.kind = 'fee' OR p.off <> 0),
 by_charge AS ({count})
-SELECT c.*, (SELECT count(DISTINCT unit_id) FROM priced) AS all_homes, (SELECT count(*) FROM owed) AS bills
+SELECT c.*, (SELECT count(*) FROM (SELECT DISTINCT unit_id FROM owed) h) AS all_homes,
+       (SELECT count(*) FROM owed) AS bills
   FROM by_charge c"""
 
 

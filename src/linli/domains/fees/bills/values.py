@@ -55,6 +55,7 @@ class Count:
     homes: int
     bills: int
     digest: str
+    without: int = 0        # homes that get no bill; counted in a draft
 
     @property
     def fen(self) -> int:

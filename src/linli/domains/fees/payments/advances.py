@@ -20,6 +20,11 @@ SELECT count(*) FROM (
 """
 
 # Same home, same payer, same book: nobody's money pays another's bill, no fund pays for another.
+WAITING = """
+SELECT EXISTS (SELECT FROM fees_advance WHERE area_id = linli_area() AND community_id = %(community)s AND left_fen > 0
+                  AND kind = 'prepayment')
+"""
+
 USE = """
 WITH have AS (
   SELECT id, payment_id, unit_id, payer_id, book_id, left_fen AS fen,
@@ -51,6 +56,13 @@ spent AS (
    WHERE a.area_id = linli_area() AND a.id = part.advance_id)
 SELECT book_id, sum(fen)::bigint, (SELECT max(id) FROM allocated) FROM used GROUP BY book_id ORDER BY book_id
 """
+
+
+def waiting(community_id: int) -> bool:
+    """Did anybody of the community pay ahead? If not, there is no need to look through the bills."""
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING, {"community": community_id})
+        return bool(cursor.fetchone()[0])
 
 
 def use(community_id: int, on: date) -> list[tuple[int, int, int]]:

@@ -7,27 +7,34 @@ from django.db import connection
 
 from linli.domains.fees.tariffs.models import Charge
 
-# The first named owner of each span. `starts`: the day after which the first owner pays, by law F6 the next month's
-# first unless the policy says the day of the hand-over itself.
+# The first named owner of each span. `starts`: by law F6 the first owner pays from the month after the hand-over, or by
+# policy from its day. LATERAL and OFFSET 0 make the planner look homes up one by one: right after an import it has no
+# statistics and would compare all with all.
 FROM_TENURES = """
+WITH home AS MATERIALIZED (
+  SELECT place_id AS unit_id, handed_over_on,
+         (SELECT count(*) FROM registry_vehicle v
+           WHERE v.area_id = linli_area() AND v.unit_id = place_id AND v.valid @> %(on)s::date) AS places
+    FROM registry_unit
+   WHERE area_id = linli_area() AND community_id = %(community)s
+     AND place_id NOT IN (SELECT unit_id FROM fees_assignment
+                           WHERE area_id = linli_area() AND community_id = %(community)s AND charge_id = %(charge)s)),
+holder AS (
+  SELECT h.*, t.person_id, upper(t.valid) AS ends,
+         CASE WHEN NOT %(by_day)s AND lower(t.valid) = h.handed_over_on
+              THEN (date_trunc('month', h.handed_over_on) + interval '1 month')::date
+              ELSE coalesce(lower(t.valid), '-infinity') END AS starts
+    FROM home h CROSS JOIN LATERAL (
+         SELECT t.person_id, t.valid FROM registry_tenure t
+          WHERE t.area_id = linli_area() AND t.unit_id = h.unit_id AND t.kind = 'owner' AND NOT isempty(t.valid)
+            AND NOT EXISTS (SELECT FROM registry_tenure o
+                             WHERE o.area_id = linli_area() AND o.unit_id = h.unit_id AND o.kind = 'owner'
+                               AND o.valid && t.valid AND (o.position, o.id) < (t.position, t.id))
+         OFFSET 0) t)
 INSERT INTO fees_assignment (community_id, charge_id, unit_id, payer_id, valid, share_num, share_den, qty, reduction_bp)
 SELECT %(community)s, %(charge)s, unit_id, person_id, daterange(greatest(starts, %(on)s), ends), 1, 1,
        CASE WHEN %(vehicle)s THEN places ELSE 1 END, 0
-  FROM (SELECT t.unit_id, t.person_id, upper(t.valid) AS ends,
-               CASE WHEN NOT %(by_day)s AND lower(t.valid) = u.handed_over_on
-                    THEN (date_trunc('month', u.handed_over_on) + interval '1 month')::date
-                    ELSE coalesce(lower(t.valid), '-infinity') END AS starts,
-               (SELECT count(*) FROM registry_vehicle v
-                 WHERE v.area_id = linli_area() AND v.unit_id = t.unit_id AND v.valid @> %(on)s::date) AS places
-          FROM registry_tenure t JOIN registry_unit u ON u.area_id = linli_area() AND u.place_id = t.unit_id
-         WHERE t.area_id = linli_area() AND u.community_id = %(community)s AND t.kind = 'owner'
-           AND NOT isempty(t.valid)
-           AND NOT EXISTS (SELECT FROM registry_tenure o
-                            WHERE o.area_id = linli_area() AND o.unit_id = t.unit_id AND o.kind = 'owner'
-                              AND o.valid && t.valid AND (o.position, o.id) < (t.position, t.id))
-           AND NOT EXISTS (SELECT FROM fees_assignment a
-                            WHERE a.area_id = linli_area() AND a.unit_id = t.unit_id
-                              AND a.charge_id = %(charge)s)) AS holder
+  FROM holder
  WHERE (ends IS NULL OR ends > greatest(starts, %(on)s)) AND (NOT %(vehicle)s OR places > 0)
  ORDER BY unit_id
 """

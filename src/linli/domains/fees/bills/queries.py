@@ -1,0 +1,83 @@
+"""What faces show of bill runs and bills."""
+from __future__ import annotations
+
+from django.db import connection
+
+from linli.domains.fees.bills import commands, explaining, permissions, pricing, reviewing, skipping
+from linli.domains.fees.bills.models import Bill, BillRun
+from linli.domains.fees.bills.values import BillRow, Review, RunRow, Skip
+from linli.kernel.access import Actor
+from linli.kernel.commands import query
+from linli.kernel.errors import NotFound
+
+
+@query(needs=permissions.SEE_RUNS)
+def runs(community_id: int | None = None, *, limit: int = 60, by: Actor) -> list[RunRow]:
+    """Return the runs within reach, newest first; of one community if given."""
+    rows = BillRun.objects.seen_by(by).select_related("community").order_by("-ym", "-id")
+    if community_id is not None:
+        rows = rows.filter(community_id=community_id)
+    return [run_row(row) for row in rows[:limit]]
+
+
+@query(needs=permissions.SEE_RUNS)
+def run(run_id: int, *, by: Actor) -> RunRow:
+    """Return one run. Raises NotFound."""
+    return run_row(found_run(run_id, by))
+
+
+@query(needs=permissions.SEE_RUNS)
+def review(run_id: int, *, by: Actor) -> Review:
+    """Return a run with what its reviewer looks at: against last month, what is skipped, what changed most."""
+    row = found_run(run_id, by)
+    skips = tuple(Skip(reason, homes, tuple(labels))
+                  for reason, homes, labels in skipping.by_reason(row.community_id, row.ym))
+    compared = reviewing.compared(row)
+    return Review(run_row(row), compared, skips, reviewing.largest_changes(row),
+                  sum(one.before_fen for one in compared), row.status == "review" and is_stale(row))
+
+
+@query(needs=permissions.SEE_BILLS)
+def bill(bill_id: int, *, by: Actor) -> BillRow:
+    """Return a bill with every line in words. Raises NotFound, also for the bill of another household."""
+    if not Bill.objects.seen_by(by).filter(pk=bill_id).exists():
+        raise NotFound
+    return explaining.bill(bill_id)
+
+
+@query(needs=permissions.SEE_RUNS)
+def bills_of_run(run_id: int, *, limit: int = 50, by: Actor) -> list[BillRow]:
+    """Return the bills of a run in the order of the homes, the first few."""
+    found_run(run_id, by)
+    return explaining.bills_of_run(run_id, limit)
+
+
+@query(needs=permissions.SEE_BILLS)
+def explain(bill_id: int, *, by: Actor) -> list[str]:
+    """Say in plain Chinese how each line of a bill came about."""
+    return [line.words for line in bill(bill_id, by=by).lines]
+
+
+def found_run(run_id: int, by: Actor) -> BillRun:
+    row = BillRun.objects.seen_by(by).select_related("community").filter(pk=run_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def is_stale(row: BillRun) -> bool:
+    """Did a home, price or payer change since the draft?"""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM fees_billrun WHERE area_id = linli_area() AND community_id = %s "
+                       "AND ym = %s AND status = 'published')", [row.community_id, row.ym])
+        again = bool(cursor.fetchone()[0])
+    counted = commands.count(pricing.statement(pricing.DRAFT, 2 if again else 1),
+                             commands.given(row.community_id, row.ym))
+    return counted.digest != row.inputs_hash
+
+
+def run_row(row: BillRun) -> RunRow:
+    kept = row.totals
+    return RunRow(row.pk, row.community_id, row.community.name, row.ym, row.rev, row.status, row.due, kept["fen"],
+                  kept["homes"], kept["bills"], kept["lines"], sum(kept["skipped"].values()), row.drafted_by,
+                  row.drafted_at, row.published_by, row.published_at, row.reason)
