@@ -78,7 +78,9 @@ def run(size: int) -> Measure:
     again = seconds_of(lambda: [bills.publish(run_id, at=AT, by=by) for run_id in runs])
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory
     return Measure("billing", homes, sum(ours) / ROUNDS, sum(theirs) / ROUNDS, more={
-        "communities": len(communities), "setup_seconds": round(prepared, 1), "lines": lines, "lines_per_second": round(lines / (sum(ours) / ROUNDS)),
+        "communities": len(communities),
+        "setup_seconds": round(prepared, 1), "lines": lines,
+        "lines_per_second": round(lines / (sum(ours) / ROUNDS)),
         "rounds": [[round(a, 2), round(b, 2)] for a, b in zip(ours, theirs, strict=True)],
         "again_seconds": round(again, 3), "memory_grown_mb": grown // 1024})
 

@@ -1,10 +1,11 @@
 """Addresses of the room. Tariffs and bill runs stand under console/fees/; the desk and own bills have theirs."""
 from django.urls import URLPattern, URLResolver, include, path
 
+from linli.domains.fees.bills import urls as bills
 from linli.domains.fees.payments import urls as payments
-
-CONSOLE: list[URLPattern | URLResolver] = []    # tariffs and bill runs add theirs
+from linli.domains.fees.tariffs import urls as tariffs
 
 prefix = ""
 app_name = "fees"
-urlpatterns: list[URLPattern | URLResolver] = [path("console/fees/", include(CONSOLE)), *payments.urlpatterns]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("console/fees/", include([*tariffs.urlpatterns, *bills.urlpatterns])), *payments.urlpatterns]

@@ -8,7 +8,6 @@ from django.db import connection
 
 from linli.domains.fees.bills.values import BillRow, LineRow
 from linli.kernel.money import yuan
-from linli.registry.people.masks import masked_name
 
 FUND_TITLES = {"service": "物业服务", "common": "公共收益", "maint": "维修资金", "custody": "代收代付"}
 
@@ -50,8 +49,13 @@ def bills_of_run(run_id: int, limit: int) -> list[BillRow]:
 
 def row_of(row: Iterable[Any], lines: tuple[LineRow, ...] = ()) -> BillRow:
     bill_id, unit_id, label, community, payer, fund, ym, due, total, settled = row
-    return BillRow(bill_id, unit_id, label, community, masked_name(payer) if payer else "—", FUND_TITLES[fund], ym, due,
+    return BillRow(bill_id, unit_id, label, community, masked(payer), FUND_TITLES[fund], ym, due,
                    total, settled, lines)
+
+
+def masked(name: str | None) -> str:
+    """Names stay covered in lists: the family name is enough to recognise one's own."""
+    return f"{name[:1]}**" if name else "—"
 
 
 def line(row: Iterable[Any]) -> LineRow:
@@ -67,10 +71,11 @@ def words(row: LineRow) -> str:
     parts = [f"建筑面积 {row.area:f} m²" if row.area is not None else f"{row.qty} 个" if row.qty > 1 else "每户",
              f"单价 {row.price.normalize():f} 元/月"]
     parts.append(times(row))
-    if (row.share_num, row.share_den) != (row.share_den, row.share_num):
+    if row.share_num != row.share_den:
         parts.append(f"份额 {row.share_num}/{row.share_den}")
     exact = row.price * (row.area if row.area is not None else row.qty)
-    rounded = "" if row.days != row.dim or row.yearly else f"（{(exact * row.share_num / row.share_den):.4f} 元，四舍五入到分）"
+    whole = row.days == row.dim and not row.yearly
+    rounded = f"（{(exact * row.share_num / row.share_den):.4f} 元，四舍五入到分）" if whole else ""
     tail = rounded or "（各段相加后只取整一次，零头归余数最大的一段）" if row.dim <= 31 else "（全年只取整一次）"
     return f"{' × '.join(parts)} = {yuan(row.fen)} 元{tail}"
 

@@ -49,7 +49,8 @@ piece AS MATERIALIZED (
     FROM (SELECT *, paid * priced * period AS span FROM priced_row WHERE NOT whole) r
    CROSS JOIN LATERAL (SELECT day::date AS first, (day + interval '1 month')::date AS next
                          FROM generate_series(date_trunc('month', lower(r.span)::timestamp),
-                                              upper(r.span)::timestamp - interval '1 day', interval '1 month') AS day) m),
+                                              upper(r.span)::timestamp - interval '1 day', interval '1 month')
+                              AS day) m),
 valued AS (
   SELECT *, linli_lcm(share_den::bigint * dim) OVER home AS den,
          (coalesce(area, 1) * price * 1000000)::bigint::numeric * qty * share_num * (upper(days_of) - lower(days_of))

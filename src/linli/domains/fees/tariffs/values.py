@@ -146,7 +146,8 @@ class Effect:
     down: int
     median_up: int
     most_up: int
-    steps: tuple[tuple[str, int], ...]       # histogram: label of the lower edge in yuan, homes
+    edges: tuple[int, ...]   # of the histogram, in fen: one more than counts
+    counts: tuple[int, ...]
     largest: tuple[HomeEffect, ...]
 
     @property

@@ -1,0 +1,102 @@
+"""出账: the runs of a community, the review before publishing, and a bill that explains itself."""
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from linli.domains.fees.bills import commands, permissions, queries
+from linli.domains.fees.bills.values import Review
+from linli.kernel import clock
+from linli.kernel.http import Request
+from linli.kernel.money import yuan
+from linli.kernel.pages import RefusableForm, go, page
+from linli.kernel.ui import nav
+from linli.kernel.ui.values import Kpi, Tab
+
+
+class DraftForm(RefusableForm):
+    ym = forms.CharField(label="账期", max_length=7, widget=forms.TextInput(attrs={"type": "month"}))
+
+
+class DiscardForm(RefusableForm):
+    reason = forms.CharField(label="作废原因", max_length=200)
+
+
+@page(shows=queries.runs)
+def runs(request: Request) -> HttpResponse:
+    return run_list(request, DraftForm(initial={"ym": clock.month_of(clock.today())}))
+
+
+@require_POST
+@page(does=commands.draft, shows=queries.runs)
+def draft(request: Request) -> HttpResponse:
+    form = DraftForm(request.POST)
+    community = nav.chosen(request)
+    if community is None:
+        form.add_error(None, "请先在上方选择小区。")
+    elif form.is_valid():
+        with form.catching_refusals():
+            run = commands.draft(community, ym=form.cleaned_data["ym"], by=request.actor)
+            return go(request, reverse("fees:run", args=[run]), toast="已算好，请复核")
+    return run_list(request, form, status=422)
+
+
+def run_list(request: Request, form: DraftForm, status: int = 200) -> HttpResponse:
+    return render(request, "fees/bills/runs.html", {
+        "runs": queries.runs(nav.chosen(request), by=request.actor), "form": form, "chosen": nav.chosen(request),
+        "may_draft": request.actor.may(permissions.DRAFT_RUN)}, status=status)
+
+
+@page(shows=queries.review)
+def run(request: Request, run_id: int) -> HttpResponse:
+    return review(request, run_id, DiscardForm())
+
+
+def review(request: Request, run_id: int, form: DiscardForm, status: int = 200) -> HttpResponse:
+    found = queries.review(run_id, by=request.actor)
+    row = found.run
+    may_see = request.actor.may(permissions.SEE_BILLS) and row.status == "published"
+    return render(request, "fees/bills/run.html", {
+        "review": found, "run": row, "form": form, "kpis": figures(found),
+        "crumbs": [Tab("出账", reverse("fees:runs")), Tab(row.community, "")],
+        "may_publish": request.actor.may(permissions.PUBLISH_RUN),
+        "may_discard": request.actor.may(permissions.DRAFT_RUN),
+        "bills": queries.bills_of_run(run_id, limit=30, by=request.actor) if may_see else []}, status=status)
+
+
+def figures(found: Review) -> list[Kpi]:
+    row = found.run
+    against = f"较上月 {found.change}%" if found.before_fen else "上月没有账单"
+    return [Kpi("应收合计", yuan(row.fen), "元", note=against),
+            Kpi("出账户数", f"{row.homes:,}", f"/ {found.all_homes:,} 户", note=f"{row.lines:,} 条明细"),
+            Kpi("跳过", str(row.skipped), "户", tone="danger" if row.skipped else "", note="原因见下"),
+            Kpi("账单", f"{row.bills:,}", "张", note=f"{row.due:%Y-%m-%d} 到期"),
+            Kpi("金额有变", str(len(found.changes)), "户", tone="warn" if found.changes else "", note="列出变化最大的")]
+
+
+@require_POST
+@page(does=commands.publish)
+def publish(request: Request, run_id: int) -> HttpResponse:
+    done = commands.publish(run_id, at=request.now, by=request.actor)
+    return go(request, reverse("fees:run", args=[run_id]), toast=f"已发布 {done.bills} 张账单，{yuan(done.fen)} 元")
+
+
+@require_POST
+@page(does=commands.discard, shows=queries.review)
+def discard(request: Request, run_id: int) -> HttpResponse:
+    form = DiscardForm(request.POST)
+    if form.is_valid():
+        with form.catching_refusals():
+            commands.discard(run_id, reason=form.cleaned_data["reason"], by=request.actor)
+            return go(request, reverse("fees:runs"), toast="已作废")
+    return review(request, run_id, form, status=422)
+
+
+@page(shows=queries.bill)
+def bill(request: Request, bill_id: int) -> HttpResponse:
+    found = queries.bill(bill_id, by=request.actor)
+    return render(request, "fees/bills/bill.html", {
+        "bill": found, "crumbs": [Tab("出账", reverse("fees:runs")), Tab(found.community, "")]})

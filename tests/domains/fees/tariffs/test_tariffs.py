@@ -1,0 +1,149 @@
+"""A price needs a paper and two persons; it shows what it does before it holds; payers follow the owners."""
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from linli.domains.fees.tariffs import commands, queries
+from linli.domains.fees.tariffs.values import (
+    AlreadyBilled,
+    BadPrice,
+    NoGround,
+    NotADraft,
+    SamePerson,
+    SharesExceed,
+    VersionsOverlap,
+)
+from linli.kernel import http
+from linli.registry.people import commands as people
+from linli.registry.people.values import NewOwner
+from linli.registry.policies import commands as policies
+from tests import factories
+from tests.domains.fees.estate import AT, EVER, new_estate
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+JULY = date(2026, 7, 1)
+
+
+@pytest.fixture
+def estate(transactional_db):
+    return new_estate()
+
+
+def propose(estate, by, **given):
+    asked = {"unit_price": Decimal("0.50"), "valid_from": JULY, "ground": "vote", "principal": "试验新村业主大会",
+             "ground_on": date(2026, 5, 19)} | given
+    return commands.draft_tariff(estate.charge, by=by, **asked)
+
+
+@pytest.mark.parametrize(("given", "refusal"), [
+    ({"principal": " "}, NoGround), ({"ground": "habit"}, NoGround), ({"unit_price": Decimal("-1")}, BadPrice),
+    ({"unit_price": Decimal("0.48001")}, BadPrice), ({"unit_price": Decimal(100_000)}, BadPrice)])
+def test_refuses_a_price_without_a_paper_or_sense(estate, given, refusal):
+    with pytest.raises(refusal):
+        propose(estate, estate.by, **given)
+
+
+def test_the_drafter_cannot_approve_under_another_role(estate):
+    tariff = propose(estate, estate.staff("accountant", 8))
+    with pytest.raises(SamePerson):
+        commands.approve_tariff(tariff, at=AT, by=estate.staff("project_manager", 8))
+    commands.approve_tariff(tariff, at=AT, by=estate.staff("project_manager", 9))
+    with pytest.raises(NotADraft):
+        commands.approve_tariff(tariff, at=AT, by=estate.staff("project_manager", 9))
+
+
+def test_a_new_version_ends_the_one_before(estate):
+    estate.price("0.48")
+    estate.price("0.50", JULY)
+    assert estate.rows("SELECT unit_price, lower(valid), upper(valid) FROM fees_tariff ORDER BY id") == [
+        (Decimal("0.4800"), EVER, JULY), (Decimal("0.5000"), JULY, None)]
+    with pytest.raises(VersionsOverlap):
+        estate.price("0.49", date(2026, 6, 1))
+
+
+def test_a_published_month_is_not_priced_again(estate):
+    estate.price("0.48")
+    estate.pays(estate.home(), estate.person("甲"))
+    estate.publish("2026-08")
+    with pytest.raises(AlreadyBilled):
+        estate.price("0.50", JULY)
+
+
+def test_the_effect_is_what_the_bills_will_say(estate):
+    estate.price("0.48")
+    for label, area, use in (("3-2-501", "89.53", None), ("3-2-502", "228.10", "vacant"), ("3-2-503", None, None)):
+        estate.pays(estate.home(label, area, use=use), estate.person(label))
+    tariff = propose(estate, estate.by, vacant_bp=7000)
+    effect = queries.effect(tariff, on=JULY, by=estate.by)
+    assert (effect.before, effect.after, effect.up, effect.down, effect.left_out) == (15246, 12461, 1, 1, 1)
+    assert [(home.label, home.change) for home in effect.largest] == [("3-2-502", -2965), ("3-2-501", 180)]
+    assert sum(effect.counts) == 2
+    commands.approve_tariff(tariff, at=AT, by=estate.by)
+    estate.publish("2026-07")
+    assert sum(estate.amounts("2026-07")) == effect.after
+
+
+def test_all_homes_are_assigned_from_their_owners(estate):
+    home = estate.home()
+    factories.new_owner(home, community_id=estate.community, by=estate.by)
+    estate.home("3-2-502")
+    assert commands.assign_all(estate.charge, on=date(2026, 1, 1), by=estate.by) == 1
+    assert commands.assign_all(estate.charge, on=date(2026, 1, 1), by=estate.by) == 0
+
+
+@pytest.mark.parametrize(("policy", "start"), [("next_month", date(2026, 6, 1)), ("day", date(2026, 5, 12))])
+def test_f_the_first_owner_pays_from_the_month_after_the_hand_over_unless_the_policy_says_the_day(estate, policy, start):
+    from_policy = {"next_month": None, "day": "day"}[policy]
+    home = estate.home()
+    if from_policy:
+        policies_set(estate, from_policy)
+    hand_over(estate, home, date(2026, 5, 12))
+    factories.new_owner(home, community_id=estate.community, on=date(2026, 5, 12), by=estate.by)
+    commands.assign_all(estate.charge, on=date(2026, 1, 1), by=estate.by)
+    assert estate.rows("SELECT lower(valid) FROM fees_assignment") == [(start,)]
+
+
+def policies_set(estate, value):
+    policies.set_value(estate.community, policy="fee.start", value=value, on=date(2026, 1, 1), reason="合同约定",
+                       by=estate.by)
+
+
+def hand_over(estate, home, day):
+    estate.rows("UPDATE registry_unit SET handed_over_on = %s WHERE place_id = %s RETURNING 1", day, home)
+
+
+def test_a_transfer_splits_what_is_paid(estate):
+    home = estate.home()
+    factories.new_owner(home, community_id=estate.community, by=estate.by)
+    commands.assign_all(estate.charge, on=date(2026, 1, 1), by=estate.by)
+    buyer = estate.person("李四光")
+    people.transfer_unit(home, to=[NewOwner(person_id=buyer)], on=date(2026, 6, 8), reason="买卖过户", by=estate.by)
+    assert estate.rows("SELECT lower(valid), upper(valid), payer_id = %s FROM fees_assignment ORDER BY id", buyer) == [
+        (date(2026, 1, 1), date(2026, 6, 8), False), (date(2026, 6, 8), None, True)]
+
+
+def test_shares_never_exceed_the_whole(estate):
+    home = estate.home()
+    estate.pays(home, estate.person("甲"), share="2/3")
+    estate.pays(home, estate.person("乙"), share="1/3")
+    with pytest.raises(SharesExceed):
+        estate.pays(home, estate.person("丙"), share="1/10000")
+
+
+def test_the_pages_show_versions_effect_and_the_button_with_the_sum(estate, monkeypatch):
+    estate.price("0.48")
+    estate.pays(estate.home(), estate.person("甲"))
+    tariff = propose(estate, estate.staff("accountant", 8))
+    manager = estate.staff("project_manager", 9)
+    monkeypatch.setattr(http, "_recognisers", [lambda request: setattr(request, "actor", manager)])
+    browser = Client()
+    assert "按建筑面积" in browser.get("/console/fees/charges/").content.decode()
+    assert "批准：1 户每月共 +1.80 元" in browser.get(f"/console/fees/tariffs/{tariff}/").content.decode()
+    form = browser.get(f"/console/fees/charges/{estate.charge}/new")
+    assert form.status_code == 200
+    wrong = browser.post(f"/console/fees/charges/{estate.charge}/new", {"unit_price": "abc"})
+    assert wrong.status_code == 422
+    assert browser.post(f"/console/fees/tariffs/{tariff}/approve").status_code == 302
