@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from threading import Thread
+from typing import Any
 
 import psycopg
 from django.conf import settings
@@ -146,34 +147,35 @@ def together(desk: Callable[[int], None]) -> float:
 def by_hand(db: psycopg.Connection, estate: Estate, desk: int, bill: int, unit: int) -> None:
     cashier = estate.cashiers[desk]
     with db.transaction(), db.cursor() as cursor:
-        def one(sql: str, *given: object) -> tuple:
-            return cursor.execute(sql, given).fetchone()
+        def one(sql: str, *given: Any) -> Any:
+            row = cursor.execute(sql, given).fetchone()
+            return row[0] if row else None
 
-        def do(sql: str, *given: object) -> None:
+        def do(sql: str, *given: Any) -> None:
             cursor.execute(sql, given)
 
         do("SELECT set_config('linli.area', %s, true)", str(estate.area))
         once = one("INSERT INTO kernel_once (command, key, fingerprint) VALUES ('by hand', %s, %s) RETURNING id",
-                   f"hand-{bill}", "0" * 64)[0]
+                   f"hand-{bill}", "0" * 64)
         do("SELECT id FROM fees_bill WHERE area_id = linli_area() AND id = %s FOR UPDATE", bill)
         do("UPDATE fees_bill SET settled_fen = settled_fen + %s WHERE area_id = linli_area() AND id = %s", FEN, bill)
         no = one("UPDATE fees_receiptbook SET next_no = next_no + 1 WHERE area_id = linli_area() AND community_id = %s "
-                 "AND series = %s RETURNING next_no - 1", estate.community, f"W{desk}")[0]
+                 "AND series = %s RETURNING next_no - 1", estate.community, f"W{desk}")
         receipt = one(
             "INSERT INTO fees_receipt (community_id, shift_id, series, no, unit_id, method, digits, fen, at, day, "
             "cashier_id, cashier, out_of_turn) VALUES (%s, %s, %s, %s, %s, 'pos', '', %s, %s, %s, %s, %s, '') "
             "RETURNING id", estate.community, estate.shifts[desk], f"W{desk}", no, unit, FEN, AT, DAY,
-            cashier.user_id, cashier.name)[0]
+            cashier.user_id, cashier.name)
         voucher = one(    # header and entries together: the guard of the books admits nothing else
             "WITH v AS (INSERT INTO ledger_voucher (book_id, ym, vdate, kind, src, memo, n_entries, debit_fen, actor, "
             "user_id) VALUES (%s, '2026-11', %s, 'payment', %s, '收款', 2, %s, %s, %s) RETURNING id, book_id, ym) "
             "INSERT INTO ledger_entry (voucher_id, seq, book_id, ym, code, unit_id, amount_fen) "
             "SELECT v.id, seq, book_id, ym, code, unit_id, fen FROM v, (VALUES (1, '1002', NULL::bigint, %s::bigint), "
             "(2, '1122', %s, %s)) AS line (seq, code, unit_id, fen) RETURNING voucher_id", estate.book, DAY,
-            f"receipt:{receipt}", FEN, cashier.name, cashier.user_id, FEN, unit, -FEN)[0]
+            f"receipt:{receipt}", FEN, cashier.name, cashier.user_id, FEN, unit, -FEN)
         payment = one("INSERT INTO fees_payment (community_id, book_id, receipt_id, unit_id, method, fen, at, "
                       "voucher_id) VALUES (%s, %s, %s, %s, 'pos', %s, %s, %s) RETURNING id", estate.community,
-                      estate.book, receipt, unit, FEN, AT, voucher)[0]
+                      estate.book, receipt, unit, FEN, AT, voucher)
         do("INSERT INTO fees_allocation (payment_id, bill_id, fen, day) VALUES (%s, %s, %s, %s)", payment, bill, FEN,
            DAY)
         do("INSERT INTO kernel_publiccode (code, of_area_id, kind, object_id) VALUES (%s, %s, 'receipt', %s)",
@@ -203,7 +205,7 @@ def analyse() -> None:
 
 
 def connect() -> psycopg.Connection:
-    given = settings.DATABASES["default"]
+    given: dict[str, Any] = settings.DATABASES["default"]
     return psycopg.connect(host=given["HOST"], port=given.get("PORT") or 5432, user=given["USER"],
                            password=given.get("PASSWORD"), dbname=given["NAME"], autocommit=True)
 
@@ -211,5 +213,5 @@ def connect() -> psycopg.Connection:
 def widen_pool() -> None:
     pool = connection.settings_dict["OPTIONS"].get("pool")
     if pool and pool["max_size"] < CONNECTIONS + 2:
-        connection.close_pool()
+        connection.close_pool()  # type: ignore[attr-defined]
         pool["max_size"] = CONNECTIONS + 2

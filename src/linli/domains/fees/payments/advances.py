@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -67,7 +68,7 @@ def waiting(community_id: int) -> bool:
 
 def use(community_id: int, on: date) -> list[tuple[int, int, int]]:
     """Allocate, oldest first, and return (book, fen, number of the use) for the vouchers. Bills are locked first."""
-    given = {"community": community_id, "day": on}
+    given: dict[str, Any] = {"community": community_id, "day": on}
     with connection.cursor() as cursor:
         cursor.execute(LOCK_BILLS, given)
         cursor.execute(LOCK_ADVANCES, given)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from linli.domains.fees.payments import advances, batches, openings, permissions, rules, shifts, takeback, taking
 from linli.domains.fees.payments.events import PaymentTaken, ReceiptVoided, ShiftHandedOver
-from linli.domains.fees.payments.models import Receipt, ReceiptBook, Shift
+from linli.domains.fees.payments.models import Receipt, ReceiptBook
 from linli.domains.fees.payments.values import (
     ACCOUNTS,
     ADVANCES,
@@ -126,8 +126,7 @@ def void_receipt(receipt_id: int, *, approval: Granted, at: datetime | None = No
     Runs by approval. Refuses: SecondPersonNeeded, AlreadyVoid, ShiftHandedOver, ReasonNeeded.
     """
     receipt = _standing(receipt_id, approval, by)
-    shift = Shift.objects.select_for_update().filter(pk=receipt.shift_id).first()
-    shifts.demand_open(shift)
+    shifts.demand_open(shifts.held(receipt.shift_id))
     _take_back(receipt, "void", receipt.shift_id, approval, at or clock.now(), by=by)
 
 
@@ -314,7 +313,7 @@ def ask_take_back(receipt_id: int, *, reason: str, key: str | None = None, by: A
     Refuses: ReasonNeeded, AlreadyVoid, AlreadyAsked.
     """
     receipt = _asked_of(receipt_id, reason, by)
-    in_shift = Shift.objects.filter(pk=receipt.shift_id, closed_at=None).exists()
+    in_shift = shifts.is_open(receipt.shift_id)
     act, after = (VOID, "已作废，钱从本班退还") if in_shift else (REFUND, "已作废，原路退回")
     _ask(act, receipt, after, reason, {}, by)
     return act.title

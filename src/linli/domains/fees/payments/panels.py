@@ -5,7 +5,7 @@ from linli.domains.fees.payments import permissions, queries
 from linli.kernel.access import Actor
 from linli.kernel.money import yuan
 from linli.kernel.slots import Panel
-from linli.kernel.ui.values import Kpi
+from linli.kernel.ui.values import Kpi, Tone
 from linli.registry import slots
 
 
@@ -17,7 +17,7 @@ def money_of_home(*, unit_id: int, on: date, by: Actor) -> Panel:
 @slots.household_figures.panel(order=20, needs=permissions.SEE_DESK)
 def figures_of_home(*, unit_id: int, on: date, by: Actor) -> Panel:
     view = queries.desk(unit_id, on=on, by=by)
-    tone = "danger" if view.open_fen else ""
+    tone: Tone = "danger" if view.open_fen else ""
     kpis = [Kpi("欠费", yuan(view.open_fen), "元", note=f"{len(view.bills)} 笔", tone=tone)]
     kpis += [Kpi("缴至", until.ym or "—", note=until.charge, tone="danger" if until.late else "")
              for until in view.until[:1]]

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from linli.domains.fees.payments import permissions, reading, shifts
 from linli.domains.fees.payments.models import Receipt, Shift
@@ -194,7 +195,7 @@ def day_report(community_id: int, *, day: date, by: Actor) -> DayReport:
         raise NotFound
     name = reading.rows("SELECT name FROM registry_community WHERE area_id = linli_area() AND place_id = %(place)s",
                         place=community_id)
-    given = {"community": community_id, "day": day}
+    given: dict[str, Any] = {"community": community_id, "day": day}
     return DayReport(
         community_id, name[0][0] if name else "", day,
         tuple(reading.methods("r.community_id = %(community)s AND r.day = %(day)s", **given)),

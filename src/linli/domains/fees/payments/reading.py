@@ -117,7 +117,9 @@ def home(unit_id: int, on: date, by: Actor) -> HomeFacts:
     if not found:
         raise NotFound
     held = rows(HOLDERS, unit=unit_id, on=on)
-    return HomeFacts(*found[0], tuple(masks.name(name, kind) for name, kind, _ in held),
+    unit, label, community, name, invented, area, stair_id = found[0]
+    return HomeFacts(unit, label, community, name, invented, area, stair_id,
+                     tuple(masks.name(holder, kind) for holder, kind, _ in held),
                      next((masks.phone(phone) for _, _, phone in held if phone), ""))
 
 
@@ -142,7 +144,8 @@ def paid_until(unit_id: int, on: date) -> list[PaidUntil]:
 
 
 def stair(place_id: int, unit_id: int) -> list[StairHome]:
-    return [StairHome(*row, row[0] == unit_id) for row in rows(STAIR, place=place_id)]
+    return [StairHome(home_id, label, fen, home_id == unit_id)
+            for home_id, label, fen in rows(STAIR, place=place_id)]
 
 
 def paid(where: str, limit: int = 20, **given: Any) -> list[PaidRow]:

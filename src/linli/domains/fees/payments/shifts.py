@@ -60,6 +60,15 @@ def open_of(community_id: int, user_id: int) -> int | None:
     return shift.pk if shift else None
 
 
+def held(shift_id: int | None) -> Shift | None:
+    """Return the shift, locked; a receipt that no window wrote has none."""
+    return None if shift_id is None else Shift.objects.select_for_update().filter(pk=shift_id).first()
+
+
+def is_open(shift_id: int | None) -> bool:
+    return shift_id is not None and Shift.objects.filter(pk=shift_id, closed_at=None).exists()
+
+
 def demand_open(shift: Shift | None) -> None:
     if shift is None or shift.closed_at is not None:
         raise ShiftHandedOver
