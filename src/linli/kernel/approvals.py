@@ -130,7 +130,7 @@ def ask(wanted: Act | str, subject: int | str, *, community_id: int | None, effe
 
 
 @command(needs=USE)
-def decide(approval_id: int, *, yes: bool, answer: str = "", at: datetime, by: Actor) -> str:
+def decide(approval_id: int, *, yes: bool, answer: str = "", at: datetime, key: str | None = None, by: Actor) -> str:
     """Say yes, which runs the act now, or no. Return the status it has.
 
     A refusal of the act itself leaves the wish open. Refuses: OwnAct, AlreadyDecided, TooLate, AnswerMissing.
@@ -160,7 +160,7 @@ def decide(approval_id: int, *, yes: bool, answer: str = "", at: datetime, by: A
 
 
 @command(needs=USE)
-def withdraw(approval_id: int, *, at: datetime, by: Actor) -> None:
+def withdraw(approval_id: int, *, at: datetime, key: str | None = None, by: Actor) -> None:
     """Take one's own wish back. Refuses: AlreadyDecided, NotFound."""
     row = _held(approval_id)
     if row.asked_by_id != by.account:

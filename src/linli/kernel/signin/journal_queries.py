@@ -37,7 +37,7 @@ class Seal:
 @query(needs=permissions.SEE_JOURNAL)
 def entries(area_id: int, *, who: str = "", command: str = "", subject: str = "", place_id: int | None = None,
             since: date | None = None, until: date | None = None, after: str | None = None,
-            by: Actor) -> Page[Entry]:
+            limit: int = 50, by: Actor) -> Page[Entry]:
     """The latest acts first; `until` is the last day shown."""
     rows = JournalRow.objects.all()
     rows = rows.filter(actor__contains=who) if who else rows
@@ -46,7 +46,7 @@ def entries(area_id: int, *, who: str = "", command: str = "", subject: str = ""
     rows = rows.filter(place_id=place_id) if place_id else rows
     rows = rows.filter(at__gte=_midnight(since)) if since else rows
     rows = rows.filter(at__lt=_midnight(until, days=1)) if until else rows
-    return paged(rows, ("-id",), after=after).map(
+    return paged(rows, ("-id",), after=after, limit=limit).map(
         lambda row: Entry(row.pk, row.at, row.actor, row.command, title(row.command), row.subject, row.place_id,
                           words(row.given), words(row.changed)))
 
@@ -81,4 +81,5 @@ def title(command: str) -> str:
 
 
 def _midnight(day: date, *, days: int = 0) -> datetime:
-    return timezone.make_aware(datetime.combine(date.fromordinal(day.toordinal() + days), time.min))
+    ordinal = min(day.toordinal() + days, date.max.toordinal() - 1)
+    return timezone.make_aware(datetime.combine(date.fromordinal(ordinal), time.min))

@@ -48,7 +48,7 @@ DEMO_BUTTONS: dict[str, tuple[str, str, str]] = {
 
 @command(needs=permissions.APPOINT)
 def appoint(user_id: int, *, role: str, place_id: int, since: date, until: date | None = None, reason: str,
-            by: Actor) -> int:
+            key: str | None = None, by: Actor) -> int:
     """Let a user hold a role at a place from `since` until the day before `until`; return the membership's id.
 
     Homes are bound by their own commands (`binding`), never here by an administrator.
@@ -63,7 +63,7 @@ def appoint(user_id: int, *, role: str, place_id: int, since: date, until: date 
 
 
 @command(needs=permissions.APPOINT)
-def end_membership(membership_id: int, *, on: date, reason: str, by: Actor) -> None:
+def end_membership(membership_id: int, *, on: date, reason: str, key: str | None = None, by: Actor) -> None:
     """Let a membership end: `on` is the first day on which it no longer holds. Refuses: NotOneself."""
     row = Membership.objects.held_for(by, membership_id)
     if row.user_id == by.user_id:

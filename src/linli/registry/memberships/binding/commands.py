@@ -48,7 +48,8 @@ def grouped(code: str) -> str:
 
 
 @command(needs=permissions.KEEP_HOUSEHOLD)
-def invite(unit_id: int, *, role: str, until: date | None = None, at: datetime, by: Actor) -> InvitationCode:
+def invite(unit_id: int, *, role: str, until: date | None = None, at: datetime, key: str | None = None,
+           by: Actor) -> InvitationCode:
     """An owner makes a code for a family member or a tenant: once, seven days. Refuses: UnknownRole, NotFound."""
     if role not in (roles.FAMILY, roles.TENANT):
         raise UnknownRole(role=role)
@@ -126,7 +127,8 @@ def ask_for_home(community_id: int, *, label: str, role: str, name: str, at: dat
 
 
 @command(needs=permissions.ANSWER_REQUESTS)
-def answer_request(request_id: int, *, yes: bool, answer: str = "", on: date, at: datetime, by: Actor) -> None:
+def answer_request(request_id: int, *, yes: bool, answer: str = "", on: date, at: datetime,
+                   key: str | None = None, by: Actor) -> None:
     """A holder of the home, or staff, says yes or no. Who asks to be an owner is answered by staff alone.
 
     Refuses: OwnRequest, RequestEnded, OwnersAnswer.
@@ -148,7 +150,7 @@ def answer_request(request_id: int, *, yes: bool, answer: str = "", on: date, at
 
 
 @command(needs=permissions.KEEP_HOUSEHOLD)
-def remove_member(membership_id: int, *, on: date, reason: str = "", by: Actor) -> None:
+def remove_member(membership_id: int, *, on: date, reason: str = "", key: str | None = None, by: Actor) -> None:
     """An owner takes a family member or tenant out of the home. Refuses: NotFound, also for another owner."""
     row = Membership.objects.select_for_update().filter(
         pk=membership_id, place_id__in=by.reach.ids("unit"), role__in=(roles.FAMILY, roles.TENANT)).first()
