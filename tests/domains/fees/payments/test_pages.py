@@ -104,6 +104,7 @@ def test_the_void_is_asked_for_on_the_receipt(desk, as_):
     assert browser.post(f"/console/receipts/{receipt.id}/take-back", {"reason": ""}).status_code == 422
     assert browser.post(f"/console/receipts/{receipt.id}/take-back", {"reason": "录错"}).status_code == 302
     assert browser.post(f"/console/receipts/{receipt.id}/take-back", {"reason": "录错"}).status_code == 422
+    assert "等会计或项目经理确认" in browser.get(f"/console/receipts/{receipt.id}/").content.decode()
     assert browser.post(f"/console/receipts/{receipt.id}/move", {"unit": "3-2-502", "reason": "听错"}).status_code == 302
     assert rows("SELECT act FROM kernel_approval ORDER BY act", desk.area) == [
         ("fees.move_receipt",), ("fees.void_receipt",)]

@@ -1,5 +1,7 @@
+import threading
+
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from linli.domains.fees.payments import commands
 from linli.domains.fees.payments.models import Allocation, Receipt
@@ -137,3 +139,51 @@ def test_moving_is_asked_for_too(desk):
     [wish] = inbox(desk.area, by=desk.manager).waiting
     decide(wish.id, yes=True, at=clock.now(), by=desk.manager)
     assert one("SELECT unit_id FROM fees_receipt WHERE replaces_id = %s", desk.area, receipt.id) == desk.neighbour
+
+
+def test_four_managers_at_once_take_a_receipt_back_once(desk):
+    desk.bill("2026-10", 4297)
+    receipt = desk.take(4297)
+    told: list[str] = []
+
+    def refund() -> None:
+        try:
+            commands.refund_receipt(receipt.id, approval=granted("退"), at=AT, by=desk.manager)
+            told.append("done")
+        except AlreadyVoid as error:
+            told.append(error.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=refund) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == ["already_void"] * 3 + ["done"]
+    nothing_but(desk, 4297)
+
+
+def test_moves_in_opposite_directions_do_not_block_each_other(desk):
+    for _ in range(3):
+        desk.bill(f"2026-{desk.keys + 1:02d}", 1000)
+        desk.bill(f"2026-{desk.keys + 1:02d}", 1000, unit=desk.neighbour)
+        desk.keys += 1
+    mine, theirs = desk.take(3000), desk.take(3000, units=[desk.neighbour])
+    errors: list[Exception] = []
+
+    def move(receipt: int, to: int) -> None:
+        try:
+            commands.move_receipt(receipt, to_unit=to, approval=granted("错户"), at=AT, by=desk.manager)
+        except Exception as error:      # shown by the assertion below
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=move, args=pair) for pair in ((mine.id, desk.neighbour), (theirs.id, desk.home))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert (desk.balances()["1002"], desk.open_fen() - desk.left_fen()) == (6000, 0)

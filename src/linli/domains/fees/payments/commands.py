@@ -152,7 +152,7 @@ def move_receipt(receipt_id: int, *, to_unit: int, approval: Granted, at: dateti
     now = at or clock.now()
     day = timezone.localdate(now)
     facts = taking.facts(receipt.community_id, [to_unit], day)
-    _take_back(receipt, "move", None, approval, now, by=by)
+    _take_back(receipt, "move", None, approval, now, also_unit=to_unit, by=by)
     split = rules.allocate(receipt.fen, rules.oldest_first(taking.open_bills([to_unit], None)))
     payer = next((part.bill.payer_id for part in reversed(split.parts)), None) or facts.owners[to_unit]
     deal = taking.Taking(receipt.community_id, facts, to_unit, payer, receipt.method, receipt.digits, receipt.fen, now,
@@ -288,13 +288,12 @@ def _standing(receipt_id: int, approval: Granted, by: Actor) -> Receipt:
 
 
 def _take_back(receipt: Receipt, kind: str, shift_id: int | None, approval: Granted, at: datetime, *,
-               by: Actor) -> None:
+               also_unit: int | None = None, by: Actor) -> None:
     ordered = takeback.Ordered(kind, approval.reason, timezone.localdate(at), approval.asked_by_id, shift_id)
-    takeback.take_back(receipt, ordered, by=by)
-    told: dict[str, Any] = {"voided_at": at, "void_reason": ordered.reason[:200], "voided_by": by.name,
-                            "void_asked_by_id": ordered.asked_by_id, "voided_by_id": by.user_id}
-    if not Receipt.objects.filter(pk=receipt.pk, voided_at=None).update(**told):
-        raise AlreadyVoid       # somebody else was first while we waited for the bills
+    takeback.take_back(receipt, ordered, also_unit=also_unit, by=by)
+    Receipt.objects.filter(pk=receipt.pk).update(
+        voided_at=at, void_reason=ordered.reason[:200], voided_by=by.name, void_asked_by_id=ordered.asked_by_id,
+        voided_by_id=by.user_id)
     journal.remark(place_id=receipt.unit_id, receipt=taking.number(receipt.series, receipt.no))
     emit(ReceiptVoided(receipt_id=receipt.pk, kind=kind, fen=receipt.fen))
 

@@ -24,6 +24,7 @@ from linli.kernel import codes, search
 from linli.kernel.access import UNIT
 from linli.kernel.commands import Actor, query
 from linli.kernel.errors import NotFound
+from linli.kernel.models import Approval
 from linli.registry.people import masks
 
 RECEIPT = f"""
@@ -229,4 +230,6 @@ def _receipt(receipt_id: int, on: date, by: Actor) -> ReceiptView:
         PaidRow(pk, number(series, no), unit, label, at, method, fen, cashier, void), community, name, invented, area,
         masks.name(payer, kind or "human"), window, digits, out_of_turn, lines,
         codes.codes_of([pk], area_id=by.area_id, kind="receipt").get(pk, ""), prints, until[0] if until else None,
-        voided_by, void_reason, shift_open, cashier_id)
+        voided_by, void_reason, shift_open, cashier_id,
+        Approval.objects.filter(act__startswith="fees.", subject=str(pk), status="open", title__contains=number(
+            series, no)).values_list("title", flat=True).first() or "")

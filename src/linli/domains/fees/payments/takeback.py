@@ -16,6 +16,7 @@ from linli.domains.fees.payments.values import (
     ADVANCES,
     PASS_THROUGH,
     RECEIVABLE,
+    AlreadyVoid,
     MoreThanReceived,
     PartlyRefunded,
 )
@@ -24,10 +25,11 @@ from linli.engines.ledger.values import EntryDraft
 from linli.kernel.access import Actor
 from linli.kernel.money import yuan
 
+# Of a move both homes at once: two moves in opposite directions must not wait for each other.
 LOCK_BILLS = """
-SELECT id FROM fees_bill WHERE area_id = linli_area() AND id IN (
+SELECT id FROM fees_bill WHERE area_id = linli_area() AND (unit_id = %(also)s OR id IN (
   SELECT bill_id FROM fees_allocation a JOIN fees_payment p ON p.area_id = a.area_id AND p.id = a.payment_id
-   WHERE a.area_id = linli_area() AND p.receipt_id = %(receipt)s)
+   WHERE a.area_id = linli_area() AND p.receipt_id = %(receipt)s))
  ORDER BY id FOR UPDATE
 """
 
@@ -61,16 +63,21 @@ class Ordered:
     shift_id: int | None
 
 
-def take_back(receipt: Receipt, ordered: Ordered, *, by: Actor) -> None:
-    """Undo the whole receipt: bills are owed again, advances emptied, every payment's voucher reversed."""
+def take_back(receipt: Receipt, ordered: Ordered, *, also_unit: int | None = None, by: Actor) -> None:
+    """Undo the whole receipt: bills are owed again, advances emptied, every payment's voucher reversed.
+
+    `also_unit`: a home whose bills are settled next. Refuses: AlreadyVoid, PartlyRefunded.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(LOCK_BILLS, {"receipt": receipt.pk})
+        cursor.execute(LOCK_BILLS, {"receipt": receipt.pk, "also": also_unit})
     list(Advance.objects.filter(payment__receipt=receipt).order_by("pk").select_for_update(of=("self",)))
     payments = list(Payment.objects.filter(receipt=receipt).order_by("pk").select_for_update())
     with connection.cursor() as cursor:
         cursor.execute(UNDO, {"receipt": receipt.pk, "day": ordered.day})
         undone = {payment: (straight, advanced) for payment, straight, advanced in cursor.fetchall()}
     Advance.objects.filter(payment__in=payments).update(left_fen=0)
+    if Receipt.objects.filter(pk=receipt.pk, voided_at__isnull=False).exists():
+        raise AlreadyVoid       # somebody else was first while we waited for the bills
     if any(payment.refund_held for payment in payments):
         raise PartlyRefunded
     custody = books_of(receipt.community_id).get("custody")

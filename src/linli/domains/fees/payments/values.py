@@ -332,6 +332,7 @@ class ReceiptView:
     void_reason: str
     shift_open: bool
     cashier_id: int | None
+    asked: str                   # an act on it that waits for a second person
 
 
 @dataclass(frozen=True)
