@@ -7,10 +7,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from linli.kernel import http
+from linli.kernel import codes, http
 from linli.kernel.jobs import drain
 from linli.registry import roles
 from linli.registry.corrections import commands as corrections
+from linli.registry.corrections import queries as proposals
 from linli.registry.organisations import commands as organisations
 from linli.registry.organisations.values import ShiftHours
 from linli.registry.people import commands as people
@@ -116,6 +117,33 @@ def test_the_wizard_from_upload_to_returned_workbook(client, community, settings
     done = client.get(answer.url).content.decode()
     assert "已完成" in done and "下载退回的表格" in done
     assert len(queries.homes(community, on=date(2026, 11, 2), by=manager)) == 1
+
+
+def test_a_door_code_lets_a_newcomer_register_for_checking(client, area, community, home, manager):
+    [code] = codes.issue([home], area_id=area, kind="place").values()
+    assert "沈" not in client.get(f"/q/{code}").content.decode()
+    answer = client.post(f"/q/{code}", {"name": "韩租客", "phone": "19900004444", "relation": "tenant",
+                                        "proof": "租约"})
+    assert "已提交" in answer.content.decode()
+    [row] = proposals.queue(by=manager).rows
+    assert (row.kind_title, row.source_title, row.proposer) == ("登记住户", "扫码自报", "韩租客")
+    assert client.get("/q/0000000000000").status_code == 404
+
+
+def test_the_api_answers_masked_and_once_a_key(client, community, home):
+    homes = client.get(f"/api/v1/communities/{community}/homes").json()
+    assert homes["rows"][0]["owners"] == ["沈**"]
+    assert client.get(f"/api/v1/homes/{home}").json()["present"][0]["name"] == "沈**"
+    given = {"data": {"kind": "unit", "use": "let", "proof": "租约"}, "content_type": "application/json",
+             "headers": {"Idempotency-Key": "proposal-0001"}}
+    first = client.post(f"/api/v1/homes/{home}/proposals", **given)
+    assert first.status_code == 200 and client.post(f"/api/v1/homes/{home}/proposals", **given).json() == first.json()
+    held = client.get(f"/api/v1/places/{home}/policies/dun.grace_days").json()
+    assert (held["words"], held["level"]) == ("30 天", "pack")
+    for address in (f"/api/v1/places/{home}/on-duty?role=repairer", f"/api/v1/places/{community}/children",
+                    f"/api/v1/communities/{community}/buildings", "/api/v1/proposals", "/api/v1/communities"):
+        assert client.get(address).status_code == 200, address
+    assert client.get(f"/api/v1/places/{home}/policies/no.such").status_code == 422
 
 
 def test_homes_are_exported_masked(client, home, community):

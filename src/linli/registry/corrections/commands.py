@@ -24,7 +24,8 @@ from linli.registry.places.values import AreaOutOfRange
 
 @command(needs=permissions.PROPOSE, secret=("given", "proposer_phone"))
 def propose(unit_id: int, *, kind: str, given: dict[str, Any], proof: str, file_ids: tuple[int, ...] = (),
-            source: str = "resident", proposer: str = "", proposer_phone: str = "", by: Actor) -> int:
+            source: str = "resident", proposer: str = "", proposer_phone: str = "", key: str | None = None,
+            by: Actor) -> int:
     """Put a proposed change of a home in the queue, with its proof. Returns its id; nothing changes yet.
 
     Refuses: UnknownProposal, Incomplete, ProofMissing, PhoneUnreadable.

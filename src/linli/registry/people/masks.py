@@ -1,21 +1,17 @@
-"""How names, phones and plates are shown where nobody has asked for them in full (docs/privacy.md)."""
-import re
+"""How names, phones and plates of the registry are shown where nobody has asked for them in full."""
+from linli.kernel import privacy
 
 
 def name(full: str | None, kind: str = "human") -> str:
-    """`张三丰` → `张**`, whatever the length. A company's name is no personal data and stays."""
+    """`张三丰` → `张**`. A company's name is no personal data and stays."""
     if not full:
         return "未登记"
-    return full if kind == "legal" else f"{full[0]}**"
+    return full if kind == "legal" else privacy.mask_name(full)
 
 
 def phone(full: str | None) -> str:
-    """`19900001234` → `199****1234`; of any other number the last four stay."""
-    if not full:
-        return ""
-    return f"{full[:3]}****{full[-4:]}" if re.fullmatch(r"1\d{10}", full) else f"****{full[-4:]}"
+    return privacy.mask_phone(full) if full else ""
 
 
 def plate(full: str | None) -> str:
-    """`浙B12K72` → `浙B**K72`."""
-    return f"{full[:2]}**{full[-3:]}" if full else ""
+    return privacy.mask_plate(full) if full else ""

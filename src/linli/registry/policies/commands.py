@@ -16,7 +16,8 @@ from linli.registry.policies.values import BeforePresent, NothingSet, ReasonMiss
 
 
 @command(needs=permissions.SET_POLICIES)
-def set_value(place_id: int, *, policy: str, value: Any, on: date, reason: str, by: Actor) -> int:
+def set_value(place_id: int, *, policy: str, value: Any, on: date, reason: str, key: str | None = None,
+              by: Actor) -> int:
     """Let `policy` (a key of the rule pack) have `value` at a place from `on`. Returns the policy's id.
 
     Refuses: UnknownKey, OutOfRange, Locked, ReasonMissing, BeforePresent.
