@@ -77,6 +77,24 @@ def test_the_household_file_and_the_residents_home_show_the_money(desk):
     assert "42.97" in render_to_string(own.template, {"panel": own.values})
 
 
+@pytest.mark.parametrize(("asked", "said"), [
+    ("50", "结清 1 笔，2026-10 付 7.03 元"), ("100.00", "结清 2 笔，余 14.06 元存为预存"), ("abc", "看不懂"), ("-3", "确认收款 <"),
+])
+def test_the_button_says_what_the_amount_would_settle(desk, as_, asked, said):
+    for ym in ("2026-09", "2026-10"):
+        desk.bill(ym, 4297)
+    assert said in as_(desk.cashier).get(f"/console/desk/{desk.home}/preview?amount={asked}").content.decode()
+
+
+def test_picking_a_bill_proposes_its_amount(desk, as_):
+    desk.bill("2026-09", 4297)
+    late = desk.bill("2026-10", 6000)
+    page = as_(desk.cashier).get(f"/console/desk/{desk.home}/preview?pick={late}&amount=1",
+                                 headers={"HX-Trigger-Name": "pick"}).content.decode()
+    assert 'value="60.00"' in page
+    assert "确认收款 ¥ 60.00" in page
+
+
 def test_a_second_click_takes_no_second_payment(desk, as_):
     browser = as_(desk.cashier)
     for _ in range(2):

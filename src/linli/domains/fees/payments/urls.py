@@ -8,6 +8,7 @@ from linli.kernel.ui import nav
 urlpatterns = [
     path("console/desk/", desk.desk, name="desk"),
     path("console/desk/<int:unit_id>/", desk.desk_home, name="desk-home"),
+    path("console/desk/<int:unit_id>/preview", desk.preview, name="preview"),
     path("console/desk/<int:unit_id>/take", desk.take, name="take"),
     path("console/desk/<int:unit_id>/statement", desk.statement, name="statement"),
     path("console/desk/shifts/open/<int:community_id>", desk.open_shift, name="open-shift"),

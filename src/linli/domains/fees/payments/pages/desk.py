@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from linli.domains.fees.payments import commands, papers, queries, rules
 from linli.domains.fees.payments.pages import forms
-from linli.domains.fees.payments.values import DeskView
+from linli.domains.fees.payments.values import DeskView, OpenBill
 from linli.engines.documents import typesetting
 from linli.engines.documents.answers import pdf
 from linli.engines.documents.words import in_words
 from linli.kernel import search
 from linli.kernel.http import Request
-from linli.kernel.money import plain_yuan, yuan
+from linli.kernel.money import NotMoney, fen, plain_yuan, yuan
 from linli.kernel.pages import go, page
 from linli.kernel.ui import nav
 from linli.registry.places import queries as places
@@ -75,6 +75,7 @@ def show(request: Request, view: DeskView, form: forms.TakeForm, status: int = 2
         "view": view, "form": form, "asked": asked, "cash": rules.cash_to_ask(view.open_fen),
         "hits": find(request, view.home.unit_id), "q": request.GET.get("q", ""), "methods": forms.METHODS,
         "method": form["method"].value(), "picked": [str(one) for one in form["pick"].value() or []],
+        "said": goes_to(view, asked, {int(one) for one in form["pick"].value() or [] if str(one).isdecimal()}),
         "shift_form": forms.OpenShiftForm(), "owing": [one for one in view.stair if one.open_fen and not one.current],
         "worded": in_words(asked) if asked > 0 else ""}, status=status)
 
@@ -83,6 +84,40 @@ def find(request: Request, unit_id: int | None) -> list[Found]:
     text = request.GET.get("q", "").strip()
     hits: list[search.Hit] = queries.find_homes(text, by=request.actor) if text else []
     return [Found(hit.subject_id, hit.title, hit.detail, hit.subject_id == unit_id) for hit in hits]
+
+
+@page(shows=queries.desk)
+def preview(request: Request, unit_id: int) -> HttpResponse:
+    """What the typed amount would settle: the line above the main button, and the button with its amount.
+
+    Picking bills proposes their sum as the amount.
+    """
+    view = queries.desk(unit_id, on=today(request), by=request.actor)
+    picked = {int(one) for one in request.GET.getlist("pick") if one.isascii() and one.isdigit()}
+    chosen = request.headers.get("HX-Trigger-Name") == "pick"
+    text = request.GET.get("amount", "")
+    if chosen:
+        text = plain_yuan(sum(bill.open_fen for bill in view.bills if not picked or bill.id in picked))
+    try:
+        asked, said = fen(text), ""
+    except NotMoney as error:
+        asked, said = 0, error.sentence
+    return render(request, "fees/desk/preview.html", {
+        "unit_id": unit_id, "amount": text if chosen else None, "asked": asked,
+        "worded": in_words(asked) if asked > 0 else "", "said": said or goes_to(view, asked, picked)})
+
+
+def goes_to(view: DeskView, asked: int, picked: set[int]) -> str:
+    """`结清 3 笔，2026-11 付 12.60 元，余 3.00 元存为预存`."""
+    home = view.home.unit_id
+    bills = [OpenBill(bill.ym, bill.due, bill.id, 0, home, bill.payer_id, bill.open_fen) for bill in view.bills
+             if not picked or bill.id in picked]
+    split = rules.allocate(max(asked, 0), bills)
+    settled = sum(part.fen == part.bill.open_fen for part in split.parts)
+    partly = next((part for part in split.parts if part.fen < part.bill.open_fen), None)
+    return "，".join([*([f"结清 {settled} 笔"] if settled else []),
+                     *([f"{partly.bill.ym} 付 {yuan(partly.fen)} 元"] if partly else []),
+                     *([f"余 {yuan(split.left_fen)} 元存为预存"] if split.left_fen else [])])
 
 
 @page(does=commands.take_payment, shows=queries.desk)
