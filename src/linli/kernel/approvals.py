@@ -42,6 +42,7 @@ class Act:
     decide: Right
     run: Callable[..., Any]
     icon: str = "checklist"
+    then: str = ""      # where the asker goes on after a yes, e.g. `/console/reveals/{id}`
 
 
 @dataclass(frozen=True)
@@ -98,11 +99,12 @@ class DeputyUnfit(Refused):
 ACTS: dict[str, Act] = {}
 
 
-def act(name: str, title: str, *, decide: Right, run: Callable[..., Any], icon: str = "checklist") -> Act:
+def act(name: str, title: str, *, decide: Right, run: Callable[..., Any], icon: str = "checklist",
+        then: str = "") -> Act:
     """Declare an act at import. `run` is a command: one subject, then the keywords stored as `arguments`."""
     if name in ACTS:
         raise ValueError(f"the act {name} is declared twice")
-    ACTS[name] = Act(name, title, decide, run, icon)
+    ACTS[name] = Act(name, title, decide, run, icon, then)
     return ACTS[name]
 
 
@@ -201,6 +203,18 @@ def end_deputy(deputy_row_id: int, *, at: datetime, by: Actor) -> None:
         raise NotFound
 
 
+def granted_to(approval_id: int, wanted: Act, *, since: datetime, by: Actor) -> tuple[str, str]:
+    """Return subject and reason of one's own wish that was granted after `since`; the row stays locked. NotFound.
+
+    For the command that makes use of a yes afterwards; how often it may is that command's to count.
+    """
+    row = Approval.objects.select_for_update().filter(
+        pk=approval_id, act=wanted.name, asked_by_id=by.account, status=GRANTED, decided_at__gt=since).first()
+    if row is None:
+        raise NotFound
+    return str(row.subject), str(row.reason)
+
+
 def _held(approval_id: int) -> Approval:
     row = Approval.objects.select_for_update().filter(pk=approval_id).first()
     if row is None or row.act not in ACTS:
@@ -279,6 +293,7 @@ class ApprovalRow:
     answer: str
     mine: bool
     may_decide: bool
+    then: str
 
 
 @dataclass(frozen=True)
@@ -341,4 +356,5 @@ def _row(row: Approval, by: Actor, actors: list[Actor]) -> ApprovalRow:
     may = not mine and any(_covers(actor, one, row.community_id) for actor in actors)
     return ApprovalRow(row.pk, row.act, one.title, one.icon, row.title, row.community_id, row.effect, row.reason,
                        row.status, TITLES[row.status], row.asked_by, row.asked_at, row.expires_at, row.decided_by,
-                       row.decided_at, row.answer, mine, may)
+                       row.decided_at, row.answer, mine, may,
+                       one.then.format(id=row.pk) if mine and row.status == GRANTED else "")

@@ -2,6 +2,7 @@
 from django.urls import path
 
 from linli.registry.memberships import pages, phone_pages
+from linli.registry.memberships.reveals import pages as reveals
 
 urlpatterns = [
     path("console/users", pages.users, name="users"),
@@ -24,4 +25,6 @@ urlpatterns = [
     path("household/<int:unit_id>/requests/<int:request_id>", phone_pages.answer, name="answer-request"),
     path("bind", phone_pages.bind, name="bind"),
     path("bind/request", phone_pages.ask, name="ask-for-home"),
+    path("console/homes/<int:unit_id>/people/<int:person_id>/ask-full", reveals.ask_full, name="ask-full"),
+    path("console/reveals/<int:approval_id>", reveals.see_full, name="see-full"),
 ]
