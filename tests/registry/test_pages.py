@@ -146,6 +146,19 @@ def test_the_api_answers_masked_and_once_a_key(client, community, home):
     assert client.get(f"/api/v1/places/{home}/policies/no.such").status_code == 422
 
 
+def test_a_resident_opens_the_own_home_and_proposes_a_correction(acting, area, community, home, by):
+    firm = organisations.add_organisation(community, kind="firm", name="项目部", on=FAR_PAST, by=by)
+    post = organisations.add_post(firm, place_id=community, title="门岗", role=roles.GUARD, on=FAR_PAST, by=by)
+    organisations.name_holder(post, name="赵试", phone="0512-65550000", on=FAR_PAST, by=by)
+    resident = acting(factories.member(area, roles.OWNER, "unit", home, user_id=31))
+    assert "3-2-501" in resident.get(reverse("registry:own_home")).content.decode()
+    proposal = reverse("registry:own_proposal", args=[home])
+    assert resident.post(proposal, {"kind": "unit", "use": "let", "proof": "租约"}).status_code == 302
+    assert "待处理" in resident.get(proposal).content.decode()
+    next_door = factories.new_unit(community, "3-2-502", by=by)
+    assert resident.get(reverse("registry:own_home_of", args=[next_door])).status_code == 404
+
+
 def test_homes_are_exported_masked(client, home, community):
     answer = client.get(reverse("registry:homes_export", args=[community]))
     assert answer.status_code == 200 and answer["Content-Type"].startswith("application/vnd.openxml")

@@ -2,6 +2,7 @@
 from django.urls import include, path
 
 from linli.registry import console
+from linli.registry.households import phone_pages
 from linli.registry.memberships.urls import urlpatterns as memberships
 from linli.registry.places import public_pages
 
@@ -10,6 +11,9 @@ app_name = "registry"
 
 urlpatterns = [
     path("q/<str:code>", public_pages.scanned, name="scanned"),
+    path("home/", phone_pages.home, name="own_home"),
+    path("home/<int:unit_id>", phone_pages.home, name="own_home_of"),
+    path("home/<int:unit_id>/propose", phone_pages.propose, name="own_proposal"),
     path("console/", include(console.urlpatterns)),
     *memberships,
 ]

@@ -1,14 +1,16 @@
 """The household file as of any day. History comes from spans, and from change rows walked back."""
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from linli.kernel import journal
 from linli.kernel.commands import Actor, query
-from linli.registry import permissions
-from linli.registry.households.values import Band, ChangeRow, Household, Look, Span
+from linli.registry import permissions, roles
+from linli.registry.households.values import Band, Call, ChangeRow, Household, Look, OwnHome, Span
+from linli.registry.organisations import queries as organisations
 from linli.registry.people import masks
 from linli.registry.people.models import EmergencyContact, Pet, Representative, Tenure, Vehicle
 from linli.registry.people.rules import share_text
@@ -53,6 +55,21 @@ def household(unit_id: int, *, on: date, at: datetime, by: Actor) -> Household:
                    for row in Pet.objects.filter(unit=unit, valid__contains=on).order_by("id")),
         changes=tuple(map(_change, changes)), looks=_looks(unit.pk, at),
         bands=_bands(tenures, unit, changes, acquisitions), moments=_moments(tenures, changes))
+
+
+@query(needs=permissions.SEE_OWN_HOME)
+def own_homes(*, at: datetime, by: Actor) -> list[OwnHome]:
+    """Return the homes of a resident with whom they may ring now: the butler, and who is on duty."""
+    units = Unit.objects.seen_by(by).select_related("community").order_by("community__code", "sort")
+    return [OwnHome(unit.pk, unit.label, unit.community.name, unit.community.code, tuple(_calls(unit.pk, at)))
+            for unit in units[:12]]
+
+
+def _calls(unit_id: int, at: datetime) -> Iterator[Call]:
+    for role, title, icon in ((roles.BUTLER, "管家", "phone"), (roles.GUARD, "24 小时值班", "headset")):
+        answering = next((one for one in organisations.responsible(unit_id, role, at) if one.phone), None)
+        if answering is not None:
+            yield Call(title, answering.name if role == roles.BUTLER else "", answering.phone, icon)
 
 
 def as_of(unit: Unit, changes: list[UnitChange], on: date) -> dict[str, Any]:

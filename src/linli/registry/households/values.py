@@ -65,6 +65,27 @@ class Revealed:
 
 
 @dataclass(frozen=True)
+class Call:
+    """Whom a resident may ring: a work phone, shown in full since that is its purpose."""
+
+    title: str
+    name: str
+    phone: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class OwnHome:
+    """One home of a resident, for the first page of the phone."""
+
+    unit_id: int
+    label: str
+    community: str
+    community_code: str
+    calls: tuple[Call, ...] = ()
+
+
+@dataclass(frozen=True)
 class Household:
     id: int
     community_id: int
