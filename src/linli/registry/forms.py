@@ -1,13 +1,14 @@
 """The forms of the registry's pages. They read text into types; what may be is the commands' to say."""
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.forms import DateInput
 
 from linli.kernel.pages import RefusableForm
 from linli.registry import roles
 from linli.registry.corrections.values import FIELDS
-from linli.registry.corrections.values import KINDS as PROPOSALS
 from linli.registry.organisations.values import KIND_TITLES as ORGANISATIONS
 from linli.registry.people.values import TENURE_TITLES
 from linli.registry.places.values import (
@@ -120,20 +121,25 @@ class Upload(RefusableForm):
 
 
 class Proposal(RefusableForm):
-    kind = choice("更正什么", PROPOSALS)
+    """One proposal: only the fields of its kind are asked."""
+
     area = forms.DecimalField(label="建筑面积（m²）", max_digits=8, decimal_places=2, required=False)
     use = choice("居住状态", USE_TITLES, blank="不变", required=False)
-    name = forms.CharField(label="姓名", max_length=80, required=False)
-    phone = forms.CharField(label="电话", max_length=24, required=False)
-    relation = choice("关系", TENURE_TITLES, blank="—", required=False)
-    plate = forms.CharField(label="车牌", max_length=16, required=False)
-    text = forms.CharField(label="说明", max_length=300, required=False)
+    name = forms.CharField(label="姓名", max_length=80)
+    phone = forms.CharField(label="电话", max_length=24)
+    relation = choice("关系", TENURE_TITLES)
+    plate = forms.CharField(label="车牌", max_length=16)
+    text = forms.CharField(label="说明", max_length=300)
     proof = forms.CharField(label="依据", max_length=300, help_text="例如：本人来电、上门核对、房产证照片")
 
-    def given(self) -> dict[str, str]:
-        """The filled fields of the chosen kind, as text."""
-        fields = [name.lower() for name in FIELDS[self.cleaned_data["kind"]]]
-        return {name: str(self.cleaned_data[name]) for name in fields if self.cleaned_data.get(name)}
+    def __init__(self, kind: str, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.asked = [name.lower() for name in FIELDS[kind] if name.lower() in self.fields]
+        self.fields = {name: self.fields[name] for name in (*self.asked, "proof")}
+
+    def given(self) -> dict[str, Any]:
+        """The filled fields of the kind, as text."""
+        return {name: str(self.cleaned_data[name]) for name in self.asked if self.cleaned_data.get(name)}
 
 
 class Answer(RefusableForm):

@@ -10,7 +10,7 @@ from linli.kernel.pages import go, page
 from linli.kernel.ui.values import Tab
 from linli.registry import forms
 from linli.registry.corrections import commands, queries
-from linli.registry.corrections.values import STATES
+from linli.registry.corrections.values import KINDS, STATES
 from linli.registry.households import queries as households
 from linli.registry.places.pages import one_form, today
 
@@ -47,14 +47,22 @@ def refuse(request: Request, proposal_id: int) -> HttpResponse:
 def propose(request: Request, unit_id: int) -> HttpResponse:
     """A member of staff puts in what a resident says or what the door census found."""
     home = households.household(unit_id, on=today(request), at=request.now, by=request.actor)
-    form = forms.Proposal(request.POST or None)
+    kind, kinds = kind_of(request)
+    form = forms.Proposal(kind, request.POST or None)
     back = reverse("registry:home", args=[unit_id])
     if request.method == "POST" and form.is_valid():
         with form.catching_refusals():
-            given: dict[str, object] = dict(form.given())
-            if form.cleaned_data["kind"] in ("phone", "name") and home.present:
+            given = form.given()
+            if kind in ("phone", "name") and home.present:
                 given["person_id"] = home.present[0].person_id
-            commands.propose(unit_id, kind=form.cleaned_data["kind"], given=given, proof=form.cleaned_data["proof"],
-                             source="butler", by=request.actor)
+            commands.propose(unit_id, kind=kind, given=given, proof=form.cleaned_data["proof"], source="butler",
+                             by=request.actor)
             return go(request, back, toast="已提交，等待处理")
-    return one_form(request, form, f"{home.community} {home.label}：提出更正", "提交", back)
+    return one_form(request, form, f"{home.community} {home.label}：提出更正", "提交", back, kinds)
+
+
+def kind_of(request: Request) -> tuple[str, list[Tab]]:
+    """What the person wants to correct (`?kind=`), and the choice of kinds; leaving is told to a person."""
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in KINDS and kind != "left" else "unit"
+    return kind, [Tab(title, f"?kind={name}", name == kind) for name, title in KINDS.items() if name != "left"]

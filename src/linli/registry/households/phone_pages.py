@@ -12,6 +12,7 @@ from linli.kernel.ui import nav
 from linli.registry import forms, permissions, slots
 from linli.registry.corrections import commands as corrections
 from linli.registry.corrections import queries as proposals
+from linli.registry.corrections.pages import kind_of
 from linli.registry.households import queries
 from linli.registry.households.values import OwnHome
 from linli.registry.places.pages import today
@@ -34,17 +35,18 @@ def home(request: Request, unit_id: int | None = None) -> HttpResponse:
 def propose(request: Request, unit_id: int) -> HttpResponse:
     """A resident says what is wrong in the file of the own home, and sees what became of earlier proposals."""
     _, mine = chosen(request, unit_id)
-    form = forms.Proposal(request.POST or None)
+    kind, kinds = kind_of(request)
+    form = forms.Proposal(kind, request.POST or None)
     if request.method == "POST" and form.is_valid():
         with form.catching_refusals():
-            given: dict[str, object] = dict(form.given())
-            if form.cleaned_data["kind"] in ("phone", "name") and request.actor.person_id:
+            given = form.given()
+            if kind in ("phone", "name") and request.actor.person_id:
                 given["person_id"] = request.actor.person_id
-            corrections.propose(unit_id, kind=form.cleaned_data["kind"], given=given,
-                                proof=form.cleaned_data["proof"], source="resident", by=request.actor)
+            corrections.propose(unit_id, kind=kind, given=given, proof=form.cleaned_data["proof"], source="resident",
+                                by=request.actor)
             return go(request, reverse("registry:own_proposal", args=[unit_id]), toast="已提交，物业核对后答复")
     return fragment(request, "registry/own_proposal.html", status=422 if form.errors else 200, mine=mine, form=form,
-                    rows=proposals.of_home(unit_id, by=request.actor))
+                    kinds=kinds, rows=proposals.of_home(unit_id, by=request.actor))
 
 
 def chosen(request: Request, unit_id: int | None) -> tuple[list[OwnHome], OwnHome]:

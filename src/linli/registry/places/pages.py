@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from django.http import HttpResponse
@@ -182,10 +182,11 @@ def today(request: Request) -> Any:
     return timezone.localdate(request.now)
 
 
-def one_form(request: Request, form: Any, title: str, button: str, back: str) -> HttpResponse:
-    """A page that is one form: what it does, its fields, the way back."""
+def one_form(request: Request, form: Any, title: str, button: str, back: str,
+             kinds: Sequence[Tab] = ()) -> HttpResponse:
+    """A page that is one form: what it does, its fields, the way back, and the kinds it comes in."""
     return fragment(request, "registry/form.html", status=422 if form.errors else 200, form=form, heading=title,
-                    button=button, back=back)
+                    button=button, back=back, kinds=kinds)
 
 
 def numbered(text: str) -> Iterator[str]:
