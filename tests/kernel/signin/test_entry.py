@@ -98,8 +98,6 @@ def test_sessions_end_by_sign_out_idle_time_and_deactivation(clerk, area):
     client.post("/sign-out")
     client.cookies["linli_session"] = first.token
     assert not is_in(client)
-    Session.objects.filter(user=clerk).exclude(revoked_at=None).count()
-    Session.objects.order_by("-id").filter(user=clerk)[:1].get()
     Session.objects.filter(pk=Session.objects.order_by("-id").filter(user=clerk).first().pk).update(
         expires_at=now() - timedelta(seconds=1))
     assert not is_in(browser(third)) and is_in(browser(second))
@@ -142,6 +140,23 @@ def test_a_session_reaches_nothing_of_another_area(clerk, area):
     assert client.get("/console/users").status_code in (403, 302)
     Seat.objects.filter(user=clerk).delete()
     assert client.get("/console/users").status_code in (403, 302)
+
+
+def test_another_area_is_entered_only_with_a_seat_and_a_new_token(clerk, area):
+    entered, there = enter(clerk), new_area()
+    client = browser(entered)
+    assert client.post(f"/console/account/area/{there}").status_code == 403
+    Seat.objects.create(user=clerk, area_id=there)
+    assert client.post(f"/console/account/area/{there}").status_code == 302
+    assert Session.objects.get(user=clerk).area_id == there
+    assert is_in(client) and not is_in(browser(entered))
+
+
+def test_signing_in_again_ends_the_session_before(clerk):
+    entered = enter(clerk)
+    client = browser(entered)
+    client.post("/console/sign-in", {"login": clerk.login, "password": PASSWORD})
+    assert is_in(client) and not is_in(browser(entered))
 
 
 # The second factor

@@ -142,3 +142,14 @@ def test_staff_answer_a_request(owner, home, area, community):
     assert manager.post(f"/console/home-requests/{number}", {"yes": "1"}).status_code == 302
     assert "没有等答复的申请" in manager.get("/console/home-requests").content.decode()
     assert "李**" in owner.get("/household").content.decode()
+
+
+def test_the_office_hands_out_a_slip_and_asks_to_see_in_full(area, community, home):
+    person = new_owner(home, "陆试验", community_id=community, phone="19900005555", by=system(area))
+    cashier = staff(area, "cashier", community)
+    assert cashier.get(f"/console/homes/{home}/people/{person}/slip").status_code == 200
+    assert "code-big" in cashier.post(f"/console/homes/{home}/people/{person}/slip").content.decode()
+    assert cashier.post(f"/console/homes/{home}/people/{person + 10**6}/slip").status_code == 404
+    asked = cashier.post(f"/console/homes/{home}/people/{person}/ask-full", {"purpose": "与业主核对门牌"})
+    assert asked.status_code == 302
+    assert "看完整姓名与电话" in cashier.get("/console/approvals?view=asked").content.decode()

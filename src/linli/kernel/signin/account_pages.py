@@ -76,3 +76,14 @@ def remove(request: Request) -> HttpResponse:
         raise NotFound
     commands.remove_factor(request.actor.user_id, password=request.POST.get("password", "")[:200], by=request.actor)
     return go(request, HERE, toast="二次验证已关闭")
+
+
+@page(does=commands.switch_area)
+def switch_area(request: Request, area_id: int) -> HttpResponse:
+    """Go on in another area that one may enter; the session gets a new token."""
+    if request.method != "POST" or not request.session_id:
+        raise NotFound
+    token = commands.switch_area(request.session_id, area_id=area_id, by=request.actor)
+    response = go(request, "/console/", toast="已切换片区")
+    renew_cookie(response, request, token)
+    return response

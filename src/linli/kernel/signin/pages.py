@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import rotate_token
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -56,6 +57,10 @@ def where_to(request: Request, face: str) -> str:
 
 
 def let_in(request: Request, entered: Entered, where: str) -> HttpResponse:
+    """Send the cookie of the new session; the one this browser had ends, and its form token changes."""
+    if request.session_id and request.actor.user_id:
+        commands.close_session(request.session_id, at=request.now, by=request.actor)
+    rotate_token(request)
     response = HttpResponseRedirect(where)
     set_cookie(response, entered)
     return response

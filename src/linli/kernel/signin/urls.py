@@ -33,6 +33,7 @@ urlpatterns = [
     path("console/tokens", journal_pages.tokens, name="tokens"),
     path("console/tokens/<int:token_id>/revoke", journal_pages.revoke_token, name="revoke-token"),
     path("console/account", account_pages.account, name="account"),
+    path("console/account/area/<int:area_id>", account_pages.switch_area, name="switch-area"),
     path("console/account/password", account_pages.password, name="own-password"),
     path("console/account/factor", account_pages.enrol, name="enrol-factor"),
     path("console/account/factor/remove", account_pages.remove, name="remove-factor"),

@@ -16,6 +16,8 @@ from linli.kernel.ui.values import Fact, Kpi, Tab
 from linli.registry import forms, permissions, slots
 from linli.registry.households import commands, queries
 from linli.registry.households.values import Band, Household
+from linli.registry.memberships.permissions import ISSUE_SLIPS
+from linli.registry.memberships.reveals.commands import ASK_FULL
 from linli.registry.people import commands as people
 from linli.registry.people.values import Buyer, NameMissing
 from linli.registry.places import commands as places
@@ -45,7 +47,8 @@ def household(request: Request, unit_id: int) -> HttpResponse:
                  Tab("今天", "?", on == today(request))],
         "panels": slots.household.panels(unit_id=unit_id, on=on, by=by), "reveal": forms.Reveal(),
         "may_keep": by.may(permissions.KEEP_HOMES), "may_full": by.may(permissions.SEE_FULL),
-        "may_propose": by.may(permissions.PROPOSE)})
+        "may_propose": by.may(permissions.PROPOSE), "may_ask_full": by.may(ASK_FULL),
+        "may_slip": by.may(ISSUE_SLIPS)})
 
 
 @page(does=commands.reveal)

@@ -141,6 +141,15 @@ def answer_request(request: Request, request_id: int) -> HttpResponse:
     return go(request, "/console/home-requests", toast="已同意绑定" if yes else "已拒绝")
 
 
+@page(does=binding.issue_slip)
+def slip(request: Request, unit_id: int, person_id: int) -> HttpResponse:
+    """Make a code for a holder whose identity was seen, and show it to print or read out."""
+    code = binding.issue_slip(unit_id, person_id=person_id, at=request.now,
+                              by=request.actor) if request.method == "POST" else None
+    address = request.build_absolute_uri(f"/bind?code={code.code}") if code else ""
+    return render(request, "memberships/slip.html", {"code": code, "address": address, "unit_id": unit_id})
+
+
 def _post_only(request: Request) -> None:
     if request.method != "POST":
         raise NotFound

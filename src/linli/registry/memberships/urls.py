@@ -26,5 +26,6 @@ urlpatterns = [
     path("bind", phone_pages.bind, name="bind"),
     path("bind/request", phone_pages.ask, name="ask-for-home"),
     path("console/homes/<int:unit_id>/people/<int:person_id>/ask-full", reveals.ask_full, name="ask-full"),
+    path("console/homes/<int:unit_id>/people/<int:person_id>/slip", pages.slip, name="slip"),
     path("console/reveals/<int:approval_id>", reveals.see_full, name="see-full"),
 ]
