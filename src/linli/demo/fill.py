@@ -27,6 +27,7 @@ from linli.registry.places import commands as places
 from linli.registry.places import queries as placed
 
 AREA = "示范片区"
+HOME = "2-1-301"    # where the demo's residents live
 Say = Callable[[str], None]
 
 
@@ -89,9 +90,9 @@ def found(sketch: Sketch, seed: int, first_phone: int, start: str, *, by: Actor)
 
 
 def household(estate: Estate, cast: staff.Cast, *, by: Actor) -> None:
-    """The home of the demo's residents: an owner, a tenant and a family member at 2-1-301."""
+    """The home of the demo's residents: an owner, a tenant and a family member."""
     with in_area(by.area_id):
-        unit = staff.any_home(estate.community_id, "2-1-301")
+        unit = staff.any_home(estate.community_id, HOME)
     since = month_span(estate.starts)[0]
     persons = {}
     for position, (role, kind) in enumerate(zip(roles.HOUSEHOLD, ("owner", "tenant", "family"), strict=True)):
@@ -120,7 +121,7 @@ def working_day(estate: Estate, cast: staff.Cast, now: date) -> None:
     cashier, present = cast.actor(roles.CASHIER), clock.now()
     payments.open_shift(estate.community_id, window="1", float_fen=50_000, at=present - timedelta(minutes=100),
                         by=cashier)
-    late = [unit for unit in estate.units["rented"] if not estate.settled.get(unit)][:9]
+    late = [unit for units in estate.units.values() for unit in units if not estate.settled.get(unit)][:9]
     for turn, unit in enumerate(late):
         method = ("cash", "pos", "transfer")[turn % 3]
         amount = estate.owed[unit] * (1 + turn % 3)

@@ -1,0 +1,75 @@
+"""Every page that a role can reach by links opens, is accessible, and is kept as a picture at both widths."""
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page
+
+from linli.registry import roles
+
+from .conftest import NARROW, SHOTS, WIDE
+
+pytestmark = pytest.mark.journey
+AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+FILES = re.compile(r"\.(pdf|xlsx|csv|zip|beancount|journal|svg|png|jpg)(\?|$)")
+EXAMINED: set[str] = set()      # looked at for an earlier role: opened again, not examined again
+MOST = 45       # pages a role: links of one kind are followed once
+
+
+def kind_of(address: str) -> str:
+    """Pages that differ by a number, a code or a day only are of one kind."""
+    path = urlsplit(address).path
+    return re.sub(r"/(\d+|\d{4}-\d\d(-\d\d)?|[A-Z0-9]{4,})(?=/|$|\.)", "/N", path)
+
+
+def links(page: Page) -> list[str]:
+    found = page.eval_on_selector_all("a[href]", "all => all.map(one => one.href)")
+    return [address for address in found if urlsplit(address).netloc == urlsplit(page.url).netloc
+            and not FILES.search(address)]
+
+
+def complaints(page: Page) -> list[str]:
+    """Serious findings of axe against WCAG 2.2 AA."""
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa']})")
+    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]
+            if one["impact"] in ("serious", "critical")]
+
+
+@pytest.mark.parametrize("role", [roles.CASHIER, roles.ACCOUNTANT, roles.PROJECT_MANAGER, roles.AREA_MANAGER,
+                                  roles.ADMINISTRATOR, roles.STREET_SUPERVISOR, roles.BUTLER, roles.OWNER, roles.TENANT,
+                                  roles.COMMITTEE_MEMBER])
+def test_every_page_of_a_role_opens_and_is_accessible(enter, role):
+    page = enter(role)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
+    page.on("console", lambda said: errors.append(f"{page.url}: {said.text}") if said.type == "error" else None)
+    waiting, seen = [page.url, *links(page)], set()
+    while waiting and len(seen) < MOST:
+        address = waiting.pop(0)
+        kind = kind_of(address)
+        if kind in seen or "sign-out" in kind:
+            continue
+        seen.add(kind)
+        answer = page.goto(address)
+        if answer is None or "text/html" not in answer.headers.get("content-type", ""):
+            continue
+        if answer.status >= 400:
+            errors.append(f"{address}: {answer.status}")
+            continue
+        waiting.extend(links(page))
+        if kind in EXAMINED:
+            continue
+        EXAMINED.add(kind)
+        errors.extend(f"{address}: {one}" for one in complaints(page))
+        name = kind.strip("/").replace("/", "_") or "home"
+        for width, viewport in (("1440", WIDE), ("390", NARROW)):
+            page.set_viewport_size(viewport)
+            SHOTS.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
+                errors.append(f"{address}: scrolls sideways at {width} px")
+        page.set_viewport_size(WIDE)
+    assert errors == []
+    assert len(seen) > 1
