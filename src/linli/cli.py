@@ -2,6 +2,7 @@
 import sys
 from importlib import import_module
 
+from linli.commands.supervise import PortTaken
 from linli.environment import BadEnvironment
 from linli.kernel.localdb import LocalDBError
 
@@ -36,7 +37,7 @@ def main() -> int:
     except BadEnvironment as error:
         print(f"linli: {error.sentence}", file=sys.stderr)
         return 2
-    except LocalDBError as error:
+    except (LocalDBError, PortTaken) as error:
         print(f"linli: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

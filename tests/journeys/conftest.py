@@ -3,14 +3,13 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from linli.demo import communities, fill
-from linli.kernel.clock import month_of, months_later
+from linli.kernel.clock import month_of, months_later, today
 from linli.registry import roles
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")    # the browser driver runs a loop in this thread
@@ -33,8 +32,8 @@ def launch(driver: Playwright) -> Browser:
 
 def small(sketch: communities.Sketch) -> communities.Sketch:
     """The same community with one building of 24 homes and three months."""
-    classes = {name: 6 for name in sketch.classes}
-    start = months_later(month_of(date.today()), -2)
+    classes = dict.fromkeys(sketch.classes, 6)
+    start = months_later(month_of(today()), -2)
     return replace(sketch, blocks=(communities.Blocks(1, 2, 6, 2),), classes=classes, parking=min(sketch.parking, 4),
                    entered=start)
 

@@ -20,7 +20,7 @@ MOST = 45       # pages a role: links of one kind are followed once
 def kind_of(address: str) -> str:
     """Pages that differ by a number, a code or a day only are of one kind."""
     path = urlsplit(address).path
-    return re.sub(r"/(\d+|\d{4}-\d\d(-\d\d)?|[A-Z0-9]{4,})(?=/|$|\.)", "/N", path)
+    return re.sub(r"/(\d+|\d{4}-\d\d(-\d\d)?|[A-Z0-9]{4,}|[a-z]+\.[a-z_]+)(?=/|$|\.)", "/N", path)
 
 
 def links(page: Page) -> list[str]:

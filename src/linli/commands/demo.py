@@ -11,8 +11,10 @@ from pathlib import Path
 
 from linli import boot
 from linli.commands.migrate import prepare
-from linli.commands.supervise import Supervisor, household
+from linli.commands.supervise import Supervisor, demand_free, household
 from linli.kernel.localdb import LocalDB
+
+READY = "ready"     # in the data folder, once the history is whole
 
 
 def run(arguments: list[str]) -> int:
@@ -24,15 +26,26 @@ def run(arguments: list[str]) -> int:
     given = parser.parse_args(arguments)
     os.environ["LINLI_DEMO"] = "1"
     os.environ.setdefault("LINLI_HOME", str(Path("var/demo").absolute()))
-    if given.fresh and not os.environ.get("DATABASE_URL"):
-        LocalDB(Path(os.environ["LINLI_HOME"]) / "db", mode="demo").destroy()
+    if not given.only_fill:
+        demand_free(given.host, given.port)
+    home = Path(os.environ["LINLI_HOME"])
+    if (given.fresh or not (home / READY).exists()) and not os.environ.get("DATABASE_URL"):
+        start_over(home)
     boot.start("demo")
     prepare()
     fill(given.host, given.port)
+    (home / READY).touch()
     if not given.only_fill:
         Supervisor(household(host=given.host, port=given.port), tend=boot.tend).run()
     boot.stop_database()
     return 0
+
+
+def start_over(home: Path) -> None:
+    """Remove the demo's database; also one whose making was interrupted, since half a history is no history."""
+    (home / READY).unlink(missing_ok=True)
+    if (home / "db").exists():
+        LocalDB(home / "db", mode="demo").destroy()
 
 
 def fill(host: str, port: int) -> None:

@@ -1,6 +1,7 @@
 """Keep web and worker processes running: start, restart what died, stop all together."""
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -72,6 +73,20 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+
+
+class PortTaken(Exception):
+    """Another program listens there already."""
+
+
+def demand_free(host: str, port: int) -> None:
+    """Raise PortTaken before anything is started, instead of starting again and again."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTaken(f"端口 {port} 已被别的程序占用。请先停掉它，或用 --port 换一个。") from error
 
 
 def household(*, host: str, port: int) -> list[Child]:

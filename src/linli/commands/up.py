@@ -1,10 +1,12 @@
 """`linli up [--host H] [--port N]`: everything on one machine; the database too, unless DATABASE_URL names one."""
 import argparse
+import os
 from importlib import import_module
 
 from linli import boot
 from linli.commands.migrate import prepare
-from linli.commands.supervise import Supervisor, household
+from linli.commands.supervise import Supervisor, demand_free, household
+from linli.environment import Environment
 
 
 def run(arguments: list[str]) -> int:
@@ -12,9 +14,10 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int)
     given = parser.parse_args(arguments)
+    port = given.port or Environment.read(os.environ).port
+    demand_free(given.host, port)
     boot.start()
     prepare()
-    port = given.port or import_module("linli.settings").ENV.port
     print(f"Linli 邻里: http://{given.host}:{port}/console/", flush=True)
     link = import_module("linli.kernel.signin.setup").first_link(f"http://{given.host}:{port}")
     if link:

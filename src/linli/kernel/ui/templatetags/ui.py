@@ -28,6 +28,12 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.filter
+def may(actor: Actor, right: str) -> bool:
+    """`{% if actor|may:"registry.see_homes" %}`: leave out what would only be refused."""
+    return actor.may(right)
+
+
+@register.filter
 def money(fen: int | None) -> str:
     """`123450` → `1,234.50`; an unknown amount is a dash."""
     return "—" if fen is None else yuan(int(fen))
