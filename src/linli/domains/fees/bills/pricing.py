@@ -33,7 +33,8 @@ WHOLE = """
 whole AS (
   SELECT assignment_id, charge_id, book_id, account, unit_id, payer_id, tariff_id, 1 AS part,
          lower(period) AS from_day, upper(period) AS to_day, area, price,
-         upper(period) - lower(period) AS days, upper(period) - lower(period) AS dim, share_num, share_den, qty, keep,
+         upper(period) - lower(period) AS days, upper(period) - lower(period) AS dim, share_num, share_den, qty,
+         keep, false AS cut_up,
          round(coalesce(area, 1) * price * (qty * months * 100))::bigint AS fee,
          CASE keep WHEN 100000000 THEN 0
               ELSE round(coalesce(area, 1) * price * (qty * months * 100))::bigint
@@ -77,15 +78,15 @@ split AS (
   SELECT assignment_id, charge_id, book_id, account, unit_id, payer_id, tariff_id,
          (row_number() OVER (PARTITION BY assignment_id ORDER BY lower(days_of)))::int AS part,
          lower(days_of) AS from_day, upper(days_of) AS to_day, area, price,
-         upper(days_of) - lower(days_of) AS days, dim, share_num, share_den, qty, keep,
+         upper(days_of) - lower(days_of) AS days, dim, share_num, share_den, qty, keep, true AS cut_up,
          (floor_fee + (turn <= spare)::int)::bigint AS fee,
          (div(cut, fen_unit * 100000000) + (turn_cut <= spare_cut)::int)::bigint AS off
     FROM ranked),
 """
 
-PRICED = ROWS + WHOLE + SPLIT + """
+PRICED = """
 priced AS MATERIALIZED (
-  SELECT * FROM (SELECT * FROM whole UNION ALL SELECT * FROM split) p {left_out})
+  SELECT * FROM (SELECT * FROM whole{cut_up}) p {left_out})
 """
 
 # A later revision takes only what no earlier one billed.
@@ -93,15 +94,13 @@ LEFT_OUT = """
  WHERE NOT EXISTS (SELECT FROM fees_billline l WHERE l.area_id = linli_area() AND l.assignment_id = p.assignment_id
                       AND l.ym = %(ym)s)"""
 
-# Every input of every line, mixed into one number that does not depend on the order of rows.
-HASH = """
-bit_xor(hash_record_extended(ROW(assignment_id, part, unit_id, payer_id, tariff_id, from_day, to_day, area, price, days,
-                                 dim, share_num, share_den, qty, keep, fee, off), 0)) AS mixed"""
-
-# Per charge: its book, account, fen, homes and lines; and the hash.
+# Per charge: its book, account, fen, homes and lines; and every input of every line, mixed into one number that does
+# not depend on the order of rows.
 COUNT = """
-SELECT charge_id, book_id, account, sum(fee - off)::bigint AS fen, count(DISTINCT unit_id) AS homes,
-       count(*) + count(*) FILTER (WHERE off <> 0) AS lines, {hash}
+SELECT charge_id, book_id, account, sum(fee - off)::bigint AS fen, sum((part = 1)::int) AS homes,
+       count(*) + count(*) FILTER (WHERE off <> 0) AS lines, bool_or(cut_up) AS cut_up,
+       bit_xor(hash_record_extended(ROW(assignment_id, part, unit_id, payer_id, tariff_id, from_day, to_day, area, keep,
+                                        share_num, share_den, qty, fee, off), 0)) AS mixed
   FROM priced GROUP BY charge_id, book_id, account ORDER BY charge_id"""
 
 DRAFT = """
@@ -114,30 +113,33 @@ SELECT c.*, (SELECT count(*) FROM (SELECT DISTINCT unit_id FROM priced) h) AS al
            AND u.place_id NOT IN (SELECT unit_id FROM priced)) AS without
   FROM by_charge c"""
 
-# Bills and lines in one statement, so that the references of both are checked after both are there.
+# Bills and lines in one statement, so that the references of both are checked after both are there. A bill takes the
+# smallest of the numbers drawn for its lines: no join, which the planner, blind to the number of homes, might do by
+# comparing all with all.
 PUBLISH = """
 WITH {priced},
-owed AS MATERIALIZED (
-  SELECT nextval('fees_bill_id_seq') AS id, o.*
-    FROM (SELECT unit_id, payer_id, book_id, sum(fee - off)::bigint AS fen
-            FROM priced GROUP BY unit_id, payer_id, book_id ORDER BY unit_id) o),
+numbered AS MATERIALIZED (SELECT *, nextval('fees_bill_id_seq') AS number FROM priced),
+keyed AS MATERIALIZED (
+  SELECT *, min(number) OVER (PARTITION BY unit_id, payer_id, book_id) AS bill_id FROM numbered),
 bill AS (
   INSERT INTO fees_bill (id, community_id, run_id, unit_id, payer_id, book_id, ym, rev, due, total_fen)
-  SELECT id, %(community)s, %(run)s, unit_id, payer_id, book_id, %(ym)s, %(rev)s, %(due)s, fen FROM owed),
+  SELECT bill_id, %(community)s, %(run)s, unit_id, payer_id, book_id, %(ym)s, %(rev)s, %(due)s,
+         sum(fee - off)::bigint
+    FROM keyed GROUP BY bill_id, unit_id, payer_id, book_id),
 line AS (
   INSERT INTO fees_billline (assignment_id, ym, part, rev, kind, bill_id, tariff_id, from_day, to_day, area, price,
                              days, dim, share_num, share_den, qty, amount_fen)
-  SELECT p.assignment_id, %(ym)s, p.part, %(rev)s, k.kind, o.id, p.tariff_id, p.from_day, p.to_day, p.area, p.price,
-         p.days, p.dim, p.share_num, p.share_den, p.qty, CASE k.kind WHEN 'fee' THEN p.fee ELSE -p.off END
-    FROM priced p JOIN owed o USING (unit_id, payer_id, book_id)
-    JOIN (VALUES ('fee'), ('reduction')) AS k (kind) ON k.kind = 'fee' OR p.off <> 0),
+  SELECT assignment_id, %(ym)s, part, %(rev)s, kind, bill_id, tariff_id, from_day, to_day, area, price,
+         days, dim, share_num, share_den, qty, CASE kind WHEN 'fee' THEN fee ELSE -off END
+    FROM keyed JOIN (VALUES ('fee'), ('reduction')) AS of_line (kind) ON kind = 'fee' OR off <> 0),
 by_charge AS ({count})
-SELECT c.*, (SELECT count(*) FROM (SELECT DISTINCT unit_id FROM owed) h) AS all_homes,
-       (SELECT count(*) FROM owed) AS bills
+SELECT c.*, (SELECT count(*) FROM (SELECT DISTINCT unit_id FROM keyed) h) AS all_homes,
+       (SELECT count(*) FROM keyed WHERE number = bill_id) AS bills
   FROM by_charge c"""
 
 
-def statement(template: str, rev: int) -> str:
-    """Fill DRAFT or PUBLISH for a revision."""
-    priced = PRICED.format(left_out=LEFT_OUT if rev > 1 else "")
-    return template.format(priced=priced, count=COUNT.format(hash=HASH))
+def statement(template: str, *, again: bool, cut_up: bool = True) -> str:
+    """Fill DRAFT or PUBLISH. `again`: the month was published before. `cut_up`: some home needs the second path."""
+    priced = ROWS + WHOLE + (SPLIT if cut_up else "") + PRICED.format(
+        cut_up=" UNION ALL SELECT * FROM split" if cut_up else "", left_out=LEFT_OUT if again else "")
+    return template.format(priced=priced, count=COUNT)

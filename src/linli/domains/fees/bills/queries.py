@@ -71,7 +71,7 @@ def is_stale(row: BillRun) -> bool:
         cursor.execute("SELECT EXISTS (SELECT FROM fees_billrun WHERE area_id = linli_area() AND community_id = %s "
                        "AND ym = %s AND status = 'published')", [row.community_id, row.ym])
         again = bool(cursor.fetchone()[0])
-    counted = commands.count(pricing.statement(pricing.DRAFT, 2 if again else 1),
+    counted = commands.count(pricing.statement(pricing.DRAFT, again=again),
                              commands.given(row.community_id, row.ym))
     return counted.digest != row.inputs_hash
 

@@ -55,7 +55,7 @@ def largest_changes(run: BillRun) -> tuple[Change, ...]:
     """Homes that were billed last month and differ most now."""
     if run.rev > 1:
         return ()
-    now = WRITTEN if run.status == "published" else COUNTED.format(priced=pricing.PRICED.format(left_out=""))
+    now = WRITTEN if run.status == "published" else pricing.statement(COUNTED, again=False)
     with connection.cursor() as cursor:
         cursor.execute(CHANGES.format(now=now), given(run.community_id, run.ym) | {
             "before": months_later(run.ym, -1), "run": run.pk, "most": MOST})

@@ -55,6 +55,7 @@ class Count:
     homes: int
     bills: int
     digest: str
+    cut_up: bool            # payer, share or price changes inside the period of some home
     without: int = 0        # homes that get no bill; counted in a draft
 
     @property
