@@ -5,10 +5,13 @@ price change inside it, the spans are added up over one denominator, rounded onc
 leave over go to the largest fractions (earlier day, then payer first). All in integers and exact numerics.
 """
 
-# `keep` is what remains of the price after vacancy and reductions, in 1/100,000,000.
+# What is the same for all homes of a charge is worked out once: `price_fen` is the price of one m² (home, place) for
+# the whole period. `keep` is what remains of it after vacancy and reductions, in 1/100,000,000.
 ROWS = """
 charge AS MATERIALIZED (
-  SELECT c.*, t.id AS tariff_id, t.valid AS priced, t.unit_price, t.vacant_bp
+  SELECT c.*, lower(period) AS from_day, upper(period) AS to_day, (upper(period) - lower(period))::smallint AS days,
+         t.id AS tariff_id, t.valid AS priced, t.valid @> c.period AS price_holds, t.unit_price,
+         t.unit_price * (c.months * 100) AS price_fen, t.vacant_bp
     FROM (SELECT id, book_id, account, basis, CASE cycle WHEN 'year' THEN 12 ELSE 1 END AS months,
                  daterange(%(first)s, CASE cycle WHEN 'year' THEN %(year_end)s::date ELSE %(end)s END) AS period
             FROM fees_charge
@@ -17,28 +20,27 @@ charge AS MATERIALIZED (
     JOIN fees_tariff t ON t.area_id = linli_area() AND t.charge_id = c.id AND t.status = 'approved'
                       AND t.valid && c.period),
 priced_row AS MATERIALIZED (
-  SELECT a.id AS assignment_id, a.charge_id, c.book_id, c.account, c.months, c.period, a.unit_id, a.payer_id,
-         c.tariff_id, a.valid AS paid, c.priced,
+  SELECT a.id AS assignment_id, a.charge_id, c.book_id, c.account, c.period, c.from_day, c.to_day, c.days, c.price_fen,
+         a.unit_id, a.payer_id, c.tariff_id, a.valid AS paid, c.priced,
          CASE WHEN c.basis = 'area' THEN u.area END AS area, c.unit_price AS price,
          a.share_num, a.share_den, CASE c.basis WHEN 'area' THEN 1 ELSE a.qty END AS qty,
          CASE WHEN u.use = 'vacant' THEN c.vacant_bp ELSE 10000 END::bigint * (10000 - a.reduction_bp) AS keep,
-         a.valid @> c.period AND c.priced @> c.period AND a.share_num = a.share_den AS whole
+         c.price_holds AND a.share_num = a.share_den AND a.valid @> c.period AS whole
     FROM charge c
     JOIN fees_assignment a ON a.area_id = linli_area() AND a.community_id = %(community)s AND a.charge_id = c.id
     JOIN registry_unit u ON u.area_id = linli_area() AND u.place_id = a.unit_id
-   WHERE a.valid && c.period AND a.valid && c.priced AND (c.basis <> 'area' OR u.area IS NOT NULL)),
+   WHERE a.valid && c.period AND (c.price_holds OR a.valid && c.priced)
+     AND (c.basis <> 'area' OR u.area IS NOT NULL)),
 """
 
 WHOLE = """
 whole AS (
-  SELECT assignment_id, charge_id, book_id, account, unit_id, payer_id, tariff_id, 1 AS part,
-         lower(period) AS from_day, upper(period) AS to_day, area, price,
-         upper(period) - lower(period) AS days, upper(period) - lower(period) AS dim, share_num, share_den, qty,
-         keep, false AS cut_up,
-         round(coalesce(area, 1) * price * (qty * months * 100))::bigint AS fee,
+  SELECT assignment_id, charge_id, book_id, account, unit_id, payer_id, tariff_id, 1 AS part, from_day, to_day, area,
+         price, days::int AS days, days::int AS dim, share_num, share_den, qty, keep, false AS cut_up,
+         round(coalesce(area, qty) * price_fen)::bigint AS fee,
          CASE keep WHEN 100000000 THEN 0
-              ELSE round(coalesce(area, 1) * price * (qty * months * 100))::bigint
-                 - round(coalesce(area, 1) * price * (qty * months * 100) * (keep * 0.00000001))::bigint END AS off
+              ELSE round(coalesce(area, qty) * price_fen)::bigint
+                 - round(coalesce(area, qty) * price_fen * (keep * 0.00000001))::bigint END AS off
     FROM priced_row WHERE whole),
 """
 
@@ -99,8 +101,8 @@ LEFT_OUT = """
 COUNT = """
 SELECT charge_id, book_id, account, sum(fee - off)::bigint AS fen, sum((part = 1)::int) AS homes,
        count(*) + count(*) FILTER (WHERE off <> 0) AS lines, bool_or(cut_up) AS cut_up,
-       bit_xor(hash_record_extended(ROW(assignment_id, part, unit_id, payer_id, tariff_id, from_day, to_day, area, keep,
-                                        share_num, share_den, qty, fee, off), 0)) AS mixed
+       bit_xor(hash_record_extended(ROW(assignment_id, part, payer_id, tariff_id, from_day, to_day, area, fee, off), 0))
+         AS mixed
   FROM priced GROUP BY charge_id, book_id, account ORDER BY charge_id"""
 
 DRAFT = """
