@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 
 from linli.kernel.http import Request
 from linli.kernel.pages import public_page, to_sign_in
@@ -13,6 +14,8 @@ from linli.kernel.ui import nav
 def home(request: Request, face: str) -> HttpResponse:
     if request.actor.user_id is None:
         return to_sign_in(request, face)
+    if face == "phone" and not request.actor.grants:
+        return HttpResponseRedirect(reverse("registry:bind"))    # a phone without a home binds one first
     groups = nav.shown(face, request.actor)
     if not groups:
         base = "staff/base.html" if face == "staff" else "phone/base.html"
