@@ -61,3 +61,19 @@ def test_appoints_once_a_key(client, area):
     ended = post(client, f"/memberships/{first.json()['id']}/end", "key-000002", on=str(today()), reason="离职")
     assert ended.status_code == 200
     assert post(client, "/approvals/999999/decision", "key-000003", yes=True).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["since=0001-01-01", "until=9999-12-31", "since=9999-12-31&until=0001-01-01",
+                                   "place_id=9223372036854775807", "who=%25_'\\", "after=W10", "limit=200"])
+def test_odd_filters_are_answered(client, query):
+    assert client.get(f"/api/v1/journal?{query}").status_code in (200, 422)
+
+
+@pytest.mark.parametrize("body", [
+    {"role": "cashier", "place_id": 2**63 - 1, "since": "0001-01-01", "reason": "x"},
+    {"role": "cashier", "place_id": 1, "since": "9999-12-31", "until": "0001-01-01", "reason": "x"},
+    {"role": "owner", "place_id": 1, "since": "2026-01-01", "reason": "x"}, {"role": "cashier"}, {}])
+def test_odd_appointments_are_refused_in_words(client, area, body):
+    clerk = users.create_user(f"nt{area}", name="叶试验", by=system(area))
+    answer = post(client, f"/users/{clerk}/memberships", "key-odd-01", **body)
+    assert answer.status_code in (404, 422) and answer.json()["detail"]
