@@ -5,6 +5,9 @@ import pytest
 from linli.domains.fees.payments import commands, queries
 from linli.domains.fees.payments.values import OpeningDraft, OpeningOnce, PaidUntil, WrongOpening
 from tests.domains.fees.estate import AT, Estate, new_estate
+from tests.domains.fees.payments.test_pages import as_
+
+__all__ = ["as_"]
 
 ON = date(2026, 9, 1)
 
@@ -86,3 +89,17 @@ def test_a_home_and_charge_are_opened_once(estate):
     with pytest.raises(OpeningOnce):
         opened(estate, item)
     assert balances(estate)["1122"] == 100
+
+
+def test_an_opening_is_typed_in_on_the_homes_page(estate, as_):
+    unit = home_of(estate)
+    browser = as_(estate.staff("accountant", 8))
+    typed = {"charge": estate.charge, "paid_until": "2026-05", "open_from": "2026-06", "open_until": "2026-08",
+             "open_fen": "128.91"}
+    for wrong in ({"open_from": "2026-04"}, {"open_fen": "abc"}, {"charge": "0"}, {"paid_until": "五月"}):
+        assert browser.post(f"/console/desk/{unit}/opening/record", typed | wrong).status_code == 422
+    assert browser.post(f"/console/desk/{unit}/opening/record", typed).status_code == 302
+    page = browser.get(f"/console/desk/{unit}/opening").content.decode()
+    assert "128.91" in page
+    assert browser.post(f"/console/desk/{unit}/opening/record", typed).status_code == 422
+    assert balances(estate) == {"1122": 12891, "4101": -12891}

@@ -13,6 +13,8 @@ from linli.domains.fees.payments.values import (
     DayReport,
     DeskView,
     Move,
+    OpeningRow,
+    OpeningView,
     OwnMoney,
     PaidRow,
     ReceiptLineRow,
@@ -203,6 +205,19 @@ def day_report(community_id: int, *, day: date, by: Actor) -> DayReport:
         tuple(reading.shifts("s.community_id = %(community)s AND (s.opened_at AT TIME ZONE 'Asia/Shanghai')::date = "
                              "%(day)s", **given)),
         tuple(reading.paid("r.community_id = %(community)s AND r.day = %(day)s", limit=200, **given)))
+
+
+@query(needs=permissions.RECORD_OPENING)
+def opening(unit_id: int, *, on: date, by: Actor) -> OpeningView:
+    """Return a home, the charges an opening may be written for, and what was written."""
+    home = reading.home(unit_id, on, by)
+    charges = reading.rows("SELECT id, name FROM fees_charge WHERE area_id = linli_area() AND community_id = "
+                           "%(community)s ORDER BY id", community=home.community_id)
+    written = reading.rows(
+        "SELECT c.name, o.paid_until, o.open_from, o.open_until, o.open_fen, o.advance_fen, o.creditor, o.actor "
+        "FROM fees_openingitem o JOIN fees_charge c ON c.area_id = o.area_id AND c.id = o.charge_id "
+        "WHERE o.area_id = linli_area() AND o.unit_id = %(unit)s ORDER BY o.id", unit=unit_id)
+    return OpeningView(home, tuple((pk, name) for pk, name in charges), tuple(OpeningRow(*row) for row in written))
 
 
 def _till(community_id: int, by: Actor) -> ShiftRow | None:

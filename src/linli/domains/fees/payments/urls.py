@@ -2,7 +2,7 @@
 from django.urls import path
 
 from linli.domains.fees.payments import permissions
-from linli.domains.fees.payments.pages import desk, own, shifts
+from linli.domains.fees.payments.pages import desk, openings, own, shifts
 from linli.kernel.ui import nav
 
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("console/desk/<int:unit_id>/preview", desk.preview, name="preview"),
     path("console/desk/<int:unit_id>/take", desk.take, name="take"),
     path("console/desk/<int:unit_id>/statement", desk.statement, name="statement"),
+    path("console/desk/<int:unit_id>/opening", openings.opening, name="opening"),
+    path("console/desk/<int:unit_id>/opening/record", openings.record, name="record-opening"),
     path("console/desk/shifts/open/<int:community_id>", desk.open_shift, name="open-shift"),
     path("console/desk/report", shifts.report, name="day-report"),
     path("console/desk/shifts/<int:shift_id>/", shifts.shift, name="shift"),

@@ -413,6 +413,25 @@ class Move:
 
 
 @dataclass(frozen=True)
+class OpeningRow:
+    charge: str
+    paid_until: str | None
+    open_from: str | None
+    open_until: str | None
+    open_fen: int
+    advance_fen: int
+    creditor: str
+    actor: str
+
+
+@dataclass(frozen=True)
+class OpeningView:
+    home: HomeFacts
+    charges: tuple[tuple[int, str], ...]
+    written: tuple[OpeningRow, ...]
+
+
+@dataclass(frozen=True)
 class OwnMoney:
     """What a resident sees of bills and receipts."""
 

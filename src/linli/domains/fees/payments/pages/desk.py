@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from linli.domains.fees.payments import commands, papers, queries, rules
+from linli.domains.fees.payments import commands, papers, permissions, queries, rules
 from linli.domains.fees.payments.pages import forms
 from linli.domains.fees.payments.values import DeskView, OpenBill
 from linli.engines.documents import typesetting
@@ -218,4 +218,5 @@ def statement(request: Request, unit_id: int) -> HttpResponse:
     day = today(request)
     return render(request, "fees/desk/statement.html", {
         "moves": queries.statement(unit_id, on=day, by=request.actor), "unit_id": unit_id,
+        "may_open": request.actor.may(permissions.RECORD_OPENING),
         "label": places.place(unit_id, by=request.actor).label})

@@ -1,6 +1,7 @@
 """What people type at the desk."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from linli.kernel import money
 from linli.kernel.errors import Refused
 from linli.kernel.pages import RefusableForm
 
+MONTH = r"^20\d\d-(0[1-9]|1[0-2])$"
 METHODS = [(method, METHOD_TITLES[method]) for method in AT_THE_DESK]
 
 
@@ -60,6 +62,21 @@ class ReasonForm(RefusableForm):
 class MoveForm(RefusableForm):
     unit = forms.CharField(label="正确的房屋", max_length=60, help_text="输入房号，如 3-2-501")
     reason = forms.CharField(label="原因", max_length=200)
+
+
+class OpeningForm(RefusableForm):
+    charge = forms.TypedChoiceField(label="收费项目", coerce=int)
+    paid_until = forms.RegexField(MONTH, label="缴至", required=False, help_text="已缴清到哪个月，如 2026-05")
+    open_from = forms.RegexField(MONTH, label="欠费起", required=False, help_text="从哪个月起没缴")
+    open_until = forms.RegexField(MONTH, label="欠费止", required=False)
+    open_fen = MoneyField(label="欠费（元）", required=False)
+    advance_fen = MoneyField(label="预存（元）", required=False)
+    creditor = forms.CharField(label="债权人", required=False, max_length=80,
+                               help_text="是我们的就留空；前物业的欠费写其名称，只代收，不算我们的收入")
+
+    def __init__(self, *args: Any, charges: Sequence[tuple[int, str]], **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["charge"].choices = list(charges)     # type: ignore[attr-defined]
 
 
 class HandOverForm(RefusableForm):
