@@ -1,0 +1,30 @@
+"""`linli books export --community CODE --format beancount|hledger|csv|kingdee [--until 2026-11] [--out DIR]`."""
+import argparse
+import sys
+from importlib import import_module
+from pathlib import Path
+
+from linli import boot
+
+
+def run(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="linli books", description=__doc__)
+    parser.add_argument("act", choices=["export"])
+    parser.add_argument("--community", required=True, metavar="CODE")
+    parser.add_argument("--format", required=True, choices=["beancount", "hledger", "csv", "kingdee"])
+    parser.add_argument("--until", metavar="2026-11", help="the last month; else everything that is booked")
+    parser.add_argument("--out", type=Path, default=Path("."), metavar="DIR", help="one file a book is written there")
+    given = parser.parse_args(arguments)
+    boot.start()
+    work = import_module("linli.commands.books_export")    # needs Django, which stands only now
+    try:
+        files = work.files(given.community, given.format, given.until or "9999-12")
+    except work.Refused as error:
+        print(error.sentence, file=sys.stderr)
+        return 1
+    given.out.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        path = given.out / f"{given.community}-{name}"
+        path.write_bytes(content)
+        print(path)
+    return 0

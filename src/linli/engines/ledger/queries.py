@@ -1,0 +1,286 @@
+"""What the books show: balances from the last closed month and what moved since (L3), vouchers, statements."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from linli.engines.ledger import permissions
+from linli.engines.ledger.models import Book, Period, Voucher
+from linli.engines.ledger.values import FUND_TITLES, REGIME_TITLES, Fund, Regime
+from linli.kernel.commands import Actor, query
+from linli.kernel.paging import Page, paged
+
+# Opening of a month: the balances kept at the last close before it, and the entries of the open months between.
+BALANCES = """
+WITH base AS (SELECT coalesce(max(ym), '') AS ym FROM ledger_period
+               WHERE area_id = linli_area() AND book_id = %(book)s AND status = 'closed' AND ym < %(ym)s),
+moved AS (
+  SELECT code, fen AS opening, 0 AS debit, 0 AS credit FROM ledger_snapshot, base
+   WHERE area_id = linli_area() AND book_id = %(book)s AND ledger_snapshot.ym = base.ym
+  UNION ALL
+  SELECT e.code, CASE WHEN e.ym < %(ym)s THEN amount_fen ELSE 0 END,
+         CASE WHEN e.ym = %(ym)s AND (amount_fen > 0) <> v.red THEN amount_fen ELSE 0 END,
+         CASE WHEN e.ym = %(ym)s AND (amount_fen > 0) = v.red THEN -amount_fen ELSE 0 END
+    FROM ledger_entry e JOIN base ON e.ym > base.ym
+    JOIN ledger_voucher v ON v.area_id = e.area_id AND v.id = e.voucher_id
+   WHERE e.area_id = linli_area() AND e.book_id = %(book)s AND e.ym <= %(ym)s)
+SELECT a.code, a.name_zh, a.name_en, a.kind, a.report_line, coalesce(sum(opening), 0)::bigint,
+       coalesce(sum(debit), 0)::bigint, coalesce(sum(credit), 0)::bigint
+  FROM ledger_account a LEFT JOIN moved m ON m.code = a.code
+ WHERE a.area_id = linli_area() AND a.book_id = %(book)s
+ GROUP BY a.code, a.name_zh, a.name_en, a.kind, a.report_line ORDER BY a.code"""
+
+MONTHS = """
+SELECT ym, count(*) FROM ledger_voucher WHERE area_id = linli_area() AND book_id = %(book)s GROUP BY ym ORDER BY ym"""
+
+MOVES = """
+SELECT v.id, v.vdate, coalesce(n.no, 0), v.memo, e.amount_fen, v.red
+  FROM ledger_entry e JOIN ledger_voucher v ON v.area_id = e.area_id AND v.id = e.voucher_id
+  LEFT JOIN ledger_voucherno n ON n.area_id = v.area_id AND n.voucher_id = v.id
+ WHERE e.area_id = linli_area() AND e.book_id = %(book)s AND e.ym = %(ym)s AND e.code = %(code)s
+ ORDER BY v.vdate, v.id, e.seq LIMIT 500"""
+
+ENTRIES = """
+SELECT e.code, a.name_zh, e.amount_fen, u.label
+  FROM ledger_entry e JOIN ledger_account a ON a.area_id = e.area_id AND a.book_id = e.book_id AND a.code = e.code
+  LEFT JOIN registry_unit u ON u.area_id = e.area_id AND u.place_id = e.unit_id
+ WHERE e.area_id = linli_area() AND e.voucher_id = %(voucher)s ORDER BY e.seq"""
+
+
+@dataclass(frozen=True)
+class BookRow:
+    """A book of a community and where it stands."""
+
+    id: int
+    community_id: int
+    fund: str
+    title: str
+    regime: str
+    starts: str
+    closed_until: str | None
+    money_fen: int              # cash, bank and provider balance
+    vouchers: int
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    """An account in a month. Debit and credit are turnover; a reversal counts negative on its original's side."""
+
+    code: str
+    name: str
+    name_en: str
+    kind: str
+    report_line: str
+    opening_fen: int
+    debit_fen: int
+    credit_fen: int
+
+    @property
+    def closing_fen(self) -> int:
+        return self.opening_fen + self.debit_fen - self.credit_fen
+
+    @property
+    def is_used(self) -> bool:
+        return bool(self.opening_fen or self.debit_fen or self.credit_fen)
+
+
+@dataclass(frozen=True)
+class TrialBalance:
+    """试算平衡: every account of a book in a month; openings, turnovers and closings each add up to nothing."""
+
+    book: BookRow
+    ym: str
+    closed: bool
+    rows: list[AccountRow]
+
+    @property
+    def debit_fen(self) -> int:
+        return sum(row.debit_fen for row in self.rows)
+
+    @property
+    def credit_fen(self) -> int:
+        return sum(row.credit_fen for row in self.rows)
+
+    @property
+    def difference_fen(self) -> int:
+        return sum(row.closing_fen for row in self.rows)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the open books: what came in or went out."""
+
+    title: str
+    fen: int
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A month of a book as owners read it. Income − expense = result; money is what stands in cash and bank."""
+
+    book: BookRow
+    ym: str
+    closed: bool
+    seal: str
+    money_opening_fen: int
+    income: list[Line]
+    expense: list[Line]
+    money_closing_fen: int
+    receivable_fen: int
+    advances_fen: int
+
+    @property
+    def income_fen(self) -> int:
+        return sum(line.fen for line in self.income)
+
+    @property
+    def expense_fen(self) -> int:
+        return sum(line.fen for line in self.expense)
+
+    @property
+    def result_fen(self) -> int:
+        return self.income_fen - self.expense_fen
+
+
+@dataclass(frozen=True)
+class Move:
+    voucher_id: int
+    day: date
+    no: int
+    memo: str
+    fen: int
+    red: bool
+
+
+@dataclass(frozen=True)
+class VoucherRow:
+    id: int
+    day: date
+    ym: str
+    kind: str
+    memo: str
+    debit_fen: int
+    red: bool
+    actor: str
+    reverses_id: int | None
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    code: str
+    name: str
+    fen: int
+    label: str | None
+
+
+@dataclass(frozen=True)
+class VoucherView:
+    """A voucher with its entries, and the other half of a reversal."""
+
+    row: VoucherRow
+    entries: list[EntryRow]
+    reversed_by_id: int | None
+
+
+def rows(statement: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        return cursor.fetchall()
+
+
+@query(needs=permissions.READ_BOOKS)
+def books(community_id: int, *, ym: str, by: Actor) -> list[BookRow]:
+    """The books of a community as they stand at the end of a month."""
+    order = {fund.value: position for position, fund in enumerate(Fund)}
+    found = Book.objects.seen_by(by).filter(community_id=community_id)
+    return sorted((book_row(book, ym) for book in found), key=lambda row: order[row.fund])
+
+
+@query(needs=permissions.READ_BOOKS)
+def trial_balance(book_id: int, *, ym: str, by: Actor) -> TrialBalance:
+    """Every account of a book in a month. Refuses: NotFound."""
+    return balance_of(Book.objects.find(by, book_id), ym)
+
+
+@query(needs=permissions.READ_BOOKS)
+def account_ledger(book_id: int, *, code: str, ym: str, by: Actor) -> list[Move]:
+    """What moved an account in a month, in order of days; the first 500."""
+    book = Book.objects.find(by, book_id)
+    return [Move(*row) for row in rows(MOVES, {"book": book.pk, "ym": ym, "code": code})]
+
+
+@query(needs=permissions.READ_BOOKS)
+def vouchers(book_id: int, *, ym: str, after: str | None = None, by: Actor) -> Page[VoucherRow]:
+    """The vouchers of a month, the latest first."""
+    found = Voucher.objects.seen_by(by).filter(book_id=book_id, ym=ym)
+    return paged(found, ("-vdate", "-id"), after=after, limit=60).map(voucher_row)
+
+
+@query(needs=permissions.READ_BOOKS)
+def voucher(voucher_id: int, *, by: Actor) -> VoucherView:
+    """A voucher, its entries and its reversal. Refuses: NotFound."""
+    found = Voucher.objects.find(by, voucher_id)
+    reversal = Voucher.objects.filter(reverses_id=found.pk).first()
+    entries = [EntryRow(*row) for row in rows(ENTRIES, {"voucher": found.pk})]
+    return VoucherView(voucher_row(found), entries, reversal.pk if reversal else None)
+
+
+@query(needs=permissions.READ_BOOKS)
+def months(book_id: int, *, by: Actor) -> list[tuple[str, int, bool]]:
+    """The months of a book with their number of vouchers, and whether they are closed."""
+    book = Book.objects.find(by, book_id)
+    closed = set(Period.objects.filter(book=book, status="closed").values_list("ym", flat=True))
+    return [(ym, count, ym in closed) for ym, count in rows(MONTHS, {"book": book.pk})]
+
+
+def balance_of(book: Book, ym: str) -> TrialBalance:
+    """The trial balance, inside the area; for other rooms' queries, which check the right themselves."""
+    accounts = [AccountRow(*row) for row in rows(BALANCES, {"book": book.pk, "ym": ym})]
+    return TrialBalance(row_of(book, accounts), ym, _closed(book, ym) is not None, accounts)
+
+
+def statement_of(book_id: int, ym: str) -> Statement:
+    """The month as owners read it, inside the area; for open books."""
+    book = Book.objects.get(pk=book_id)
+    balance = balance_of(book, ym)
+    period = _closed(book, ym)
+    money = [row for row in balance.rows if row.report_line == "货币资金"]
+    return Statement(
+        balance.book, ym, balance.closed, period.seal if period else "",
+        sum(row.opening_fen for row in money), _lines(balance, "income", -1), _lines(balance, "expense", 1),
+        sum(row.closing_fen for row in money), _sum(balance, "1122"), -_sum(balance, "2203"))
+
+
+def _closed(book: Book, ym: str) -> Period | None:
+    return Period.objects.filter(book=book, ym=ym, status="closed").first()
+
+
+def _sum(balance: TrialBalance, code: str) -> int:
+    return sum(row.closing_fen for row in balance.rows if row.code.startswith(code))
+
+
+def _lines(balance: TrialBalance, kind: str, sign: int) -> list[Line]:
+    totals: dict[str, int] = {}
+    for row in balance.rows:
+        if row.kind == kind and (row.debit_fen or row.credit_fen):
+            totals[row.report_line] = totals.get(row.report_line, 0) + sign * (row.debit_fen - row.credit_fen)
+    return [Line(title, fen) for title, fen in totals.items()]
+
+
+def book_row(book: Book, ym: str) -> BookRow:
+    return row_of(book, [AccountRow(*row) for row in rows(BALANCES, {"book": book.pk, "ym": ym})])
+
+
+def row_of(book: Book, accounts: list[AccountRow]) -> BookRow:
+    closed = Period.objects.filter(book=book, status="closed").order_by("-ym").values_list("ym", flat=True).first()
+    count = sum(number for _, number in rows(MONTHS, {"book": book.pk}))
+    money = sum(row.closing_fen for row in accounts if row.report_line == "货币资金")
+    return BookRow(book.pk, book.community_id, book.fund, FUND_TITLES[Fund(book.fund)],
+                   REGIME_TITLES[Regime(book.regime)], book.starts, closed, money, count)
+
+
+def voucher_row(row: Voucher) -> VoucherRow:
+    return VoucherRow(row.pk, row.vdate, row.ym, row.kind, row.memo, row.debit_fen, row.red, row.actor, row.reverses_id)
