@@ -68,7 +68,7 @@ def test_a_bill_says_in_words_how_it_came_about(estate, as_):
     assert queries.explain(bill, by=estate.by) == [
         "建筑面积 89.53 m² × 单价 0.48 元/月 × 16/30 天（11-01 起，11-17 前） = 22.92 元（各段相加后只取整一次，"
         "零头归余数最大的一段）"]
-    page = as_(estate.staff("cashier", 7)).get(f"/console/fees/bills/{bill}/")
+    page = as_(estate.staff("cashier", 7)).get(f"/console/fees/runs/bills/{bill}/")
     assert "16/30 天" in page.content.decode()
 
 

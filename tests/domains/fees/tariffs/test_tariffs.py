@@ -141,9 +141,9 @@ def test_the_pages_show_versions_effect_and_the_button_with_the_sum(estate, monk
     monkeypatch.setattr(http, "_recognisers", [lambda request: setattr(request, "actor", manager)])
     browser = Client()
     assert "按建筑面积" in browser.get("/console/fees/charges/").content.decode()
-    assert "批准：1 户每月共 +1.80 元" in browser.get(f"/console/fees/tariffs/{tariff}/").content.decode()
+    assert "批准：1 户每月共 +1.80 元" in browser.get(f"/console/fees/charges/tariffs/{tariff}/").content.decode()
     form = browser.get(f"/console/fees/charges/{estate.charge}/new")
     assert form.status_code == 200
     wrong = browser.post(f"/console/fees/charges/{estate.charge}/new", {"unit_price": "abc"})
     assert wrong.status_code == 422
-    assert browser.post(f"/console/fees/tariffs/{tariff}/approve").status_code == 302
+    assert browser.post(f"/console/fees/charges/tariffs/{tariff}/approve").status_code == 302

@@ -11,7 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<int:run_id>/", console.run, name="run"),
     path("runs/<int:run_id>/publish", console.publish, name="publish-run"),
     path("runs/<int:run_id>/discard", console.discard, name="discard-run"),
-    path("bills/<int:bill_id>/", console.bill, name="bill"),
+    path("runs/bills/<int:bill_id>/", console.bill, name="bill"),
 ]
 
 nav.entry("console", "收费", "出账", "fees:runs", icon="file-invoice", right=permissions.SEE_RUNS, order=22)

@@ -8,9 +8,9 @@ from linli.kernel.ui import nav
 urlpatterns: list[URLPattern | URLResolver] = [
     path("charges/", console.charges, name="charges"),
     path("charges/<int:charge_id>/new", console.new_version, name="new-tariff"),
-    path("tariffs/<int:tariff_id>/", console.tariff, name="tariff"),
-    path("tariffs/<int:tariff_id>/approve", console.approve, name="approve-tariff"),
-    path("tariffs/<int:tariff_id>/refuse", console.refuse, name="refuse-tariff"),
+    path("charges/tariffs/<int:tariff_id>/", console.tariff, name="tariff"),
+    path("charges/tariffs/<int:tariff_id>/approve", console.approve, name="approve-tariff"),
+    path("charges/tariffs/<int:tariff_id>/refuse", console.refuse, name="refuse-tariff"),
 ]
 
 nav.entry("console", "收费", "收费标准", "fees:charges", icon="tags", right=permissions.SEE_TARIFFS, order=20)

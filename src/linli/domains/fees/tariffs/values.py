@@ -87,8 +87,16 @@ class TariffRow:
 
     @property
     def price_words(self) -> str:
-        return f"{self.unit_price:f}".rstrip("0").rstrip(".") if self.unit_price != int(self.unit_price) \
-            else f"{int(self.unit_price)}"
+        """At least two decimals: 0.50, 0.4875."""
+        return f"{self.unit_price:.4f}".removesuffix("0").removesuffix("0")
+
+    def state_on(self, day: date) -> tuple[str, str]:
+        """What to call the version on a day, and the tone."""
+        if self.status != "approved":
+            return self.status_title, self.tone
+        if self.end is not None and self.end <= day:
+            return "已结束", "mute"
+        return ("现行", "ok") if self.start <= day else ("将生效", "info")
 
 
 @dataclass(frozen=True)

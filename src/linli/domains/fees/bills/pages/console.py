@@ -30,11 +30,18 @@ def runs(request: Request) -> HttpResponse:
     return run_list(request, DraftForm(initial={"ym": clock.month_of(clock.today())}))
 
 
+def community_of(request: Request) -> int | None:
+    """Return the community chosen in the top bar, or the only one within reach."""
+    within = [community.id for community in nav.communities(request.actor)]
+    chosen = nav.chosen(request)
+    return chosen if chosen in within else within[0] if len(within) == 1 else None
+
+
 @require_POST
 @page(does=commands.draft, shows=queries.runs)
 def draft(request: Request) -> HttpResponse:
     form = DraftForm(request.POST)
-    community = nav.chosen(request)
+    community = community_of(request)
     if community is None:
         form.add_error(None, "请先在上方选择小区。")
     elif form.is_valid():
@@ -46,7 +53,7 @@ def draft(request: Request) -> HttpResponse:
 
 def run_list(request: Request, form: DraftForm, status: int = 200) -> HttpResponse:
     return render(request, "fees/bills/runs.html", {
-        "runs": queries.runs(nav.chosen(request), by=request.actor), "form": form, "chosen": nav.chosen(request),
+        "runs": queries.runs(nav.chosen(request), by=request.actor), "form": form, "chosen": community_of(request),
         "may_draft": request.actor.may(permissions.DRAFT_RUN)}, status=status)
 
 

@@ -19,8 +19,9 @@ from linli.kernel.ui.values import Fact, Kpi, Tab
 @page(shows=queries.charges)
 def charges(request: Request) -> HttpResponse:
     rows = queries.charges(nav.chosen(request), on=clock.today(), by=request.actor)
+    shown = [(row, [(one, *one.state_on(clock.today())) for one in row.tariffs]) for row in rows]
     return render(request, "fees/tariffs/list.html", {
-        "charges": rows, "may_draft": request.actor.may(permissions.DRAFT_TARIFF)})
+        "charges": shown, "may_draft": request.actor.may(permissions.DRAFT_TARIFF)})
 
 
 @page(does=commands.draft_tariff, shows=queries.charges)
@@ -42,7 +43,9 @@ def tariff(request: Request, tariff_id: int) -> HttpResponse:
     may = request.actor.may(permissions.APPROVE_TARIFF)
     before = next((one for one in reversed(charge.tariffs) if one.status == "approved" and one.start < row.start), None)
     return render(request, "fees/tariffs/version.html", {
-        "effect": effect, "before": before, "may_approve": may and row.drafted_by_id != request.actor.user_id,
+        "effect": effect, "before": before,
+        "versions": [(one, *one.state_on(clock.today())) for one in charge.tariffs],
+        "may_approve": may and row.drafted_by_id != request.actor.user_id,
         "is_drafter": row.drafted_by_id == request.actor.user_id, "form": forms.RefusalForm(),
         "crumbs": [Tab("收费标准", reverse("fees:charges")), Tab(charge.name, reverse("fees:charges"))],
         "edges": [fen / 100 for fen in effect.edges], "kpis": [
