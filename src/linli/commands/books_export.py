@@ -12,7 +12,7 @@ class NoSuchCommunity(Refused):
 
 
 def files(community: str, form: str, until: str) -> dict[str, bytes]:
-    found = codes.find(community)
+    found = codes.resolve(community)
     if found is None or found.kind != "community":
         raise NoSuchCommunity(given=community)
     return exporting.export(found.object_id, form=form, until=until, by=system(found.area_id, "导出"))

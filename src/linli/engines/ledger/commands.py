@@ -157,7 +157,7 @@ def reverse_voucher(voucher_id: int, *, on: date, reason: str, by: Actor) -> int
 
     Refuses: NotFound, NotByHand, ReversalStays, AlreadyReversed.
     """
-    original = Voucher.objects.select_related("book").seen_by(by).filter(pk=voucher_id).first()
+    original = Voucher.objects.seen_by(by).select_related("book").filter(pk=voucher_id).first()
     if original is None:
         raise NotFound
     if original.reverses_id is not None:

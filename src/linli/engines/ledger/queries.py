@@ -188,7 +188,7 @@ class VoucherView:
 def rows(statement: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 @query(needs=permissions.READ_BOOKS)

@@ -45,9 +45,9 @@ def numbered(kind: str, ym: str, no: int | None, voucher_id: int) -> str:
 
 def check_by_hand(entries: Sequence[EntryDraft]) -> None:
     """Refuses: NotBalanced, NotBySum, ControlAccount."""
-    if len(entries) < 2 or sum(entry.fen for entry in entries):
+    if len(entries) < 2 or sum(entry.fen for entry in entries) != 0:
         raise NotBalanced
-    if any(not entry.fen or abs(entry.fen) > LARGEST for entry in entries):
+    if any(entry.fen == 0 or abs(entry.fen) > LARGEST for entry in entries):
         raise NotBySum
     for entry in entries:
         if entry.account in CONTROL:
