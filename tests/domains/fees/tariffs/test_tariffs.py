@@ -147,3 +147,18 @@ def test_the_pages_show_versions_effect_and_the_button_with_the_sum(estate, monk
     wrong = browser.post(f"/console/fees/charges/{estate.charge}/new", {"unit_price": "abc"})
     assert wrong.status_code == 422
     assert browser.post(f"/console/fees/charges/tariffs/{tariff}/approve").status_code == 302
+
+
+def test_a_charge_is_made_priced_and_given_payers_on_the_screen(estate, monkeypatch):
+    home = estate.home()
+    factories.new_owner(home, community_id=estate.community, by=estate.by)
+    manager = estate.staff("project_manager", 9)
+    monkeypatch.setattr(http, "_recognisers", [lambda request: setattr(request, "actor", manager)])
+    browser = Client()
+    asked = {"name": "车位管理费", "code": "parking", "basis": "fixed", "cycle": "month", "income": "common:6051.01"}
+    assert browser.get("/console/fees/charges/new").status_code == 200
+    assert browser.post("/console/fees/charges/new", asked).status_code == 302
+    assert browser.post("/console/fees/charges/new", asked).status_code == 422
+    [(charge,)] = estate.rows("SELECT id FROM fees_charge WHERE code = 'parking' AND account = '6051.01'")
+    assert browser.post(f"/console/fees/charges/{charge}/assign").status_code == 302
+    assert estate.rows("SELECT count(*) FROM fees_assignment WHERE charge_id = %s", charge) == [(1,)]

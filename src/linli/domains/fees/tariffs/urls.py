@@ -7,6 +7,8 @@ from linli.kernel.ui import nav
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("charges/", console.charges, name="charges"),
+    path("charges/new", console.new_charge, name="new-charge"),
+    path("charges/<int:charge_id>/assign", console.assign, name="assign-all"),
     path("charges/<int:charge_id>/new", console.new_version, name="new-tariff"),
     path("charges/tariffs/<int:tariff_id>/", console.tariff, name="tariff"),
     path("charges/tariffs/<int:tariff_id>/approve", console.approve, name="approve-tariff"),

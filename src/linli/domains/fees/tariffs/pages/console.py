@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from linli.domains.fees.tariffs import commands, permissions, queries
 from linli.domains.fees.tariffs.pages import forms
+from linli.engines.ledger import queries as books
 from linli.kernel import clock
 from linli.kernel.http import Request
 from linli.kernel.money import yuan
@@ -22,6 +23,47 @@ def charges(request: Request) -> HttpResponse:
     shown = [(row, [(one, *one.state_on(clock.today())) for one in row.tariffs]) for row in rows]
     return render(request, "fees/tariffs/list.html", {
         "charges": shown, "may_draft": request.actor.may(permissions.DRAFT_TARIFF)})
+
+
+@page(does=commands.add_charge, shows=queries.charges)
+def new_charge(request: Request) -> HttpResponse:
+    """A charge goes into one of the community's books; without books there is nowhere to put the money."""
+    form = forms.ChargeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        fund, account = given["income"].split(":")
+        community = community_of(request)
+        book = book_of(request, community, fund) if community else None
+        if book is None or community is None:
+            form.add_error(None, "请先在上方选择小区，并请会计给它建账。")
+        else:
+            with form.catching_refusals():
+                charge = commands.add_charge(community, code=given["code"], name=given["name"], book_id=book,
+                                             account=account, basis=given["basis"], cycle=given["cycle"],
+                                             by=request.actor)
+                return go(request, reverse("fees:new-tariff", args=[charge]), toast="已建好，请提收费标准")
+    return render(request, "fees/tariffs/new_charge.html", {"form": form},
+                  status=422 if request.method == "POST" else 200)
+
+
+@require_POST
+@page(does=commands.assign_all)
+def assign(request: Request, charge_id: int) -> HttpResponse:
+    """Let the owners of all homes without a payer pay from the first of this month."""
+    made = commands.assign_all(charge_id, on=clock.today().replace(day=1), by=request.actor)
+    return go(request, reverse("fees:charges"), toast=f"已设 {made} 条计费关系" if made else "没有需要补的房屋")
+
+
+def book_of(request: Request, community_id: int, fund: str) -> int | None:
+    found = books.books(community_id, ym=clock.month_of(clock.today()), by=request.actor)
+    return next((row.id for row in found if row.fund == fund), None)
+
+
+def community_of(request: Request) -> int | None:
+    """Return the community chosen in the top bar, or the only one within reach."""
+    within = [community.id for community in nav.communities(request.actor)]
+    chosen = nav.chosen(request)
+    return chosen if chosen in within else within[0] if len(within) == 1 else None
 
 
 @page(does=commands.draft_tariff, shows=queries.charges)

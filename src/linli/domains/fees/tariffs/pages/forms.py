@@ -5,12 +5,29 @@ from typing import Any
 
 from django import forms
 
-from linli.domains.fees.tariffs.values import GROUND_TITLES
+from linli.domains.fees.tariffs.values import BASIS_TITLES, GROUND_TITLES
 from linli.kernel.pages import RefusableForm
 
 
 class Day(forms.DateInput):
     input_type = "date"
+
+
+# Where the money of a charge goes: the fund's book and its income account.
+INCOME = {
+    "service:6001": "物业服务账 · 物业服务收入", "service:6001.02": "物业服务账 · 停车服务收入",
+    "service:6001.03": "物业服务账 · 有偿服务收入", "common:6051.01": "公共收益账 · 车位收益",
+    "common:6051.04": "公共收益账 · 充电收益", "common:6051": "公共收益账 · 其他公共收益",
+}
+
+
+class ChargeForm(RefusableForm):
+    name = forms.CharField(label="名称", max_length=40, help_text="如 物业服务费、车位管理费")
+    code = forms.RegexField(r"^[a-z][a-z0-9_]{1,23}$", label="编码", help_text="小写字母开头，如 property",
+                            error_messages={"invalid": "编码用小写字母、数字和下划线，字母开头，如 property。"})
+    basis = forms.ChoiceField(label="怎么算", choices=list(BASIS_TITLES.items()))
+    cycle = forms.ChoiceField(label="多久出一次账", choices=[("month", "每月"), ("year", "每年一次（1 月）")])
+    income = forms.ChoiceField(label="收入归哪本账", choices=list(INCOME.items()))
 
 
 class TariffForm(RefusableForm):
