@@ -180,6 +180,17 @@ def test_anybody_with_the_paper_can_prove_it(desk, as_):
     assert not re.search(r"张三|张\*|3-2-501", text)
 
 
+def test_an_advance_is_asked_back_on_the_statement(desk, as_):
+    desk.take(5000)
+    advance = one("SELECT id FROM fees_advance", desk.area)
+    browser, address = as_(desk.cashier), f"/console/desk/{desk.home}/advances/{advance}/refund"
+    assert "50.00" in browser.get(f"/console/desk/{desk.home}/statement").content.decode()
+    too_much = browser.post(address, {"amount": "60", "method": "transfer", "reason": "搬离"})
+    assert too_much.status_code == 422
+    assert "最多能退 50.00 元" in too_much.content.decode()
+    assert browser.post(address, {"amount": "50", "method": "transfer", "reason": "搬离"}).status_code == 302
+
+
 def test_the_statement_ends_at_what_is_owed(desk):
     desk.bill("2026-09", 4297)
     desk.take(2000)

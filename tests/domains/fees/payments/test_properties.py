@@ -98,7 +98,7 @@ def do_pay_back(desk, number, fen):
     advance = rows("SELECT id FROM fees_advance WHERE left_fen > 0 ORDER BY id LIMIT 1", desk.area)
     if advance:
         with suppress(MoreThanReceived):
-            commands.refund_advance(advance[0][0], amount=fen, method="transfer", reason="退", asked_by_id=7,
+            commands.refund_advance(advance[0][0], amount=fen, method="transfer", approval=Granted(1, 7, "叶", "退"),
                                     key=f"back-{number}", at=AT, by=desk.accountant)
 
 

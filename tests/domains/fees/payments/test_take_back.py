@@ -106,7 +106,7 @@ def test_a_line_of_a_batch_is_taken_back_alone(desk):
 def test_an_advance_is_paid_back_once_and_never_beyond(desk):
     receipt = desk.take(5000)
     advance = one("SELECT id FROM fees_advance", desk.area)
-    given = {"method": "transfer", "reason": "搬离", "asked_by_id": CASHIER, "at": AT, "by": desk.accountant}
+    given = {"method": "transfer", "approval": granted("搬离"), "at": AT, "by": desk.accountant}
     for _ in range(2):
         assert commands.refund_advance(advance, amount=3000, key="r1", **given) == 2000
     with pytest.raises(MoreThanReceived, match="20.00"):
@@ -114,6 +114,21 @@ def test_an_advance_is_paid_back_once_and_never_beyond(desk):
     with pytest.raises(PartlyRefunded):
         void(desk, receipt.id)
     assert desk.balances() == {"1002": 2000, "2203": -2000}
+
+
+def test_paying_an_advance_back_is_asked_for_and_leaves_the_till(desk):
+    desk.take(5000, "cash")
+    advance = one("SELECT id FROM fees_advance", desk.area)
+    with pytest.raises(MoreThanReceived):
+        commands.ask_refund_advance(advance, amount=5010, method="cash", reason="搬离", by=desk.cashier)
+    commands.ask_refund_advance(advance, amount=2000, method="cash", reason="搬离", by=desk.cashier)
+    [wish] = inbox(desk.area, by=desk.accountant).waiting
+    assert wish.effect[0] == ["预存余额", "50.00 元", "30.00 元"]
+    decide(wish.id, yes=True, at=clock.now(), by=desk.accountant)
+    assert desk.balances() == {"1001": 3000, "2203": -3000}
+    counted = {10_000: 5, 1_000: 3}
+    done = commands.hand_over(desk.more["shift"], counted=counted, deposit=3000, at=AT, by=desk.cashier)
+    assert done.difference_fen == 0
 
 
 def test_allocations_are_never_changed(desk):

@@ -15,11 +15,12 @@ from django.utils import timezone
 
 from linli.domains.fees.payments import advances, batches, openings, permissions, rules, shifts, takeback, taking
 from linli.domains.fees.payments.events import PaymentTaken, ReceiptVoided, ShiftHandedOver
-from linli.domains.fees.payments.models import Receipt, ReceiptBook
+from linli.domains.fees.payments.models import Advance, Receipt, ReceiptBook
 from linli.domains.fees.payments.values import (
     ACCOUNTS,
     ADVANCES,
     AT_THE_DESK,
+    METHOD_TITLES,
     PASS_THROUGH,
     RECEIVABLE,
     AlreadyVoid,
@@ -27,7 +28,9 @@ from linli.domains.fees.payments.values import (
     DigitsNeeded,
     HandOver,
     IncomingPayment,
+    MoreThanReceived,
     NoFenCoins,
+    NoShift,
     NothingTaken,
     NotOpenBill,
     OpenBill,
@@ -166,13 +169,22 @@ def move_receipt(receipt_id: int, *, to_unit: int, approval: Granted, at: dateti
 
 
 @command(needs=permissions.ALLOW_VOID)
-def refund_advance(advance_id: int, *, amount: int, method: str, reason: str, asked_by_id: int, key: str,
-                   at: datetime, by: Actor) -> int:
-    """Pay an advance back, or part of it; return what is left. Refuses: MoreThanReceived, SecondPersonNeeded."""
-    demand_second(reason, asked_by_id, by)
-    if amount <= 0 or method not in ACCOUNTS:
-        raise NothingTaken if amount <= 0 else UnknownMethod
-    ordered = takeback.Ordered("refund", reason, timezone.localdate(at), asked_by_id, None)
+def refund_advance(advance_id: int, *, amount: int, method: str, approval: Granted, key: str,
+                   at: datetime | None = None, by: Actor) -> int:
+    """Pay an advance back, or part of it, by approval; return what is left.
+
+    Cash leaves the open till of whoever asked. Refuses: MoreThanReceived, SecondPersonNeeded, NoShift.
+    """
+    demand_second(approval.reason, approval.asked_by_id, by)
+    check_refund(amount, method)
+    shift_id = None
+    if method == "cash":
+        community = Advance.objects.find(by, advance_id).community_id
+        shift_id = shifts.open_of(community, approval.asked_by_id)
+        if shift_id is None:
+            raise NoShift
+    ordered = takeback.Ordered("refund", approval.reason, timezone.localdate(at or clock.now()), approval.asked_by_id,
+                               shift_id)
     return takeback.pay_back(advance_id, amount, ordered, method=method, key=key, by=by)
 
 
@@ -271,6 +283,13 @@ def post_vouchers(deal: taking.Taking, *, memo: str, by: Actor) -> dict[int, int
     return vouchers
 
 
+def check_refund(amount: int, method: str) -> None:
+    if isinstance(amount, bool) or not isinstance(amount, int) or not 0 < amount <= LARGEST:
+        raise NothingTaken
+    if method not in ("cash", "transfer") or (method == "cash" and amount % 10):
+        raise UnknownMethod("退预存请选现金（到角）或转账。")
+
+
 def demand_second(reason: str, asked_by_id: int, by: Actor) -> None:
     if not reason.strip():
         raise ReasonNeeded
@@ -304,6 +323,9 @@ REFUND = approvals.act("fees.refund_receipt", "退回收款", decide=permissions
 MOVE = approvals.act("fees.move_receipt", "收款更正到另一户", decide=permissions.ALLOW_VOID, run=move_receipt,
                      icon="arrows-exchange")
 
+REFUND_ADVANCE = approvals.act("fees.refund_advance", "退预存", decide=permissions.ALLOW_VOID, run=refund_advance,
+                               icon="receipt-refund")
+
 
 @command(needs=permissions.ASK_VOID)
 def ask_take_back(receipt_id: int, *, reason: str, key: str | None = None, by: Actor) -> str:
@@ -324,6 +346,23 @@ def ask_move(receipt_id: int, *, to_unit: int, reason: str, key: str | None = No
     receipt = _asked_of(receipt_id, reason, by)
     facts = taking.facts(receipt.community_id, [to_unit], receipt.day)
     _ask(MOVE, receipt, f"已更正到 {facts.labels[to_unit]}", reason, {"to_unit": to_unit}, by)
+
+
+@command(needs=permissions.ASK_VOID)
+def ask_refund_advance(advance_id: int, *, amount: int, method: str, reason: str, key: str | None = None,
+                       by: Actor) -> None:
+    """Ask a second person to pay an advance back. Refuses: MoreThanReceived, ReasonNeeded, UnknownMethod."""
+    if not reason.strip():
+        raise ReasonNeeded
+    check_refund(amount, method)
+    advance = Advance.objects.held_for(by, advance_id)
+    if amount > advance.left_fen:
+        raise MoreThanReceived(most=yuan(advance.left_fen))
+    approvals.ask(REFUND_ADVANCE, advance.pk, community_id=advance.community_id,
+                  title=f"退预存 {yuan(amount)} 元", reason=reason.strip()[:300], by=by,
+                  effect=[["预存余额", f"{yuan(advance.left_fen)} 元", f"{yuan(advance.left_fen - amount)} 元"],
+                          ["方式", "", METHOD_TITLES[method]]],
+                  arguments={"amount": amount, "method": method, "key": f"advance-{codes.random_code()}"})
 
 
 def _asked_of(receipt_id: int, reason: str, by: Actor) -> Receipt:

@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 from linli.domains.fees.payments import permissions, reading, shifts
-from linli.domains.fees.payments.models import Receipt, Shift
+from linli.domains.fees.payments.models import Advance, Receipt, Shift
 from linli.domains.fees.payments.reading import WITHIN
 from linli.domains.fees.payments.taking import number
 from linli.domains.fees.payments.values import (
+    AdvanceRow,
     BookSum,
     DayReport,
     DeskView,
@@ -218,6 +219,13 @@ def opening(unit_id: int, *, on: date, by: Actor) -> OpeningView:
         "FROM fees_openingitem o JOIN fees_charge c ON c.area_id = o.area_id AND c.id = o.charge_id "
         "WHERE o.area_id = linli_area() AND o.unit_id = %(unit)s ORDER BY o.id", unit=unit_id)
     return OpeningView(home, tuple((pk, name) for pk, name in charges), tuple(OpeningRow(*row) for row in written))
+
+
+@query(needs=permissions.SEE_DESK)
+def advances(unit_id: int, *, by: Actor) -> list[AdvanceRow]:
+    """Return what a home has paid ahead and not used yet."""
+    rows = Advance.objects.seen_by(by).filter(unit_id=unit_id, left_fen__gt=0).order_by("id")
+    return [AdvanceRow(row.pk, row.at, row.fen, row.left_fen) for row in rows]
 
 
 def _till(community_id: int, by: Actor) -> ShiftRow | None:

@@ -413,6 +413,14 @@ class Move:
 
 
 @dataclass(frozen=True)
+class AdvanceRow:
+    id: int
+    at: datetime
+    fen: int
+    left_fen: int
+
+
+@dataclass(frozen=True)
 class OpeningRow:
     charge: str
     paid_until: str | None

@@ -215,8 +215,24 @@ def ask_move(request: Request, receipt_id: int) -> HttpResponse:
 
 @page(shows=queries.statement)
 def statement(request: Request, unit_id: int) -> HttpResponse:
-    day = today(request)
+    return show_statement(request, unit_id, forms.RefundAdvanceForm())
+
+
+def show_statement(request: Request, unit_id: int, form: forms.RefundAdvanceForm, status: int = 200) -> HttpResponse:
     return render(request, "fees/desk/statement.html", {
-        "moves": queries.statement(unit_id, on=day, by=request.actor), "unit_id": unit_id,
+        "moves": queries.statement(unit_id, on=today(request), by=request.actor), "unit_id": unit_id, "form": form,
+        "advances": queries.advances(unit_id, by=request.actor),
+        "may_ask": request.actor.may(permissions.ASK_VOID),
         "may_open": request.actor.may(permissions.RECORD_OPENING),
-        "label": places.place(unit_id, by=request.actor).label})
+        "label": places.place(unit_id, by=request.actor).label}, status=status)
+
+
+@page(does=commands.ask_refund_advance, shows=queries.statement)
+def ask_refund_advance(request: Request, unit_id: int, advance_id: int) -> HttpResponse:
+    form = forms.RefundAdvanceForm(request.POST)
+    if form.is_valid():
+        with form.catching_refusals():
+            commands.ask_refund_advance(advance_id, amount=form.cleaned_data["amount"], by=request.actor,
+                                        method=form.cleaned_data["method"], reason=form.cleaned_data["reason"])
+            return go(request, reverse("fees:statement", args=[unit_id]), toast="已提交退预存，等第二个人确认")
+    return show_statement(request, unit_id, form, 422)

@@ -59,6 +59,12 @@ class ReasonForm(RefusableForm):
     reason = forms.CharField(label="原因", max_length=200)
 
 
+class RefundAdvanceForm(RefusableForm):
+    amount = MoneyField(label="退多少（元）")
+    method = forms.ChoiceField(label="怎么退", choices=[("transfer", "转账"), ("cash", "现金")])
+    reason = forms.CharField(label="原因", max_length=200)
+
+
 class MoveForm(RefusableForm):
     unit = forms.CharField(label="正确的房屋", max_length=60, help_text="输入房号，如 3-2-501")
     reason = forms.CharField(label="原因", max_length=200)
