@@ -3,7 +3,8 @@ from datetime import date
 import pytest
 
 from linli.domains.fees.payments import commands, queries
-from linli.domains.fees.payments.values import OpeningDraft, OpeningOnce, PaidUntil, WrongOpening
+from linli.domains.fees.payments.rows import PaidUntil
+from linli.domains.fees.payments.values import OpeningDraft, OpeningOnce, WrongOpening
 from tests.domains.fees.estate import AT, Estate, new_estate
 from tests.domains.fees.payments.test_pages import as_
 

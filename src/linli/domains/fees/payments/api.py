@@ -6,19 +6,14 @@ from django.utils import timezone
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from linli.domains.fees.payments import commands, queries
+from linli.domains.fees.payments.rows import DayReport, DeskView, Move, OwnMoney, ReceiptView, ShiftView
 from linli.domains.fees.payments.values import (
     BatchRow,
-    DayReport,
-    DeskView,
     HandOver,
     IncomingPayment,
-    Move,
     OpeningDraft,
-    OwnMoney,
     ReceiptRow,
-    ReceiptView,
     ShiftOpened,
-    ShiftView,
 )
 from linli.kernel.api import Body, Fen, Id, Key, Month, Operations, Text
 from linli.kernel.http import Request

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from linli.domains.fees.payments import reading
 from linli.domains.fees.payments.queries import RECEIPT
+from linli.domains.fees.payments.rows import DayReport, ReceiptView, ShiftView
 from linli.domains.fees.payments.taking import number
-from linli.domains.fees.payments.values import METHOD_TITLES, DayReport, ReceiptView, ShiftView
+from linli.domains.fees.payments.values import METHOD_TITLES
 from linli.engines.documents import codes, papers, proofs
 from linli.kernel.access import Actor
 from linli.kernel.money import yuan

@@ -7,8 +7,7 @@ from typing import Any
 from linli.domains.fees.payments import permissions, reading, shifts
 from linli.domains.fees.payments.models import Advance, Receipt, Shift
 from linli.domains.fees.payments.reading import WITHIN
-from linli.domains.fees.payments.taking import number
-from linli.domains.fees.payments.values import (
+from linli.domains.fees.payments.rows import (
     AdvanceRow,
     BookSum,
     DayReport,
@@ -23,6 +22,7 @@ from linli.domains.fees.payments.values import (
     ShiftRow,
     ShiftView,
 )
+from linli.domains.fees.payments.taking import number
 from linli.kernel import codes, search
 from linli.kernel.access import UNIT
 from linli.kernel.commands import Actor, query

@@ -7,16 +7,8 @@ from typing import Any
 from django.db import connection
 
 from linli.domains.fees.payments import rules
+from linli.domains.fees.payments.rows import BillRow, HomeFacts, MethodSum, PaidRow, PaidUntil, ShiftRow, StairHome
 from linli.domains.fees.payments.taking import number
-from linli.domains.fees.payments.values import (
-    BillRow,
-    HomeFacts,
-    MethodSum,
-    PaidRow,
-    PaidUntil,
-    ShiftRow,
-    StairHome,
-)
 from linli.kernel.access import COMMUNITY, UNIT, Actor
 from linli.kernel.errors import NotFound
 from linli.registry.people import masks

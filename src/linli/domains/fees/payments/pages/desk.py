@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from linli.domains.fees.payments import commands, papers, permissions, queries, rules
 from linli.domains.fees.payments.pages import forms
-from linli.domains.fees.payments.values import DeskView, OpenBill
+from linli.domains.fees.payments.rows import DeskView
+from linli.domains.fees.payments.values import OpenBill
 from linli.engines.documents import typesetting
 from linli.engines.documents.answers import pdf
 from linli.engines.documents.words import in_words

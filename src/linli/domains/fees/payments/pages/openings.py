@@ -8,7 +8,8 @@ from django.urls import reverse
 from linli.domains.fees.payments import commands, queries
 from linli.domains.fees.payments.pages import forms
 from linli.domains.fees.payments.pages.desk import today
-from linli.domains.fees.payments.values import OpeningDraft, OpeningView
+from linli.domains.fees.payments.rows import OpeningView
+from linli.domains.fees.payments.values import OpeningDraft
 from linli.kernel.http import Request
 from linli.kernel.pages import go, page
 

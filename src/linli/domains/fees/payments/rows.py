@@ -1,0 +1,252 @@
+"""What the desk shows: rows of homes, bills, receipts, shifts and reports, ready for pages, papers and programs."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from linli.domains.fees.payments.values import METHOD_TITLES
+
+
+@dataclass(frozen=True)
+class HomeFacts:
+    unit_id: int
+    label: str
+    community_id: int
+    community: str
+    invented: bool
+    area: Decimal | None
+    place_id: int                # the stair, else the building: whose homes stand beside it
+    payers: tuple[str, ...]      # masked
+    phone: str                   # masked
+
+
+@dataclass(frozen=True)
+class BillRow:
+    id: int
+    ym: str
+    due: date
+    payer_id: int | None
+    fund: str
+    charges: str                 # 物业服务费、车位管理费
+    total_fen: int
+    settled_fen: int
+    overdue: bool
+    creditor: str = ""           # a former firm whose claim it is
+
+    @property
+    def open_fen(self) -> int:
+        return self.total_fen - self.settled_fen
+
+
+@dataclass(frozen=True)
+class PaidUntil:
+    """A charge is settled without a gap up to this month; None: nothing settled yet."""
+
+    charge: str
+    ym: str | None
+    late: bool
+
+
+@dataclass(frozen=True)
+class StairHome:
+    unit_id: int
+    label: str
+    open_fen: int
+    current: bool
+
+
+@dataclass(frozen=True)
+class PaidRow:
+    id: int
+    number: str
+    unit_id: int
+    home: str
+    at: datetime
+    method: str
+    fen: int
+    cashier: str
+    void: bool
+    advance_fen: int = 0
+
+    @property
+    def method_title(self) -> str:
+        return METHOD_TITLES[self.method]
+
+
+@dataclass(frozen=True)
+class ShiftRow:
+    id: int
+    community_id: int
+    window: str
+    cashier: str
+    cashier_id: int
+    opened_at: datetime
+    closed_at: datetime | None
+    float_fen: int
+    receipts: int
+    fen: int
+
+
+@dataclass(frozen=True)
+class DeskView:
+    home: HomeFacts
+    bills: tuple[BillRow, ...]
+    until: tuple[PaidUntil, ...]
+    stair: tuple[StairHome, ...]
+    paid: tuple[PaidRow, ...]
+    advance_fen: int
+    shift: ShiftRow | None
+
+    @property
+    def open_fen(self) -> int:
+        return sum(bill.open_fen for bill in self.bills)
+
+
+@dataclass(frozen=True)
+class ReceiptLineRow:
+    charge: str
+    ym: str
+    home: str
+    fen: int
+
+
+@dataclass(frozen=True)
+class ReceiptView:
+    row: PaidRow
+    community_id: int
+    community: str
+    invented: bool
+    area: Decimal | None
+    payer: str                   # masked
+    window: str
+    digits: str
+    out_of_turn: str
+    lines: tuple[ReceiptLineRow, ...]
+    code: str
+    prints: int
+    until: PaidUntil | None
+    voided_by: str
+    void_reason: str
+    shift_open: bool
+    cashier_id: int | None
+    asked: str                   # an act on it that waits for a second person
+
+
+@dataclass(frozen=True)
+class MethodSum:
+    method: str
+    count: int
+    fen: int
+    void_count: int
+    void_fen: int
+
+    @property
+    def title(self) -> str:
+        return METHOD_TITLES[self.method]
+
+
+@dataclass(frozen=True)
+class BookSum:
+    fund: str
+    settled_fen: int             # against bills
+    advance_fen: int             # kept as advance
+    back_fen: int                # voided or refunded
+
+
+@dataclass(frozen=True)
+class ShiftView:
+    row: ShiftRow
+    methods: tuple[MethodSum, ...]
+    books: tuple[BookSum, ...]
+    voids: tuple[PaidRow, ...]
+    first_number: str
+    last_number: str
+    reprints: int
+    cash_fen: int                # cash that should be in the till, float included
+    counted_fen: int | None
+    counted: dict[int, int]
+    deposit_fen: int | None
+    reason: str
+    taken_over_by: str
+    community: str
+    invented: bool
+
+    @property
+    def difference_fen(self) -> int | None:
+        return None if self.counted_fen is None else self.counted_fen - self.cash_fen
+
+
+@dataclass(frozen=True)
+class DayReport:
+    community_id: int
+    community: str
+    day: date
+    methods: tuple[MethodSum, ...]
+    shifts: tuple[ShiftRow, ...]
+    receipts: tuple[PaidRow, ...]
+
+    @property
+    def fen(self) -> int:
+        return sum(row.fen for row in self.methods)
+
+    @property
+    def count(self) -> int:
+        return sum(row.count for row in self.methods)
+
+    @property
+    def void_fen(self) -> int:
+        return sum(row.void_fen for row in self.methods)
+
+
+@dataclass(frozen=True)
+class Move:
+    """One line of a home's statement of account: billed +, paid or credited −."""
+
+    on: date
+    what: str
+    billed_fen: int
+    paid_fen: int
+    balance_fen: int
+
+
+@dataclass(frozen=True)
+class AdvanceRow:
+    id: int
+    at: datetime
+    fen: int
+    left_fen: int
+
+
+@dataclass(frozen=True)
+class OpeningRow:
+    charge: str
+    paid_until: str | None
+    open_from: str | None
+    open_until: str | None
+    open_fen: int
+    advance_fen: int
+    creditor: str
+    actor: str
+
+
+@dataclass(frozen=True)
+class OpeningView:
+    home: HomeFacts
+    charges: tuple[tuple[int, str], ...]
+    written: tuple[OpeningRow, ...]
+
+
+@dataclass(frozen=True)
+class OwnMoney:
+    """What a resident sees of bills and receipts."""
+
+    home: HomeFacts
+    bills: tuple[BillRow, ...]
+    until: tuple[PaidUntil, ...]
+    receipts: tuple[PaidRow, ...]
+    advance_fen: int
+
+    @property
+    def open_fen(self) -> int:
+        return sum(bill.open_fen for bill in self.bills if bill.open_fen)
