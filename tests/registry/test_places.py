@@ -7,8 +7,10 @@ import pytest
 from linli.kernel import codes
 from linli.kernel.access import system
 from linli.kernel.errors import NotFound
+from linli.kernel.tenancy import in_area
 from linli.registry import roles
 from linli.registry.places import commands, queries, rules, values
+from linli.registry.places.models import Unit
 from tests import factories
 
 ON = date(2026, 11, 1)
@@ -63,6 +65,14 @@ def test_a_unit_is_corrected_with_its_history_and_taken_out_of_use(community, un
     assert queries.homes(community, on=ON, by=by).rows == []
     with pytest.raises(values.AlreadyRemoved):
         commands.remove_unit(unit, on=ON, reason="两户合并", by=by)
+
+
+def test_the_count_of_homes_is_that_of_the_rows(area, community, unit, by):
+    commands.create_buildings_by_rule(community, buildings=["9"], entrances=1, storeys=3, per_storey=2, by=by)
+    commands.remove_unit(unit, on=ON, reason="拆除", by=by)
+    with in_area(area):
+        rows = Unit.objects.filter(community_id=community, removed_on=None).count()
+    assert queries.community(community, on=ON, by=by).units == rows == queries.census(community, on=ON, by=by).units == 6
 
 
 @pytest.mark.parametrize("square_metres", ["0", "-1", "100000", "89.533"])

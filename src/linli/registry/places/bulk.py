@@ -109,6 +109,8 @@ def add_new(community_id: int) -> int:
         added = int(cursor.rowcount)
         cursor.execute(ADD_PLACES, {"community": community_id})
         cursor.execute(ADD_UNITS, {"community": community_id})
+        cursor.execute("UPDATE registry_community SET unit_count = unit_count + %s WHERE place_id = %s",
+                       [added, community_id])
         return added
 
 

@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F
+
 from linli.kernel import codes
 from linli.kernel.clock import since, span
 from linli.kernel.commands import Actor, command, emit
@@ -176,6 +178,8 @@ def remove_unit(unit_id: int, *, on: date, reason: str, by: Actor) -> None:
     if place.removed_on is not None:
         raise AlreadyRemoved(label=unit.label)
     Place.objects.filter(pk=unit_id).update(removed_on=on)
+    Unit.objects.filter(pk=unit_id).update(removed_on=on)
+    Community.objects.filter(pk=unit.community_id).update(unit_count=F("unit_count") - 1)
     UnitChange.objects.create(unit=unit, field="removed_on", after=str(on), on=on, reason=reason, actor=by.name)
     finding.forget([unit_id])
     remark(place_id=unit_id, removed_on=str(on))

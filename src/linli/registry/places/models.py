@@ -52,6 +52,7 @@ class Community(AreaModel):
     address = models.CharField(max_length=200, blank=True)
     built_year = models.SmallIntegerField(null=True)
     invented = models.BooleanField(default=False)   # 示例: shown on every page and paper
+    unit_count = models.IntegerField(default=0)   # in use; kept by the commands that add and remove
 
 
 class ManagementStatus(AreaModel):
@@ -88,6 +89,7 @@ class Unit(AreaModel):
     area_assumed = models.BooleanField(default=False)
     use = models.CharField(max_length=16, null=True)   # owner_occupied let occupied vacant fitting_out unsold
     handed_over_on = models.DateField(null=True)
+    removed_on = models.DateField(null=True)                 # as on its place, so that a list needs no join
 
     class Meta:
         constraints = [

@@ -148,7 +148,7 @@ def homes(request: Request, community_id: int | None = None) -> HttpResponse:
         return render(request, "registry/homes.html", {"row": None})
     wanted = narrowed(request)
     found = queries.homes(row.id, wanted=wanted, on=today(request), after=request.GET.get("after"), by=request.actor)
-    buildings = queries.buildings(row.id, on=today(request), by=request.actor)
+    buildings = queries.building_names(row.id, by=request.actor)
     return render(request, "registry/homes.html", {
         "row": row, "homes": found, "wanted": wanted, "buildings": buildings, "uses": USE_TITLES, "kinds": KIND_TITLES,
         "classes": ACQUISITION_TITLES, "query": request.GET.urlencode(),

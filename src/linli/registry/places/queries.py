@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from linli.kernel import codes
 from linli.kernel.commands import Actor, query
@@ -27,17 +28,32 @@ from linli.registry.places.values import (
     StatusSpan,
 )
 
+# Who is on file as owner of each home, in one pass over the community's people.
+OWNED = """
+(SELECT t.unit_id, bool_or(p.name IS NOT NULL) AS named, bool_or(p.phone IS NOT NULL) AS phoned
+   FROM registry_person p JOIN registry_tenure t ON t.person_id = p.id AND t.kind = 'owner' AND t.valid @> %(on)s::date
+  WHERE p.community_id = %(community)s GROUP BY t.unit_id)"""
+CENSUS = f"""
+SELECT count(*), sum(area), count(DISTINCT building_id), count(area), count(*) FILTER (WHERE o.named),
+       count(*) FILTER (WHERE o.phoned)
+  FROM registry_unit u LEFT JOIN {OWNED} o ON o.unit_id = u.place_id
+ WHERE u.community_id = %(community)s AND u.removed_on IS NULL"""
+BUILDINGS = f"""
+SELECT b.id, b.code, b.name, count(u.place_id), count(*) FILTER (WHERE o.named), count(u.area)
+  FROM registry_place b
+  LEFT JOIN registry_unit u ON u.building_id = b.id AND u.removed_on IS NULL
+  LEFT JOIN {OWNED} o ON o.unit_id = u.place_id
+ WHERE b.community_id = %(community)s AND b.kind = 'building' AND b.removed_on IS NULL
+ GROUP BY b.id, b.code, b.name, b.sort ORDER BY b.sort"""
+
 
 @query(needs=permissions.SEE_COMMUNITY)
 def communities(*, on: date, by: Actor) -> list[CommunityRow]:
     """Return the communities within reach with their homes counted and the management status of a day."""
     held = ManagementStatus.objects.filter(community=OuterRef("pk"), valid__contains=on)
-    counted = dict(Unit.objects.filter(place__removed_on=None).values("community_id").annotate(
-        count=Count("pk")).values_list("community_id", "count"))
     rows = Community.objects.seen_by(by).annotate(
         status=Subquery(held.values("status")[:1]), status_since=Subquery(held.values("valid__startswith")[:1]))
-    return [CommunityRow(row.pk, row.code, row.name, row.address, row.built_year, row.invented,
-                         counted.get(row.pk, 0), row.status, row.status_since) for row in rows.order_by("code")]
+    return [_community_row(row) for row in rows.order_by("code")]
 
 
 @query(needs=permissions.SEE_COMMUNITY)
@@ -48,9 +64,7 @@ def community(community_id: int, *, on: date, by: Actor) -> CommunityRow:
         status=Subquery(held.values("status")[:1]), status_since=Subquery(held.values("valid__startswith")[:1])).first()
     if row is None:
         raise NotFound
-    units = Unit.objects.filter(community_id=community_id, place__removed_on=None).count()
-    return CommunityRow(row.pk, row.code, row.name, row.address, row.built_year, row.invented, units, row.status,
-                        row.status_since)
+    return _community_row(row)
 
 
 @query(needs=permissions.SEE_COMMUNITY)
@@ -74,16 +88,13 @@ def census(community_id: int, *, on: date, by: Actor) -> Census:
     """Count what a community consists of on a day."""
     Community.objects.find(by, community_id)
     units = _standing(community_id)
-    owners = Tenure.objects.filter(unit=OuterRef("pk"), kind="owner", valid__contains=on)
-    totals = units.aggregate(
-        units=Count("pk"), square=Sum("area"), buildings=Count("building", distinct=True), with_area=Count("area"),
-        with_owner=Count("pk", filter=Exists(owners.exclude(person__name=None))),
-        with_phone=Count("pk", filter=Exists(owners.exclude(person__phone=None))))
+    with connection.cursor() as cursor:
+        cursor.execute(CENSUS, {"community": community_id, "on": on})
+        count, area, buildings_, with_area, with_owner, with_phone = cursor.fetchone()
     by_acquisition = Acquisition.objects.filter(unit__in=units, valid__contains=on)
     return Census(
-        units=totals["units"], area=totals["square"] or Decimal(0), buildings=totals["buildings"],
-        with_owner=totals["with_owner"], with_phone=totals["with_phone"], with_area=totals["with_area"],
-        by_kind=_counts(units, "kind"), by_use=_counts(units.exclude(use=None), "use"),
+        units=count, area=area or Decimal(0), buildings=buildings_, with_owner=with_owner, with_phone=with_phone,
+        with_area=with_area, by_kind=_counts(units, "kind"), by_use=_counts(units.exclude(use=None), "use"),
         by_acquisition=_counts(by_acquisition, "acquisition"))
 
 
@@ -91,32 +102,36 @@ def census(community_id: int, *, on: date, by: Actor) -> Census:
 def buildings(community_id: int, *, on: date, by: Actor) -> list[BuildingCell]:
     """Return the buildings of a community in their order, with how well their homes are on file."""
     Community.objects.find(by, community_id)
-    owners = Tenure.objects.filter(unit=OuterRef("pk"), kind="owner", valid__contains=on).exclude(person__name=None)
-    counted = _standing(community_id).values("building_id").annotate(
-        units=Count("pk"), with_area=Count("area"), with_owner=Count("pk", filter=Exists(owners)))
-    found: dict[int, Any] = {row["building_id"]: row for row in counted}
-    places = Place.objects.filter(community_id=community_id, kind="building", removed_on=None).order_by("sort")
-    return [BuildingCell(place.pk, place.code, place.name, *(found.get(place.pk, {}).get(name, 0) for name in (
-        "units", "with_owner", "with_area"))) for place in places]
+    with connection.cursor() as cursor:
+        cursor.execute(BUILDINGS, {"community": community_id, "on": on})
+        return [BuildingCell(*row) for row in cursor.fetchall()]
+
+
+@query(needs=permissions.SEE_COMMUNITY)
+def building_names(community_id: int, *, by: Actor) -> list[tuple[int, str]]:
+    """Return (id, name) of the buildings of a community in their order: the choice of a list's filter."""
+    rows = Place.objects.seen_by(by).filter(community_id=community_id, kind="building", removed_on=None)
+    return list(rows.order_by("sort").values_list("pk", "name"))
 
 
 @query(needs=permissions.SEE_HOMES)
 def homes(community_id: int, *, wanted: HomeFilter = HomeFilter(), on: date, after: str | None = None,
           limit: int = 50, by: Actor) -> Page[HomeRow]:
     """Return one page of the homes of a community in the order of their codes, with the people of a day, masked."""
-    units = Unit.objects.seen_by(by).filter(community_id=community_id).select_related("place", "building")
+    units = Unit.objects.seen_by(by).filter(community_id=community_id)
     page = paged(_narrowed(units, wanted, on), ("sort", "place_id"), after=after, limit=limit)
     ids = [unit.pk for unit in page]
     owners: dict[int, list[Tenure]] = {}
     for tenure in Tenure.objects.filter(unit__in=ids, kind="owner", valid__contains=on).select_related(
             "person").order_by("unit", "position", "id"):
         owners.setdefault(tenure.unit_id, []).append(tenure)
+    names = dict(Place.objects.filter(pk__in={unit.building_id for unit in page}).values_list("pk", "name"))
     classes = dict(Acquisition.objects.filter(unit__in=ids, valid__contains=on).values_list("unit", "acquisition"))
     return page.map(lambda unit: HomeRow(
-        unit.pk, unit.label, unit.building.name, unit.kind, unit.area, unit.area_assumed, unit.use,
+        unit.pk, unit.label, names[unit.building_id], unit.kind, unit.area, unit.area_assumed, unit.use,
         classes.get(unit.pk), tuple(masks.name(held.person.name, held.person.kind) for held in owners.get(unit.pk, ())),
         next((masks.phone(held.person.phone) for held in owners.get(unit.pk, ()) if held.person.phone), ""),
-        unit.place.removed_on))
+        unit.removed_on))
 
 
 @query(needs=permissions.SEE_COMMUNITY)
@@ -151,8 +166,14 @@ def label_of(unit_ids: Sequence[int]) -> dict[int, str]:
     return dict(Unit.objects.filter(pk__in=unit_ids).values_list("pk", "label"))
 
 
+def _community_row(row: Any) -> CommunityRow:
+    """`row` is a Community annotated with the status of a day."""
+    return CommunityRow(row.pk, row.code, row.name, row.address, row.built_year, row.invented, row.unit_count,
+                        row.status, row.status_since)
+
+
 def _standing(community_id: int) -> QuerySet[Unit, Unit]:
-    return Unit.objects.filter(community_id=community_id, place__removed_on=None)
+    return Unit.objects.filter(community_id=community_id, removed_on=None)
 
 
 def _counts(rows: QuerySet[Unit, Unit] | QuerySet[Acquisition, Acquisition], field: str) -> dict[str, int]:
@@ -161,7 +182,7 @@ def _counts(rows: QuerySet[Unit, Unit] | QuerySet[Acquisition, Acquisition], fie
 
 def _narrowed(units: QuerySet[Unit, Unit], wanted: HomeFilter, on: date) -> QuerySet[Unit, Unit]:
     equal = {"building_id": wanted.building_id, "kind": wanted.kind, "use": wanted.use}
-    units = units.filter(place__removed_on=None, **{field: value for field, value in equal.items() if value})
+    units = units.filter(removed_on=None, **{field: value for field, value in equal.items() if value})
     if wanted.acquisition:
         units = units.filter(Exists(Acquisition.objects.filter(
             unit=OuterRef("pk"), acquisition=wanted.acquisition, valid__contains=on)))
