@@ -95,9 +95,9 @@ def _of_group(each: Group, words: list[str], by: Actor, limit: int) -> list[Hit]
 
 def candidates(each: Group, words: list[str], by: Actor, amount: int) -> dict[int, str]:
     """Return object ids with the kind of token that found them, exact ones first."""
-    conditions: list[str] = []
+    conditions: list[str] = []   # OFFSET 0 below: each further word is looked up per hit of the first, the longest
     given: list[Any] = [list(each.kinds)]
-    for n, word in enumerate(words):
+    for n, word in enumerate(sorted(words, key=len, reverse=True)):
         alternatives = list(dict.fromkeys(reading[:LONGEST] for reading in each.readings(word) if reading))
         ranges = " OR ".join(f"(g{n}.gram >= %s AND g{n}.gram < %s)" for _ in alternatives)
         bounds = [bound for reading in alternatives for bound in (reading, reading + LAST)]
@@ -106,7 +106,7 @@ def candidates(each: Group, words: list[str], by: Actor, amount: int) -> dict[in
             given += bounds
         else:
             conditions.append(f"EXISTS (SELECT FROM kernel_gram g{n} WHERE g{n}.object_id = g0.object_id "
-                              f"AND g{n}.kind = ANY(%s) AND ({ranges}))")
+                              f"AND g{n}.kind = ANY(%s) AND ({ranges}) OFFSET 0)")
             given += [list(each.kinds), *bounds]
     if not by.reach.whole and set(by.reach.places) <= {COMMUNITY}:
         conditions.append("g0.place_id = ANY(%s)")

@@ -28,21 +28,21 @@ from linli.registry.places.values import (
     StatusSpan,
 )
 
-# Who is on file as owner of each home, in one pass over the community's people.
+# Whether an owner with a name, with a phone, is on file: asked home by home, so that no plan can go astray.
 OWNED = """
-(SELECT t.unit_id, bool_or(p.name IS NOT NULL) AS named, bool_or(p.phone IS NOT NULL) AS phoned
-   FROM registry_person p JOIN registry_tenure t ON t.person_id = p.id AND t.kind = 'owner' AND t.valid @> %(on)s::date
-  WHERE p.community_id = %(community)s GROUP BY t.unit_id)"""
+LATERAL (SELECT bool_or(p.name IS NOT NULL) AS named, bool_or(p.phone IS NOT NULL) AS phoned
+           FROM registry_tenure t JOIN registry_person p ON p.id = t.person_id
+          WHERE t.unit_id = u.place_id AND t.kind = 'owner' AND t.valid @> %(on)s::date)"""
 CENSUS = f"""
 SELECT count(*), sum(area), count(DISTINCT building_id), count(area), count(*) FILTER (WHERE o.named),
        count(*) FILTER (WHERE o.phoned)
-  FROM registry_unit u LEFT JOIN {OWNED} o ON o.unit_id = u.place_id
+  FROM registry_unit u LEFT JOIN {OWNED} o ON true
  WHERE u.community_id = %(community)s AND u.removed_on IS NULL"""
 BUILDINGS = f"""
 SELECT b.id, b.code, b.name, count(u.place_id), count(*) FILTER (WHERE o.named), count(u.area)
   FROM registry_place b
   LEFT JOIN registry_unit u ON u.building_id = b.id AND u.removed_on IS NULL
-  LEFT JOIN {OWNED} o ON o.unit_id = u.place_id
+  LEFT JOIN {OWNED} o ON true
  WHERE b.community_id = %(community)s AND b.kind = 'building' AND b.removed_on IS NULL
  GROUP BY b.id, b.code, b.name, b.sort ORDER BY b.sort"""
 
