@@ -34,6 +34,12 @@ def may(actor: Actor, right: str) -> bool:
 
 
 @register.filter
+def minus(fen: int) -> int:
+    """The amount with the other sign, for the credit side."""
+    return -fen
+
+
+@register.filter
 def money(fen: int | None) -> str:
     """`123450` → `1,234.50`; an unknown amount is a dash."""
     return "—" if fen is None else yuan(int(fen))

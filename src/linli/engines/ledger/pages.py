@@ -1,0 +1,139 @@
+"""账簿: the books of the chosen community, a month at a time."""
+from __future__ import annotations
+
+import io
+import zipfile
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from linli.engines.ledger import commands, exporting, permissions, queries, rules
+from linli.engines.ledger.values import NoSuchMonth
+from linli.kernel import clock
+from linli.kernel.errors import NotFound
+from linli.kernel.http import Request
+from linli.kernel.money import fen, yuan
+from linli.kernel.pages import RefusableForm, go, page
+from linli.kernel.ui import nav
+from linli.kernel.ui.values import Kpi, Tab
+
+nav.entry("console", "收费", "账簿", "ledger:books", icon="book-2", right=permissions.READ_BOOKS, order=80)
+
+PAID_FROM = (("1002", "银行存款"), ("1001", "库存现金"), ("2202", "暂欠（应付账款）"))
+
+
+class ExpenseForm(RefusableForm):
+    on = forms.DateField(label="日期", widget=forms.DateInput(attrs={"type": "date"}))
+    account = forms.ChoiceField(label="成本费用科目")
+    amount = forms.CharField(label="金额（元）", max_length=20)
+    paid_from = forms.ChoiceField(label="从哪里付", choices=PAID_FROM)
+    supplier = forms.CharField(label="收款单位", max_length=80)
+    purpose = forms.CharField(label="用途", max_length=200)
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+def community_of(request: Request) -> int | None:
+    within = [community.id for community in nav.communities(request.actor)]
+    chosen = nav.chosen(request)
+    return chosen if chosen in within else within[0] if within else None
+
+
+def month_asked(request: Request) -> str:
+    ym = request.GET.get("ym") or clock.month_of(clock.today())
+    if not rules.is_month(ym):
+        raise NoSuchMonth
+    return ym
+
+
+@page(shows=queries.books)
+def books(request: Request) -> HttpResponse:
+    community, ym = community_of(request), month_asked(request)
+    found = queries.books(community, ym=ym, by=request.actor) if community else []
+    return render(request, "ledger/books.html", {"books": found, "ym": ym})
+
+
+@page(shows=queries.trial_balance)
+def book(request: Request, book_id: int) -> HttpResponse:
+    """The trial balance of a month."""
+    ym = month_asked(request)
+    balance = queries.trial_balance(book_id, ym=ym, by=request.actor)
+    kpis = [Kpi("期间", ym, note="已结账" if balance.closed else "未结账，数字还会变"),
+            Kpi("本期借方", yuan(balance.debit_fen), "元"),
+            Kpi("本期贷方", yuan(balance.credit_fen), "元"),
+            Kpi("借贷差", yuan(balance.difference_fen), "元", note="每张凭证、每个期间都为零")]
+    return render(request, "ledger/balance.html", {
+        "balance": balance, "rows": [row for row in balance.rows if row.is_used], "kpis": kpis,
+        "months": queries.months(book_id, by=request.actor), "tabs": tabs(book_id, ym, "balance"),
+        "may_close": request.actor.may(permissions.CLOSE) and not balance.closed})
+
+
+@page(shows=queries.vouchers)
+def vouchers(request: Request, book_id: int) -> HttpResponse:
+    ym = month_asked(request)
+    found = queries.vouchers(book_id, ym=ym, after=request.GET.get("after"), by=request.actor)
+    return render(request, "ledger/vouchers.html", {
+        "vouchers": found, "ym": ym, "book_id": book_id, "tabs": tabs(book_id, ym, "vouchers"),
+        "months": queries.months(book_id, by=request.actor),
+        "may_post": request.actor.may(permissions.POST_MANUAL)})
+
+
+@page(shows=queries.account_ledger)
+def account(request: Request, book_id: int, code: str) -> HttpResponse:
+    ym = month_asked(request)
+    balance = queries.trial_balance(book_id, ym=ym, by=request.actor)
+    row = next((row for row in balance.rows if row.code == code), None)
+    if row is None:
+        raise NotFound
+    moves = queries.account_ledger(book_id, code=code, ym=ym, by=request.actor)
+    return render(request, "ledger/account.html", {"row": row, "moves": moves, "balance": balance})
+
+
+@page(shows=queries.voucher)
+def voucher(request: Request, voucher_id: int) -> HttpResponse:
+    return render(request, "ledger/voucher.html", {"voucher": queries.voucher(voucher_id, by=request.actor)})
+
+
+@page(does=commands.record_expense, shows=queries.trial_balance)
+def expense(request: Request, book_id: int) -> HttpResponse:
+    """Book an expense with its supplier and purpose."""
+    balance = queries.trial_balance(book_id, ym=clock.month_of(clock.today()), by=request.actor)
+    form = ExpenseForm(request.POST or None, initial={"on": clock.today(), "key": f"expense-{request.now.timestamp()}"})
+    accounts = [(row.code, f"{row.code} {row.name}") for row in balance.rows if row.kind == "expense"]
+    form.fields["account"].choices = accounts  # type: ignore[attr-defined]
+    if request.method == "POST" and form.is_valid():
+        with form.catching_refusals():
+            given = dict(form.cleaned_data)
+            commands.record_expense(book_id, fen=fen(given.pop("amount")), **given, by=request.actor)
+            return go(request, reverse("ledger:vouchers", args=[book_id]), toast="支出已记账")
+    return render(request, "ledger/expense.html", {"form": form, "balance": balance},
+                  status=422 if form.errors else 200)
+
+
+@require_POST
+@page(does=commands.close_period)
+def close(request: Request, book_id: int) -> HttpResponse:
+    ym = request.POST.get("ym", "")
+    commands.close_period(book_id, ym=ym, by=request.actor)
+    return go(request, f"{reverse('ledger:book', args=[book_id])}?ym={ym}", toast=f"{ym} 已结账")
+
+
+@page(shows=exporting.export)
+def export(request: Request, form: str) -> HttpResponse:
+    """All books of the chosen community in one archive."""
+    community = community_of(request)
+    if community is None or form not in exporting.FORMATS:
+        raise NotFound
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in exporting.export(community, form=form, until="9999-12", by=request.actor).items():
+            archive.writestr(zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0)), content)
+    return HttpResponse(out.getvalue(), content_type="application/zip",
+                        headers={"Content-Disposition": f'attachment; filename="books-{form}.zip"'})
+
+
+def tabs(book_id: int, ym: str, here: str) -> list[Tab]:
+    places = (("balance", "试算平衡", "ledger:book"), ("vouchers", "凭证", "ledger:vouchers"))
+    return [Tab(title, f"{reverse(name, args=[book_id])}?ym={ym}", here=key == here) for key, title, name in places]
