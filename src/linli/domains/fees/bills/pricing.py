@@ -19,7 +19,7 @@ charge AS MATERIALIZED (
              AND (cycle = 'month' OR right(%(ym)s, 2) = '01')) c
     JOIN fees_tariff t ON t.area_id = linli_area() AND t.charge_id = c.id AND t.status = 'approved'
                       AND t.valid && c.period),
-priced_row AS MATERIALIZED (
+priced_row AS (
   SELECT a.id AS assignment_id, a.charge_id, c.book_id, c.account, c.period, c.from_day, c.to_day, c.days, c.price_fen,
          a.unit_id, a.payer_id, c.tariff_id, a.valid AS paid, c.priced,
          CASE WHEN c.basis = 'area' THEN u.area END AS area, c.unit_price AS price,
@@ -87,7 +87,7 @@ split AS (
 """
 
 PRICED = """
-priced AS MATERIALIZED (
+priced AS (
   SELECT * FROM (SELECT * FROM whole{cut_up}) p {left_out})
 """
 
@@ -103,7 +103,7 @@ SELECT charge_id, book_id, account, sum(fee - off)::bigint AS fen, sum((part = 1
        count(*) + count(*) FILTER (WHERE off <> 0) AS lines, bool_or(cut_up) AS cut_up,
        bit_xor(hash_record_extended(ROW(assignment_id, part, payer_id, tariff_id, from_day, to_day, area, fee, off), 0))
          AS mixed
-  FROM priced GROUP BY charge_id, book_id, account ORDER BY charge_id"""
+  FROM {counted} GROUP BY charge_id, book_id, account ORDER BY charge_id"""
 
 DRAFT = """
 WITH {priced},
@@ -120,9 +120,9 @@ SELECT c.*, (SELECT count(*) FROM (SELECT DISTINCT unit_id FROM priced) h) AS al
 # comparing all with all.
 PUBLISH = """
 WITH {priced},
-numbered AS MATERIALIZED (SELECT *, nextval('fees_bill_id_seq') AS number FROM priced),
 keyed AS MATERIALIZED (
-  SELECT *, min(number) OVER (PARTITION BY unit_id, payer_id, book_id) AS bill_id FROM numbered),
+  SELECT *, min(number) OVER (PARTITION BY unit_id, payer_id, book_id) AS bill_id
+    FROM (SELECT *, nextval('fees_bill_id_seq') AS number FROM priced) p),
 bill AS (
   INSERT INTO fees_bill (id, community_id, run_id, unit_id, payer_id, book_id, ym, rev, due, total_fen)
   SELECT bill_id, %(community)s, %(run)s, unit_id, payer_id, book_id, %(ym)s, %(rev)s, %(due)s,
@@ -144,4 +144,4 @@ def statement(template: str, *, again: bool, cut_up: bool = True) -> str:
     """Fill DRAFT or PUBLISH. `again`: the month was published before. `cut_up`: some home needs the second path."""
     priced = ROWS + WHOLE + (SPLIT if cut_up else "") + PRICED.format(
         cut_up=" UNION ALL SELECT * FROM split" if cut_up else "", left_out=LEFT_OUT if again else "")
-    return template.format(priced=priced, count=COUNT)
+    return template.format(priced=priced, count=COUNT.format(counted="keyed" if template is PUBLISH else "priced"))
