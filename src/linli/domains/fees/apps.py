@@ -7,6 +7,7 @@ class Fees(AppConfig):
     name, label = "linli.domains.fees", "fees"
 
     def ready(self) -> None:
-        for module in ("tariffs.permissions", "bills.permissions", "tariffs.subscribers", "tariffs.panels",
-                       "payments.subscribers", "payments.papers", "payments.panels"):
+        for module in ("tariffs.permissions", "bills.permissions", "collection.permissions", "openbooks.permissions",
+                       "tariffs.subscribers", "tariffs.panels", "payments.subscribers", "payments.papers",
+                       "payments.panels"):
             import_module(f"linli.domains.fees.{module}")

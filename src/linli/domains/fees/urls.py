@@ -2,10 +2,13 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from linli.domains.fees.bills import urls as bills
+from linli.domains.fees.collection import urls as collection
+from linli.domains.fees.openbooks import urls as openbooks
 from linli.domains.fees.payments import urls as payments
 from linli.domains.fees.tariffs import urls as tariffs
 
 prefix = ""
 app_name = "fees"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("console/fees/", include([*tariffs.urlpatterns, *bills.urlpatterns])), *payments.urlpatterns]
+    path("console/fees/", include([*tariffs.urlpatterns, *bills.urlpatterns])), *payments.urlpatterns,
+    *collection.urlpatterns, *openbooks.urlpatterns]

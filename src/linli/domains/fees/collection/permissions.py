@@ -1,0 +1,6 @@
+"""Who sees how much of what fell due was paid."""
+from linli.kernel.access import right
+from linli.registry.roles import ACCOUNTANT, COMMITTEE_SECRETARY, MANAGERS, STREET_SUPERVISOR
+
+SEE_COLLECTION = right("fees.see_collection", "看收缴分析",
+                       roles=(ACCOUNTANT, *MANAGERS, COMMITTEE_SECRETARY, STREET_SUPERVISOR))

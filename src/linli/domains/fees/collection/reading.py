@@ -1,0 +1,102 @@
+"""The statements behind collection rates: paid ÷ (billed − credited) of what fell due, as at the end of a day.
+
+Claims of a former firm (book `custody`) are not ours and not counted. Each row of money counts from its own day, so a
+month reads the same later: taking a payment back is a row of a later day.
+"""
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from linli.domains.fees.collection.values import CLASSES, Rate
+
+BILLS = """
+WITH bill AS (
+  SELECT b.id, b.unit_id, b.due, b.total_fen FROM fees_bill b
+    JOIN ledger_book k ON k.area_id = b.area_id AND k.id = b.book_id AND k.fund <> 'custody'
+   WHERE b.area_id = linli_area() AND b.community_id = %(community)s),
+money AS (
+  SELECT x.bill_id, x.day, CASE WHEN x.undo_of_id IS NULL THEN x.fen ELSE -x.fen END AS paid, 0::bigint AS credited,
+         x.advance_id IS NOT NULL AS from_advance
+    FROM fees_allocation x JOIN bill ON bill.id = x.bill_id WHERE x.area_id = linli_area() AND x.day <= %(on)s
+   UNION ALL
+  SELECT n.bill_id, n.day, 0, n.fen, false
+    FROM fees_creditnote n JOIN bill ON bill.id = n.bill_id WHERE n.area_id = linli_area() AND n.day <= %(on)s),
+done AS (
+  SELECT bill_id, sum(paid)::bigint AS paid, sum(credited)::bigint AS credited,
+         coalesce(sum(paid) FILTER (WHERE from_advance), 0)::bigint AS from_advance
+    FROM money GROUP BY bill_id),
+state AS (
+  SELECT bill.*, coalesce(done.paid, 0) AS paid, coalesce(done.credited, 0) AS credited,
+         coalesce(done.from_advance, 0) AS from_advance
+    FROM bill LEFT JOIN done ON done.bill_id = bill.id)
+"""
+
+BY_CLASS = BILLS + """
+SELECT coalesce((SELECT q.acquisition FROM registry_acquisition q WHERE q.area_id = linli_area()
+                    AND q.unit_id = state.unit_id AND q.valid @> %(on)s::date ORDER BY lower(q.valid) DESC LIMIT 1),
+                'other') AS class,
+       count(DISTINCT unit_id), sum(total_fen - credited)::bigint, sum(paid)::bigint
+  FROM state WHERE due <= %(on)s GROUP BY 1
+"""
+
+TOTAL = BILLS + """
+SELECT count(DISTINCT unit_id), coalesce(sum(total_fen - credited), 0)::bigint, coalesce(sum(paid), 0)::bigint,
+       coalesce(sum(from_advance), 0)::bigint, coalesce(sum(credited), 0)::bigint,
+       count(DISTINCT unit_id) - count(DISTINCT unit_id) FILTER (WHERE paid + credited < total_fen),
+       (SELECT count(DISTINCT unit_id) FROM (
+          SELECT unit_id, m, lag(m) OVER (PARTITION BY unit_id ORDER BY m) AS before FROM (
+            SELECT DISTINCT unit_id, date_trunc('month', due)::date AS m FROM state
+             WHERE due <= %(on)s AND paid + credited < total_fen) open) run
+         WHERE m = (before + interval '1 month')::date)
+  FROM state WHERE due <= %(on)s
+"""
+
+# A bill counts from its due month, money from its own month, though not before the bill: sums of these steps up to a
+# month are the position at its end.
+STEPS = BILLS + """
+SELECT u.building_id, p.name, p.sort, to_char(m, 'YYYY-MM'), sum(due)::bigint, sum(paid)::bigint FROM (
+  SELECT unit_id, date_trunc('month', due) AS m, total_fen AS due, 0 AS paid FROM bill WHERE due <= %(on)s
+   UNION ALL
+  SELECT bill.unit_id, date_trunc('month', greatest(bill.due, money.day)), -money.credited, money.paid
+    FROM money JOIN bill ON bill.id = money.bill_id WHERE bill.due <= %(on)s) step
+  JOIN registry_unit u ON u.area_id = linli_area() AND u.place_id = step.unit_id
+  JOIN registry_place p ON p.area_id = u.area_id AND p.id = u.building_id
+ GROUP BY 1, 2, 3, 4 ORDER BY 3, 1, 4
+"""
+
+HOMES = BILLS + """
+SELECT u.building_id, to_char(bill.due, 'YYYY-MM'), count(DISTINCT bill.unit_id)
+  FROM bill JOIN registry_unit u ON u.area_id = linli_area() AND u.place_id = bill.unit_id
+ WHERE bill.due <= %(on)s GROUP BY GROUPING SETS ((1), (2))
+"""
+
+OWN_MONTHS = BILLS + """
+SELECT to_char(state.due, 'YYYY-MM'), sum(total_fen)::bigint, sum(credited)::bigint, sum(paid)::bigint,
+       coalesce(sum(early.credited), 0)::bigint, coalesce(sum(early.paid), 0)::bigint
+  FROM state LEFT JOIN LATERAL (
+    SELECT sum(money.paid) AS paid, sum(money.credited) AS credited FROM money
+     WHERE money.bill_id = state.id AND date_trunc('month', money.day) <= date_trunc('month', state.due)) early ON true
+ WHERE state.due <= %(on)s GROUP BY 1 ORDER BY 1
+"""
+
+AGES = BILLS + """
+SELECT CASE WHEN due >= %(on)s::date THEN 0 WHEN due >= %(on)s::date - 30 THEN 1 WHEN due >= %(on)s::date - 60 THEN 2
+            WHEN due >= %(on)s::date - 90 THEN 3 ELSE 4 END, count(DISTINCT unit_id),
+       sum(total_fen - credited - paid)::bigint
+  FROM state WHERE paid + credited < total_fen AND due < %(horizon)s GROUP BY 1
+"""
+
+
+def rows(sql: str, **given: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        return cursor.fetchall()
+
+
+def by_class(community_id: int, on: date) -> list[Rate]:
+    """Return the rate of each class of homes that has bills due, in the usual order."""
+    found = {name: (homes, due, paid) for name, homes, due, paid in rows(BY_CLASS, community=community_id, on=on)}
+    return [Rate(title, *found[name]) for name, title in CLASSES.items() if name in found]

@@ -1,0 +1,84 @@
+"""What the collection board shows. Amounts in fen."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+FEW = 5     # homes; a figure about fewer could be told apart as one household's
+CLASSES = {"resold": "交易户", "resettled": "安置户", "rented": "出租户", "other": "其他"}
+AGES = ("未到期", "1–30 天", "31–60 天", "61–90 天", "90 天以上")
+
+
+@dataclass(frozen=True)
+class Rate:
+    """What fell due in a group of homes (billed less credited) and what of it was paid; hidden where homes are few."""
+
+    name: str
+    homes: int
+    due_fen: int
+    paid_fen: int
+    hidden: bool = False
+
+    @property
+    def share(self) -> float | None:
+        return None if self.hidden or not self.due_fen else self.paid_fen / self.due_fen
+
+    @property
+    def tone(self) -> str:
+        share = self.share or 0
+        return "ok" if share >= 0.9 else "warn" if share >= 0.7 else "danger"
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month: of all that had fallen due by its end; of its own bills at its end, and until the board's day."""
+
+    ym: str
+    total: Rate
+    at_end: Rate
+    to_date: Rate
+
+
+@dataclass(frozen=True)
+class Building:
+    name: str
+    homes: int
+    months: Sequence[Rate]     # cumulative, at the end of each month
+
+
+@dataclass(frozen=True)
+class Age:
+    name: str
+    homes: int
+    fen: int
+    hidden: bool = False
+
+
+def hidden_if_few(rates: Sequence[Rate]) -> list[Rate]:
+    """Hide groups of fewer than five homes, and with a single hidden one the next smallest: the total would tell it."""
+    few = [at for at, rate in enumerate(rates) if 0 < rate.homes < FEW]
+    if len(few) == 1:
+        others = [at for at, rate in enumerate(rates) if at not in few and rate.homes]
+        few += sorted(others, key=lambda at: rates[at].homes)[:1]
+    return [replace(rate, hidden=True, due_fen=0, paid_fen=0) if at in few else rate for at, rate in enumerate(rates)]
+
+
+@dataclass(frozen=True)
+class Board:
+    community: str
+    invented: bool
+    ym: str
+    named: bool                # the reader may see single homes anyway
+    total: Rate
+    from_advance_fen: int
+    credited_fen: int
+    classes: Sequence[Rate]
+    months: Sequence[Month]
+    buildings: Sequence[Building]
+    ages: Sequence[Age]
+    clear_homes: int
+    two_months_homes: int
+
+    @property
+    def overdue_fen(self) -> int:
+        return self.total.due_fen - self.total.paid_fen

@@ -1,0 +1,87 @@
+"""公开账目: for anybody at /open/CODE, for residents at /books."""
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from linli.domains.fees.openbooks import papers, queries
+from linli.domains.fees.openbooks.values import OpenBooks
+from linli.engines.documents import typesetting
+from linli.engines.documents.answers import pdf
+from linli.engines.ledger.values import FUND_TITLES, Fund
+from linli.kernel import sheets
+from linli.kernel.errors import NotFound
+from linli.kernel.http import Request
+from linli.kernel.pages import page, public_page
+from linli.kernel.sheets import Column
+from linli.kernel.ui.values import Tab
+
+COLUMNS = [Column("账本"), Column("月份"), Column("项目"), Column("类别"), Column("金额", "fen")]
+
+
+@public_page
+def month(request: Request, code: str) -> HttpResponse:
+    return render(request, "fees/open/month.html", facts(request, code))
+
+
+@page(shows=queries.own_communities, face="phone")
+def own(request: Request) -> HttpResponse:
+    """The books of the resident's community, in the phone's look."""
+    within = queries.own_communities(by=request.actor)
+    if not within:
+        raise NotFound
+    asked = request.GET.get("code", "")
+    return render(request, "fees/open/own.html", facts(request, asked if asked in within else within[0]))
+
+
+@public_page
+def vouchers(request: Request, code: str) -> HttpResponse:
+    """The vouchers behind one line."""
+    community = queries.community_of(code)
+    ym, fund, line = (request.GET.get(name, "").replace("\0", "")[:40] for name in ("ym", "fund", "line"))
+    found = queries.vouchers(community, ym=ym, fund=fund, line=line)
+    return render(request, "fees/open/vouchers.html", {
+        "community": community, "ym": ym, "fund": fund, "line": line, "rows": found,
+        "total": sum(row.fen for row in found),
+        "title": FUND_TITLES.get(Fund(fund), "") if fund in list(Fund) else "", "most": queries.MOST_VOUCHERS})
+
+
+@public_page
+def download(request: Request, code: str) -> FileResponse:
+    """All funds of the month as CSV."""
+    books = asked_for(request, code)
+    return sheets.download(f"{books.community.name} 公开账目 {books.ym}", COLUMNS, (
+        (fund.title, books.ym, name, kind, fen) for fund in books.funds for kind, name, fen in [
+            ("结余", "月初结余", fund.opening_fen), *(("收入", line.name, line.fen) for line in fund.income),
+            *(("支出", line.name, line.fen) for line in fund.spent), ("结余", "月末结余", fund.closing_fen),
+            ("资金", "货币资金", fund.bank_fen)]), form="csv")
+
+
+@public_page
+def paper(request: Request, code: str) -> HttpResponse:
+    """One A4 page for the notice board."""
+    books = asked_for(request, code)
+    if books.fund is None:
+        raise NotFound
+    url = request.build_absolute_uri(reverse("fees:open-books", args=[books.community.code]))
+    return pdf(f"公开账目 {books.ym}", typesetting.render("open-books", papers.sheet(books, url)))
+
+
+def asked_for(request: Request, code: str) -> OpenBooks:
+    return queries.month(queries.community_of(code), ym=request.GET.get("ym", ""), fund=request.GET.get("fund", ""))
+
+
+def facts(request: Request, code: str) -> dict[str, Any]:
+    books = asked_for(request, code)
+    largest = max((line.fen for line in [*books.fund.income, *books.fund.spent]), default=0) if books.fund else 0
+    return {"books": books, "fund": books.fund, "community": books.community,
+            "tabs": [Tab(one.title, f"?ym={books.ym}&fund={one.fund}&code={books.community.code}", one == books.fund)
+                     for one in books.funds],
+            "income": [(line, line.fen / largest) for line in books.fund.income] if books.fund else [],
+            "spent": [(line, line.fen / largest) for line in books.fund.spent] if books.fund else [],
+            "yms": [one.ym for one in books.year],
+            "year": [("收入（元）", [one.income_fen / 100 for one in books.year]),
+                     ("支出（元）", [one.spent_fen / 100 for one in books.year])]}

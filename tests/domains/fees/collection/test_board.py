@@ -1,0 +1,70 @@
+"""Collection rates of a small estate whose figures are known."""
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from linli.domains.fees.collection import queries
+from linli.domains.fees.collection.values import Rate, hidden_if_few
+from linli.kernel import http
+from linli.kernel.errors import NotFound
+from tests import factories
+from tests.domains.fees.payments.conftest import new_desk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def desk():
+    """Two homes, 100.00 each due in September and in October; the first pays September late, in October."""
+    desk = new_desk()
+    for ym in ("2026-09", "2026-10"):
+        desk.bill(ym, 10_000)
+        desk.bill(ym, 10_000, unit=desk.neighbour)
+    desk.take(10_000, at=datetime(2026, 10, 15, 6, tzinfo=UTC))
+    return desk
+
+
+def test_the_rate_is_what_was_paid_of_what_fell_due(desk):
+    board = queries.board(desk.community, ym="2026-10", by=desk.by)
+    assert (board.total.due_fen, board.total.paid_fen, board.total.share) == (40_000, 10_000, 0.25)
+    assert [(one.ym, one.total.share, one.at_end.share, one.to_date.share) for one in board.months] == [
+        ("2026-09", 0, 0, 0.5), ("2026-10", 0.25, 0, 0)]
+    assert [one.share for one in board.buildings[0].months] == [0, 0.25]
+    assert [(one.name, one.homes, one.share) for one in board.classes] == [("其他", 2, 0.25)]
+    assert (board.clear_homes, board.two_months_homes, board.overdue_fen) == (0, 1, 30_000)
+    assert sum(age.fen for age in board.ages) == 30_000
+
+
+def test_an_earlier_month_reads_as_it_stood(desk):
+    assert queries.board(desk.community, ym="2026-09", by=desk.by).total.share == 0
+
+
+def test_few_homes_are_hidden_from_who_may_not_see_single_homes(desk):
+    secretary = factories.member(desk.area, "committee_secretary", "community", desk.community)
+    board = queries.board(desk.community, ym="2026-10", by=secretary)
+    assert all(rate.hidden and rate.share is None for rate in board.classes)
+    assert all(rate.share is None for one in board.buildings for rate in one.months)
+    assert all(age.fen == 0 for age in board.ages)
+
+
+def test_a_single_hidden_group_cannot_be_told_from_the_total():
+    shown = hidden_if_few([Rate("甲", 3, 10, 5), Rate("乙", 9, 10, 5), Rate("丙", 40, 10, 5)])
+    assert [rate.hidden for rate in shown] == [True, True, False]
+
+
+def test_another_community_is_out_of_reach(desk):
+    stranger = factories.member(desk.area, "accountant", "community", desk.community + 999)
+    with pytest.raises(NotFound):
+        queries.board(desk.community, ym="2026-10", by=stranger)
+
+
+def test_the_page(desk, monkeypatch):
+    monkeypatch.setattr(http, "_recognisers", [lambda request: setattr(request, "actor", desk.accountant)])
+    with CaptureQueriesContext(connection) as asked:
+        page = Client().get(f"/console/fees/collection/{desk.community}?ym=2026-10")
+    assert "25.0" in page.content.decode()
+    assert "楼栋 × 月" in page.content.decode()
+    assert len(asked) <= 20

@@ -1,0 +1,115 @@
+"""The open books add up, are frozen when a month is closed, and tell nobody's name."""
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from linli.domains.fees.openbooks import queries
+from linli.engines.ledger import commands as ledger
+from linli.engines.ledger.values import EntryDraft
+from linli.kernel import http
+from linli.kernel.models import PublicCode
+from tests import factories
+from tests.domains.fees.payments.conftest import new_desk, one
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def code_of(community: int) -> str:
+    return PublicCode.objects.get(kind="community", object_id=community).code
+
+
+def spend(desk, fen: int, on: date, memo: str = "工资", account: str = "6401.01") -> None:
+    ledger.post_manual(desk.books["service"], on=on, entries=[EntryDraft(account, fen), EntryDraft("1002", -fen)],
+                       memo=memo, key=f"{memo}{on}", by=desk.by)
+
+
+@pytest.fixture
+def lived():
+    """Two months: 100.00 and 200.00 billed, 30.00 and 50.00 spent, 100.00 taken."""
+    desk = new_desk()
+    desk.bill("2026-10", 10_000)
+    spend(desk, 3_000, date(2026, 10, 20))
+    desk.bill("2026-11", 20_000)
+    spend(desk, 5_000, date(2026, 11, 10), "修 3-2-501 张三丰 家漏水 19900001234", "6401.07")
+    desk.take(10_000)
+    return desk
+
+
+def test_opening_and_income_less_expense_is_closing(lived):
+    community = queries.community_of(code_of(lived.community))
+    october, november = (queries.month(community, ym=ym).fund for ym in ("2026-10", "2026-11"))
+    assert (october.opening_fen, october.income_fen, october.spent_fen, october.closing_fen) == (0, 10_000, 3_000, 7_000)
+    assert (november.opening_fen, november.income_fen, november.spent_fen) == (7_000, 20_000, 5_000)
+    assert november.closing_fen == 22_000 == november.bank_fen + november.receivable_fen
+    assert [line.name for line in november.spent] == ["维修"]
+    year = queries.month(community, ym="2026-11").year
+    assert [(one.income_fen, one.spent_fen) for one in year[-2:]] == [(10_000, 3_000), (20_000, 5_000)]
+
+
+def test_a_line_is_the_sum_of_its_vouchers(lived):
+    community = queries.community_of(code_of(lived.community))
+    for fund in queries.month(community, ym="2026-11").funds:
+        for line in [*fund.income, *fund.spent]:
+            found = queries.vouchers(community, ym="2026-11", fund=fund.fund, line=line.name)
+            assert sum(row.fen for row in found) == line.fen
+
+
+def test_a_closed_month_is_frozen_with_its_seal_and_an_open_one_says_so(lived):
+    code, browser = code_of(lived.community), Client()
+    assert "未结账，数字还会变" in browser.get(f"/open/{code}?ym=2026-10").content.decode()
+    for book in lived.books.values():
+        month = one_start(book, lived)
+        while month <= "2026-10":
+            ledger.close_period(book, ym=month, by=lived.by)
+            month = f"{month[:5]}{int(month[5:]) + 1:02d}"
+    text = browser.get(f"/open/{code}?ym=2026-10").content.decode()
+    fund = queries.month(queries.community_of(code), ym="2026-10").fund
+    assert fund.closed
+    assert fund.short_seal in text
+    assert "未结账" not in text
+    assert (fund.income_fen, fund.spent_fen, fund.closing_fen) == (10_000, 3_000, 7_000)
+    assert queries.month(queries.community_of(code)).ym == "2026-10"     # the last closed month comes first
+
+
+def one_start(book: int, desk) -> str:
+    return one("SELECT starts FROM ledger_book WHERE id = %s", desk.area, book)
+
+
+def test_no_name_number_or_home_is_public(lived):
+    code, browser = code_of(lived.community), Client()
+    pages = [f"/open/{code}?ym=2026-11", f"/open/{code}/books.csv?ym=2026-11",
+             f"/open/{code}/vouchers?ym=2026-11&fund=service&line=维修",
+             f"/open/{code}/vouchers?ym=2026-11&fund=service&line=物业服务收入"]
+    told = "".join(b"".join(answer).decode() for answer in map(browser.get, pages) if answer.status_code == 200)
+    assert "修 3-2-*** 张** 家漏水 ***" in told
+    for secret in ("张三丰", "李四光", "叶收银", "501", "502", "19900001234"):
+        assert secret not in told
+    assert browser.get(f"/open/{code}/a4.pdf?ym=2026-11").content.startswith(b"%PDF-")
+
+
+def test_a_code_opens_its_own_community_only(lived):
+    other = new_desk()
+    text = Client().get(f"/open/{code_of(other.community)}?ym=2026-11").content.decode()
+    assert "还没有可公开的月份" in text
+    assert "200.00" not in text
+    wrong = Client().get("/open/NOSUCH")
+    assert wrong.status_code == 404
+    assert "没有找到这个小区的公开账目" in wrong.content.decode()
+
+
+def test_the_page_asks_the_database_little(lived):
+    code = code_of(lived.community)
+    with CaptureQueriesContext(connection) as asked:
+        assert Client().get(f"/open/{code}?ym=2026-11").status_code == 200
+    assert len(asked) <= 15
+
+
+def test_an_owner_finds_them_on_the_phone(lived, monkeypatch):
+    owner = factories.member(lived.area, "owner", "unit", lived.home, user_id=90)
+    monkeypatch.setattr(http, "_recognisers", [lambda request: setattr(request, "actor", owner)])
+    text = Client().get("/books?ym=2026-11").content.decode()
+    assert "钱花在哪" in text
+    assert "200.00" in text
