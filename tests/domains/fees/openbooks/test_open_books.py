@@ -10,6 +10,7 @@ from linli.domains.fees.openbooks import queries
 from linli.engines.ledger import commands as ledger
 from linli.engines.ledger.values import EntryDraft
 from linli.kernel import http
+from linli.kernel.clock import months_later
 from linli.kernel.models import PublicCode
 from tests import factories
 from tests.domains.fees.payments.conftest import new_desk, one
@@ -64,7 +65,7 @@ def test_a_closed_month_is_frozen_with_its_seal_and_an_open_one_says_so(lived):
         month = one_start(book, lived)
         while month <= "2026-10":
             ledger.close_period(book, ym=month, by=lived.by)
-            month = f"{month[:5]}{int(month[5:]) + 1:02d}"
+            month = months_later(month, 1)
     text = browser.get(f"/open/{code}?ym=2026-10").content.decode()
     fund = queries.month(queries.community_of(code), ym="2026-10").fund
     assert fund.closed

@@ -73,13 +73,14 @@ SELECT u.building_id, to_char(bill.due, 'YYYY-MM'), count(DISTINCT bill.unit_id)
  WHERE bill.due <= %(on)s GROUP BY GROUPING SETS ((1), (2))
 """
 
-OWN_MONTHS = BILLS + """
-SELECT to_char(state.due, 'YYYY-MM'), sum(total_fen)::bigint, sum(credited)::bigint, sum(paid)::bigint,
+OWN_MONTHS = BILLS + """, early AS (
+  SELECT money.bill_id, sum(money.paid) AS paid, sum(money.credited) AS credited
+    FROM money JOIN bill ON bill.id = money.bill_id
+   WHERE date_trunc('month', money.day) <= date_trunc('month', bill.due) GROUP BY 1)
+SELECT to_char(s.due, 'YYYY-MM'), sum(s.total_fen)::bigint, sum(s.credited)::bigint, sum(s.paid)::bigint,
        coalesce(sum(early.credited), 0)::bigint, coalesce(sum(early.paid), 0)::bigint
-  FROM state LEFT JOIN LATERAL (
-    SELECT sum(money.paid) AS paid, sum(money.credited) AS credited FROM money
-     WHERE money.bill_id = state.id AND date_trunc('month', money.day) <= date_trunc('month', state.due)) early ON true
- WHERE state.due <= %(on)s GROUP BY 1 ORDER BY 1
+  FROM state s LEFT JOIN early ON early.bill_id = s.id
+ WHERE s.due <= %(on)s GROUP BY 1 ORDER BY 1
 """
 
 AGES = BILLS + """
@@ -93,7 +94,8 @@ SELECT CASE WHEN due >= %(on)s::date THEN 0 WHEN due >= %(on)s::date - 30 THEN 1
 def rows(sql: str, **given: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def by_class(community_id: int, on: date) -> list[Rate]:

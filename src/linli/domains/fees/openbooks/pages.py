@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -50,7 +50,7 @@ def vouchers(request: Request, code: str) -> HttpResponse:
 
 
 @public_page
-def download(request: Request, code: str) -> FileResponse:
+def download(request: Request, code: str) -> Any:
     """All funds of the month as CSV."""
     books = asked_for(request, code)
     return sheets.download(f"{books.community.name} 公开账目 {books.ym}", COLUMNS, (

@@ -3,7 +3,7 @@ import re
 from collections.abc import Iterable
 
 HOME = re.compile(r"(?<![\d-])(\w{1,6}-\w{1,4}-)\w{2,6}(?![\d-])", re.ASCII)      # 3-2-501, not 2026-11-23
-SPOKEN_HOME = re.compile(r"(\d+\s*[栋幢号]\s*(?:\d+\s*单元\s*)?)\d{3,4}\s*[室号]?")
+SPOKEN_HOME = re.compile(r"(\d+\s*[栋幢号]\s*(?:\d+\s*单元\s*)?)\d{3,4}(?:\s*[室号])?")
 LONG_NUMBER = re.compile(r"\d[\d -]{6,}[\dXx]")
 DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?\Z")
 
