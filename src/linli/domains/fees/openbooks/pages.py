@@ -1,7 +1,7 @@
 """公开账目: for anybody at /open/CODE, for residents at /books."""
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -50,14 +50,14 @@ def vouchers(request: Request, code: str) -> HttpResponse:
 
 
 @public_page
-def download(request: Request, code: str) -> Any:
+def download(request: Request, code: str) -> HttpResponse:
     """All funds of the month as CSV."""
     books = asked_for(request, code)
-    return sheets.download(f"{books.community.name} 公开账目 {books.ym}", COLUMNS, (
+    return cast(HttpResponse, sheets.download(f"{books.community.name} 公开账目 {books.ym}", COLUMNS, (
         (fund.title, books.ym, name, kind, fen) for fund in books.funds for kind, name, fen in [
             ("结余", "月初结余", fund.opening_fen), *(("收入", line.name, line.fen) for line in fund.income),
             *(("支出", line.name, line.fen) for line in fund.spent), ("结余", "月末结余", fund.closing_fen),
-            ("资金", "货币资金", fund.bank_fen)]), form="csv")
+            ("资金", "货币资金", fund.bank_fen)]), form="csv"))
 
 
 @public_page
