@@ -37,7 +37,7 @@ SELECT book_id, 'run:' || %(run)s || ':' || charge_id, %(on)s::date, %(memo)s, c
 
 
 @command(needs=permissions.DRAFT_RUN)
-def draft(community_id: int, *, ym: str, due: date | None = None, by: Actor) -> int:
+def draft(community_id: int, *, ym: str, due: date | None = None, key: str | None = None, by: Actor) -> int:
     """Count the month for every home and return the run, to be reviewed. Nothing is written but the count.
 
     A month that was published before is counted for what was left out then. Without `due`, bills are due at the end
@@ -62,7 +62,7 @@ def draft(community_id: int, *, ym: str, due: date | None = None, by: Actor) -> 
 
 
 @command(needs=permissions.PUBLISH_RUN)
-def publish(run_id: int, *, at: datetime, by: Actor) -> Count:
+def publish(run_id: int, *, at: datetime, key: str | None = None, by: Actor) -> Count:
     """Write the bills, their lines and one voucher a charge. Repeating it changes nothing.
 
     Refuses: InputsChanged (a home, price or payer changed since the review), NotInReview.
@@ -91,7 +91,7 @@ def publish(run_id: int, *, at: datetime, by: Actor) -> Count:
 
 
 @command(needs=permissions.DRAFT_RUN)
-def discard(run_id: int, *, reason: str, by: Actor) -> None:
+def discard(run_id: int, *, reason: str, key: str | None = None, by: Actor) -> None:
     """Give a run up before it is published. Refuses: NotInReview."""
     run = BillRun.objects.held_for(by, run_id)
     if run.status != "review":

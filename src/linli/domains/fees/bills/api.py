@@ -1,0 +1,80 @@
+"""Bill runs and bills for programs: the same queries and commands as the pages."""
+from datetime import date
+from typing import Annotated
+
+from django.utils import timezone
+from pydantic import BaseModel, Field
+
+from linli.domains.fees.bills import commands, queries
+from linli.domains.fees.bills.values import BillRow, Review, RunRow
+from linli.kernel.api import Body, Id, Key, Month, Operations, Text
+from linli.kernel.http import Request
+
+router = Operations("bills")
+
+
+class NewRun(Body):
+    ym: Month
+    due: Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))] | None = None
+
+
+class Discarding(Body):
+    reason: Text
+
+
+class RunMade(BaseModel):
+    id: int
+
+
+class Published(BaseModel):
+    """What a run came to."""
+
+    id: int
+    homes: int
+    bills: int
+    lines: int
+    fen: int
+
+
+@router.get("/communities/{community_id}/runs", shows=queries.runs)
+def runs(request: Request, community_id: Id) -> list[RunRow]:
+    """The last sixty bill runs of a community, newest first."""
+    return queries.runs(community_id, by=request.actor)
+
+
+@router.post("/communities/{community_id}/runs", does=commands.draft)
+def draft(request: Request, community_id: Id, given: NewRun, key: Key) -> RunMade:
+    """Count a month for every home, to be reviewed; no bill is written yet."""
+    return RunMade(id=commands.draft(community_id, ym=given.ym, due=given.due, key=key, by=request.actor))
+
+
+@router.get("/runs/{run_id}", shows=queries.review)
+def run(request: Request, run_id: Id) -> Review:
+    """A run against the month before: charges, homes left out and why, the largest changes."""
+    return queries.review(run_id, by=request.actor)
+
+
+@router.get("/runs/{run_id}/bills", shows=queries.bills_of_run)
+def bills_of_run(request: Request, run_id: Id, limit: Annotated[int, Field(ge=1, le=200)] = 50) -> list[BillRow]:
+    """The first bills of a published run, in the order of the homes."""
+    return queries.bills_of_run(run_id, limit=limit, by=request.actor)
+
+
+@router.post("/runs/{run_id}/publish", does=commands.publish)
+def publish(request: Request, run_id: Id, key: Key) -> Published:
+    """Write the bills and their vouchers, if nothing has changed since the review."""
+    done = commands.publish(run_id, at=timezone.now(), key=key, by=request.actor)
+    return Published(id=run_id, homes=done.homes, bills=done.bills, lines=done.lines, fen=done.fen)
+
+
+@router.post("/runs/{run_id}/discard", does=commands.discard)
+def discard(request: Request, run_id: Id, given: Discarding, key: Key) -> RunMade:
+    """Give up a run that is not published."""
+    commands.discard(run_id, reason=given.reason, key=key, by=request.actor)
+    return RunMade(id=run_id)
+
+
+@router.get("/bills/{bill_id}", shows=queries.bill)
+def bill(request: Request, bill_id: Id) -> BillRow:
+    """A bill with every line in words."""
+    return queries.bill(bill_id, by=request.actor)
