@@ -9,11 +9,12 @@ from linli.engines.ledger.values import ControlAccount, EntryDraft, NoSuchMonth,
 from linli.kernel.money import LARGEST
 
 # 凭证字: money in, money out, or neither.
-LETTERS = {"receipt": "收", "deposit": "收", "settlement": "收", "expense": "支", "refund": "支", "transfer": "转",
-           "reversal": "冲"}
-KIND_TITLES = {"bill": "出账", "receipt": "收款", "deposit": "收押金", "refund": "退款", "expense": "支出",
-               "manual": "手工", "opening": "期初", "transfer": "划转", "reversal": "冲正", "credit": "红冲",
-               "write_off": "核销", "settlement": "到账", "subsidy": "补助"}
+LETTERS = {"payment": "收", "payments": "收", "expense": "支", "advance_refund": "支", "refund_by_bank": "支",
+           "payment_refund": "支", "transfer": "转", "cash_deposit": "转", "reversal": "冲"}
+KIND_TITLES = {"bill_run": "出账", "payment": "收款", "payments": "收款", "advances_used": "预存抵账单",
+               "advance_refund": "退预存", "advance_undone": "预存冲回", "refund_by_bank": "退款",
+               "payment_refund": "退款", "payment_move": "改挂", "expense": "支出", "manual": "手工", "opening": "期初",
+               "transfer": "划转", "reversal": "冲正", "cash_deposit": "缴存现金", "cash_difference": "交班差额"}
 
 BY_HAND = ("expense", "manual", "opening", "transfer")    # the rest is taken back where it was done
 

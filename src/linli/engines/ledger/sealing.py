@@ -7,6 +7,11 @@ from hashlib import sha256
 
 from django.db import connection
 
+from linli.engines.ledger import permissions
+from linli.engines.ledger.models import Book, Period, Seal
+from linli.kernel.access import Actor
+from linli.kernel.commands import query
+
 # One fingerprint a voucher: header and entries, in the form of PostgreSQL's own JSON.
 FINGERPRINTS = """
   SELECT v.id, v.book_id, v.ym, (v.posted_at AT TIME ZONE 'Asia/Shanghai')::date AS day,
@@ -68,3 +73,31 @@ def last_finished_day() -> date:
         cursor.execute(FINISHED)
         day: date = cursor.fetchone()[0]
         return day
+
+
+@query(needs=permissions.READ_BOOKS)
+def verify(book_id: int, *, by: Actor) -> list[str]:
+    """Recompute every seal of a book from its rows; return in words what no longer agrees. Refuses: NotFound."""
+    Book.objects.find(by, book_id)
+    return [*_broken_days(book_id), *_broken_months(book_id)]
+
+
+def _broken_days(book_id: int) -> list[str]:
+    seals = list(Seal.objects.filter(book_id=book_id).order_by("day"))
+    now = {day.day: day for day in digests_of_days(through=seals[-1].day, book_id=book_id)} if seals else {}
+    broken, before = [], ""
+    for seal in seals:
+        day = now.pop(seal.day, None)
+        if day is None or chained(before, day.digest) != seal.digest:
+            broken.append(f"{seal.day} 的凭证与当晚的封存不符")
+        before = seal.digest
+    return broken + [f"{day} 的凭证没有封存" for day in now]
+
+
+def _broken_months(book_id: int) -> list[str]:
+    broken, before = [], ""
+    for period in Period.objects.filter(book_id=book_id, status="closed").order_by("ym"):
+        if chained(before, digest_of_month(book_id, period.ym)) != period.seal:
+            broken.append(f"{period.ym} 的凭证与结账时的封存不符")
+        before = period.seal
+    return broken
