@@ -1,0 +1,132 @@
+"""Vouchers of two entries posted one a transaction through a command, against django-hordak on the same server.
+
+The peer runs in an environment of its own, made on first use under `peers/` of Linli's home, in its own database.
+"""
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import time
+import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import psycopg
+from django.conf import settings
+from psycopg import sql
+
+from linli.bench.measure import Measure
+from linli.engines.ledger import commands, permissions
+from linli.engines.ledger.values import EntryDraft
+from linli.environment import Environment
+from linli.kernel.access import Actor, system
+from linli.kernel.commands import command
+from linli.kernel.models import Area
+from linli.registry.places import commands as places
+
+SIZE, ROUNDS = 2_000, 4
+PEER = "django-hordak==2.0.0"
+DAY = date(2026, 11, 3)
+
+
+@command(needs=permissions.POST_MANUAL)
+def book_one(book_id: int, *, src: str, by: Actor) -> int:
+    """The smallest act that posts: right, transaction, journal row, voucher."""
+    return commands.post(book_id, kind="bench", src=src, on=DAY, by=by,
+                         entries=[EntryDraft("1122", 500), EntryDraft("6001", -500)])
+
+
+def run(size: int) -> Measure:
+    """Measure `size` vouchers of each, in turns."""
+    book, by = new_book()
+    each = max(1, size // ROUNDS)
+    ours, theirs = 0.0, 0.0
+    with peer() as post:
+        post(50)
+        post_ours(book, 50, "warm", by)
+        for round_ in range(ROUNDS):
+            theirs += post(each)
+            ours += post_ours(book, each, str(round_), by)
+    done = each * ROUNDS
+    return Measure("ledger", done, ours, theirs, more={
+        "peer": PEER, "per_second": round(done / ours), "reference_per_second": round(done / theirs)})
+
+
+def new_book() -> tuple[int, Actor]:
+    area = Area.objects.create(code=f"bench-{secrets.token_hex(4)}", name="测速片区").pk
+    by = system(area)
+    places.create_area_root("测速片区", by=by)
+    community = places.create_community(f"B{secrets.token_hex(3)}".upper(), name="测速小区", on=DAY, by=by)
+    return commands.open_books(community, by=by)["service"], by
+
+
+def post_ours(book: int, count: int, name: str, by: Actor) -> float:
+    start = time.perf_counter()
+    for number in range(count):
+        book_one(book, src=f"{name}:{number}", by=by)
+    return time.perf_counter() - start
+
+
+class Peer:
+    """A running peer: `post(count)` returns its seconds."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+
+    def __call__(self, count: int) -> float:
+        self.tell(f"{count}\n")
+        return float(self.answer())
+
+    def tell(self, line: str) -> None:
+        assert self.process.stdin
+        self.process.stdin.write(line)
+        self.process.stdin.flush()
+
+    def answer(self) -> str:
+        assert self.process.stdout
+        line = self.process.stdout.readline().strip()
+        if not line:
+            raise RuntimeError("the peer stopped; its reason stands above")
+        return line
+
+
+@contextmanager
+def peer() -> Iterator[Peer]:
+    python = environment()
+    given = settings.DATABASES["default"]
+    name = f"hordak_{secrets.token_hex(4)}"
+    owner = {"USER": given["OWNER"]["USER"], "PASSWORD": given["OWNER"].get("PASSWORD") or ""}
+    with psycopg.connect(host=given["HOST"], port=given.get("PORT") or 5432, user=owner["USER"],
+                         password=owner["PASSWORD"], dbname="postgres", autocommit=True) as server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        way = {"NAME": name, "HOST": given["HOST"], "PORT": given.get("PORT") or "", **owner}
+        process = subprocess.Popen(
+            [str(python), str(Path(__file__).with_name("hordak_peer.py")), json.dumps(way)], text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            env={key: value for key, value in os.environ.items() if not key.startswith(("DJANGO", "PYTHON"))})
+        try:
+            running = Peer(process)
+            running.answer()      # ready
+            yield running
+        finally:
+            process.kill()
+            process.wait()
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def environment() -> Path:
+    """The Python of the peer's environment; made once, kept."""
+    folder = Environment.read(os.environ).home / "peers" / "hordak"
+    python = folder / "bin" / "python"
+    if not (folder / "made").exists():
+        print(f"ledger: making the environment of {PEER}…", file=sys.stderr)
+        venv.create(folder, with_pip=True, clear=True)
+        subprocess.run([str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", PEER,
+                        "Django==5.2.19", "psycopg[binary]==3.3.9"], check=True, stdout=sys.stderr)
+        (folder / "made").touch()
+    return python
