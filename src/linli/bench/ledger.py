@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from django.conf import settings
@@ -98,7 +99,7 @@ class Peer:
 @contextmanager
 def peer() -> Iterator[Peer]:
     python = environment()
-    given = settings.DATABASES["default"]
+    given: dict[str, Any] = settings.DATABASES["default"]
     name = f"hordak_{secrets.token_hex(4)}"
     owner = {"USER": given["OWNER"]["USER"], "PASSWORD": given["OWNER"].get("PASSWORD") or ""}
     with psycopg.connect(host=given["HOST"], port=given.get("PORT") or 5432, user=owner["USER"],

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.utils import IntegrityError
 
 from linli.engines.ledger.values import AlreadyPosted, AlreadyReversed, EntryDraft, NoSuchAccount
+from linli.kernel import prepared
 from linli.kernel.access import Actor
 from linli.kernel.clock import month_of
 from linli.kernel.commands import violated
@@ -21,8 +22,9 @@ WITH lines AS MATERIALIZED (
                 WITH ORDINALITY AS line (code, fen, payer_id, unit_id, seq)),
 header AS (
   INSERT INTO ledger_voucher (book_id, ym, vdate, kind, src, memo, n_entries, debit_fen, actor, user_id)
-  SELECT %(book)s, ledger_open_month(%(book)s, %(ym)s), %(on)s, %(kind)s, %(src)s, %(memo)s, count(*),
-         coalesce(sum(fen) FILTER (WHERE fen > 0), 0), %(actor)s, %(user)s
+  SELECT %(book)s::bigint, ledger_open_month(%(book)s::bigint, %(ym)s::text), %(on)s::date, %(kind)s::text,
+         %(src)s::text, %(memo)s::text, count(*), coalesce(sum(fen) FILTER (WHERE fen > 0), 0), %(actor)s::text,
+         %(user)s::bigint
     FROM lines RETURNING id, book_id, ym)
 INSERT INTO ledger_entry (voucher_id, seq, book_id, ym, code, payer_id, unit_id, amount_fen)
 SELECT header.id, seq, book_id, ym, code, payer_id, unit_id, fen FROM lines, header RETURNING voucher_id
@@ -92,16 +94,15 @@ def refusing(**more: type[Refused]) -> Iterator[None]:
 
 def insert_one(book_id: int, entries: Sequence[EntryDraft], *, kind: str, src: str, on: date, memo: str,
                by: Actor) -> int:
-    with refusing(), connection.cursor() as cursor:
-        cursor.execute(ONE, {
+    with refusing():
+        found = prepared.run(ONE, {
             "book": book_id, "ym": month_of(on), "on": on, "kind": kind, "src": src, "memo": memo[:200],
             "codes": [entry.account for entry in entries], "fens": [entry.fen for entry in entries],
             "payers": [entry.payer_id for entry in entries], "units": [entry.unit_id for entry in entries],
             "actor": by.name, "user": by.user_id})
-        row = cursor.fetchone()
-    if row is None:
+    if not found:
         raise ValueError("a voucher needs entries")
-    return int(row[0])
+    return int(found[0][0])
 
 
 def insert_many(lines: str, params: dict[str, Any], *, kind: str, by: Actor, transfer_id: int | None = None) -> int:
