@@ -21,12 +21,12 @@ from linli.registry import roles
 from linli.registry.importing.values import HomeDraft
 
 PARKING = 8_000      # fen a place and month
-METHODS = ("online",) * 6 + ("transfer",) * 2 + ("pos",) + ("static_code",)
+METHODS = ("transfer",) * 6 + ("pos",) * 2 + ("online", "static_code")
 EXPENSES = (
-    ("6401.01", "示例劳务有限公司（虚构）", "秩序维护与客服人员工资", Decimal("0.34")),
-    ("6401.02", "示例保洁有限公司（虚构）", "公共区域保洁", Decimal("0.16")),
-    ("6401.04", "示例电梯维保有限公司（虚构）", "电梯与消防维保", Decimal("0.12")),
-    ("6401.03", "示例园林有限公司（虚构）", "绿化养护", Decimal("0.06")),
+    ("6401.01", "示例劳务有限公司（虚构）", "秩序维护与客服人员工资", Decimal("0.30")),
+    ("6401.02", "示例保洁有限公司（虚构）", "公共区域保洁", Decimal("0.12")),
+    ("6401.04", "示例电梯维保有限公司（虚构）", "电梯与消防维保", Decimal("0.08")),
+    ("6401.03", "示例园林有限公司（虚构）", "绿化养护", Decimal("0.04")),
 )
 
 
@@ -85,7 +85,7 @@ def spend(estate: Estate, ym: str, day: date, cast: Cast) -> None:
     accountant, billed = cast.actor(roles.ACCOUNTANT), sum(estate.owed.values())
     for account, supplier, purpose, share in EXPENSES:
         ledger.record_expense(estate.books["service"], on=day, account=account, fen=int(billed * share),
-                              paid_from="1002", supplier=supplier, purpose=f"{ym} {purpose}",
+                              paid_from="2202" if estate.sketch.rising else "1002", supplier=supplier, purpose=f"{ym} {purpose}",
                               key=f"demo-{estate.sketch.code}-{ym}-{account}", by=accountant)
 
 
