@@ -85,7 +85,8 @@ def spend(estate: Estate, ym: str, day: date, cast: Cast) -> None:
     accountant, billed = cast.actor(roles.ACCOUNTANT), sum(estate.owed.values())
     for account, supplier, purpose, share in EXPENSES:
         ledger.record_expense(estate.books["service"], on=day, account=account, fen=int(billed * share),
-                              paid_from="2202" if estate.sketch.rising else "1002", supplier=supplier, purpose=f"{ym} {purpose}",
+                              paid_from="2202" if estate.sketch.rising else "1002",
+                              supplier=supplier, purpose=f"{ym} {purpose}",
                               key=f"demo-{estate.sketch.code}-{ym}-{account}", by=accountant)
 
 

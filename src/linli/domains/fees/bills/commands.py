@@ -73,7 +73,6 @@ def publish(run_id: int, *, at: datetime, key: str | None = None, by: Actor) -> 
     if run.status != "review":
         raise NotInReview(state=STATUS_TITLES[run.status])
     hold(run.community_id)
-    plan_afresh()
     again = run.rev > 1 and BillRun.objects.filter(community_id=run.community_id, ym=run.ym,
                                                    status="published").exists()
     # A home that had to be cut up only since the review is missed here, and the hash tells.
@@ -124,12 +123,6 @@ def hold(community_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('bill run ' || linli_area() || ' ' || %s, 0)), "
                        "set_config('jit', 'off', true)", [community_id])
-
-
-def plan_afresh() -> None:
-    """The reference checks keep the plan of their first call; made for an empty table it is ruinous on a full one."""
-    with connection.cursor() as cursor:
-        cursor.execute("DISCARD PLANS")
 
 
 def count(sql: str, parameters: dict[str, Any]) -> Count:
