@@ -12,17 +12,19 @@ from linli.demo import communities, fill
 from linli.kernel.clock import month_of, months_later, today
 from linli.registry import roles
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")    # the browser driver runs a loop in this thread
 SHOTS = Path(__file__).parent.parent.parent / "var" / "shots"
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """One browser a file: its driver runs a loop in this thread, which other files must not find there."""
     with sync_playwright() as driver:
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
         browser = launch(driver)
         yield browser
         browser.close()
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
 
 
 def launch(driver: Playwright) -> Browser:

@@ -72,7 +72,8 @@ def community(request: Request, community_id: int) -> HttpResponse:
         kpis += panel.values["kpis"]
     return render(request, "registry/community.html", {
         "row": row, "census": census, "kpis": kpis, "statuses": queries.statuses(community_id, by=by),
-        "blocks": [_block(cell, community_id) for cell in queries.buildings(community_id, on=on, by=by)],
+        "blocks": [_block(cell, community_id, opens=by.may(permissions.SEE_HOMES))
+                   for cell in queries.buildings(community_id, on=on, by=by)],
         "kinds": _counted(census.by_kind, KIND_TITLES), "uses": _counted(census.by_use, USE_TITLES),
         "classes": _counted(census.by_acquisition, ACQUISITION_TITLES),
         "panels": slots.community.panels(community_id=community_id, on=on, by=by),
@@ -223,10 +224,11 @@ def _row(home: HomeRow) -> tuple[Any, ...]:
             home.acquisition_title, "、".join(home.owners), home.phone)
 
 
-def _block(cell: BuildingCell, community_id: int) -> Block:
+def _block(cell: BuildingCell, community_id: int, *, opens: bool) -> Block:
+    """A building of the grid; it leads to its homes for who may see homes."""
     tone: Any = "ok" if cell.filed_percent >= 90 else "warn" if cell.filed_percent >= 60 else "danger"
-    return Block(cell.name, cell.filed_percent, f"{cell.units} 户", tone,
-                 href=f"{reverse('registry:homes_of', args=[community_id])}?building={cell.id}")
+    where = f"{reverse('registry:homes_of', args=[community_id])}?building={cell.id}" if opens else ""
+    return Block(cell.name, cell.filed_percent, f"{cell.units} 户", tone, href=where)
 
 
 def _counted(counts: dict[str, int], titles: dict[str, str]) -> list[tuple[str, int, float]]:
