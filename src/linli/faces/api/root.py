@@ -8,14 +8,24 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 
 from linli.kernel.api import ROUTERS
 from linli.kernel.errors import NotFound, NotSignedIn, Refused
 
+from .document import Document
+
 TITLES = {400: "请求有误", 401: "未登录", 403: "没有权限", 404: "没有找到", 409: "重复的请求", 413: "内容太大",
           415: "格式不支持", 422: "内容有误", 429: "太频繁", 500: "系统出错", 503: "系统正忙"}
 
-api = NinjaAPI(
+
+class LinliAPI(NinjaAPI):
+    def get_openapi_schema(self, *, path_prefix: str | None = None,
+                           path_params: dict[str, Any] | None = None) -> OpenAPISchema:
+        return Document(self, self.get_root_path(path_params or {}) if path_prefix is None else path_prefix)
+
+
+api = LinliAPI(
     title="Linli 邻里", version="1", urls_namespace="api", docs_url=None, openapi_url="/openapi.json",
     description="Everything the pages can do. Money is integer fen, instants are UTC, errors are problem details.")
 

@@ -1,9 +1,9 @@
 """The cash desk for programs: the same queries and commands as the pages."""
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
 from django.utils import timezone
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from linli.domains.fees.payments import commands, queries
 from linli.domains.fees.payments.rows import DayReport, DeskView, Move, OwnMoney, ReceiptView, ShiftView
@@ -23,6 +23,9 @@ Positive = Annotated[int, Field(ge=1, le=100_000_000_00, json_schema_extra={"x-u
 Digits = Annotated[str, StringConstraints(pattern=r"^([0-9]{4,20})?$")]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00]*$")]
 Count = Annotated[int, Field(ge=0, le=100_000)]
+# In UTC, since PostgreSQL knows no offsets beyond 16 hours and years that are no book's.
+Instant = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC)),
+                    AfterValidator(lambda at: at.astimezone(UTC))]
 
 router = Operations("payments")
 
@@ -41,7 +44,7 @@ class BatchLine(Body):
     unit_id: Id
     fen: Positive
     method: Literal["transfer", "pos", "static_code"] = "transfer"
-    at: AwareDatetime
+    at: Instant
     txn: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[\x21-\x7e]+$")] | None = None
 
 
