@@ -1,4 +1,5 @@
 """The command `linli`. Each word names a module with `run(arguments) -> exit status`, loaded only when asked for."""
+import os
 import sys
 from importlib import import_module
 
@@ -40,6 +41,9 @@ def main() -> int:
     except (LocalDBError, PortTaken) as error:
         print(f"linli: {error}", file=sys.stderr)
         return 1
+    except BrokenPipeError:     # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         return 130
 

@@ -9,12 +9,12 @@ from linli.kernel.money import NotMoney, fen, half_up, plain_yuan, shared_out, y
 
 
 @pytest.mark.parametrize(("text", "amount"), [
-    ("268.35", 26835), ("1,234.5", 123450), (" ¥ 20 ", 2000), ("0", 0), ("-3.20", -320), ("1，000", 100000)])
+    ("268.35", 26835), ("1,234.5", 123450), (" ¥ 20 ", 2000), ("0", 0), ("-3.20", -320), ("1，000", 100000), ("１００", 10000)])
 def test_reads_what_people_type(text, amount):
     assert fen(text) == amount
 
 
-@pytest.mark.parametrize("text", ["", "1.234", "1e3", "12,34", "nan", "十元", "1.2.3", "９" * 3, "1" * 13, "200000000"])
+@pytest.mark.parametrize("text", ["", "1.234", "1e3", "12,34", "nan", "十元", "1.2.3", "1" * 13, "200000000"])
 def test_refuses_what_is_no_money(text):
     with pytest.raises(NotMoney):
         fen(text)

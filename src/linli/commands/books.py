@@ -22,9 +22,13 @@ def run(arguments: list[str]) -> int:
     except work.Refused as error:
         print(error.sentence, file=sys.stderr)
         return 1
-    given.out.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        path = given.out / f"{given.community}-{name}"
-        path.write_bytes(content)
-        print(path)
+    try:
+        given.out.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            path = given.out / f"{given.community}-{name}"
+            path.write_bytes(content)
+            print(path)
+    except OSError as error:
+        print(f"写不进 {given.out}：{error.strerror}", file=sys.stderr)
+        return 1
     return 0

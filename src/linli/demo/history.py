@@ -15,6 +15,7 @@ from linli.domains.fees.payments import commands as payments
 from linli.domains.fees.payments.values import IncomingPayment
 from linli.domains.fees.tariffs import commands as tariffs
 from linli.engines.ledger import commands as ledger
+from linli.kernel import clock
 from linli.kernel.clock import month_span, months_later
 from linli.kernel.money import half_up
 from linli.registry import roles
@@ -72,7 +73,7 @@ def month(estate: Estate, ym: str, cast: Cast, *, last: date) -> None:
     accountant, manager = cast.actor(roles.ACCOUNTANT), cast.actor(roles.PROJECT_MANAGER)
     first, next_ = month_span(ym)
     run = bills.draft(estate.community_id, ym=ym, by=accountant)
-    bills.publish(run, at=at(first, 9), by=manager)
+    bills.publish(run, at=clock.now(), by=manager)
     estate.months += 1
     coming = list(incoming(estate, ym, last=min(last, next_ - timedelta(days=1))))
     if coming:

@@ -50,7 +50,11 @@ class RequestFrame:
         token = request_id.set(number)
         request.now = timezone.now()
         try:
-            response = self.get_response(request)
+            # No name, code or text holds a NUL, and PostgreSQL takes none: answered here, once for all addresses.
+            response = (failure(request, 404, "没有找到", "这个地址看不懂，请检查是否抄写完整。") if has_nul(request)
+                        else self.get_response(request))
+            if response.status_code == 405 and not request.path.startswith("/api/"):
+                response = failure(request, 405, "这个地址只用于提交", "请返回列表，从页面上的按钮办理。")
         finally:
             request_id.reset(token)
         for name, value in HEADERS.items():
@@ -64,6 +68,10 @@ class RequestFrame:
         return answer_to(request, error)
 
 
+def has_nul(request: HttpRequest) -> bool:
+    return "\0" in request.path or "%00" in request.META.get("QUERY_STRING", "")
+
+
 def answer_to(request: Request, error: Exception) -> HttpResponse:
     """Return the page (or fragment) that says what went wrong."""
     if isinstance(error, Refused):
@@ -72,6 +80,8 @@ def answer_to(request: Request, error: Exception) -> HttpResponse:
         return refusal(request, NotFound())
     if isinstance(error, RequestDataTooBig):
         return failure(request, 413, "文件或内容太大", "单个文件不能超过 10 MB。请压缩后再传；已填的文字还在。")
+    if isinstance(error, OverflowError):
+        return failure(request, 400, "日期超出范围", "日历翻不到那么远，请选近一些的日期。")
     if isinstance(error, SuspiciousOperation | PermissionDenied):
         return failure(request, 400, "请求不完整", "请返回上一页刷新后再试。")
     if isinstance(error.__cause__, ReadOnlySqlTransaction | DiskFull):

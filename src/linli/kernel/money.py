@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,7 +18,7 @@ class NotMoney(Refused):
 
 def fen(text: str) -> int:
     """Read an amount in yuan as a person types it: `1,234.5` → 123450. Raises NotMoney."""
-    found = YUAN.fullmatch(text.strip().removeprefix("¥").replace("，", ",").strip())
+    found = YUAN.fullmatch(unicodedata.normalize("NFKC", text).strip().removeprefix("¥").strip())
     if not found:
         raise NotMoney(text=text[:20])
     sign, whole, part = found.groups()

@@ -155,7 +155,9 @@ def set_up(request: Request, token: str) -> HttpResponse:
 
 @public_page
 def sign_out(request: Request) -> HttpResponse:
-    if request.method == "POST" and request.session_id and request.actor.user_id:
+    if request.method != "POST":    # a link elsewhere must not sign anybody out
+        return HttpResponseRedirect("/")
+    if request.session_id and request.actor.user_id:
         commands.close_session(request.session_id, at=request.now, by=request.actor)
     response = HttpResponseRedirect("/sign-in" if request.POST.get("face") == PHONE else "/console/sign-in")
     clear_cookie(response)

@@ -12,11 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 
 from linli.kernel.access import Actor, Right
 
+ONE_YEAR = 365 * 24 * 3600
 GROUPS = ("服务", "收费", "小区", "共治", "考评", "管理")     # in the order of the rail
 COMMUNITY_COOKIE = "linli_community"
 log = logging.getLogger("linli.nav")
@@ -104,6 +105,11 @@ def communities(actor: Actor) -> list[Community]:
     except Exception:
         log.exception("the communities of the switch failed")
         return []
+
+
+def choose(response: HttpResponse, community_id: int) -> None:
+    """Let the top bar stay at this community; rights are checked where it is used."""
+    response.set_cookie(COMMUNITY_COOKIE, str(community_id), max_age=ONE_YEAR, samesite="Lax", httponly=True)
 
 
 def chosen(request: HttpRequest) -> int | None:

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from linli.domains.fees.payments import commands, rules
-from linli.domains.fees.payments.values import IncomingPayment, MoreThanReceived, OpenBill, PartlyRefunded
+from linli.domains.fees.payments.values import IncomingPayment, MoreThanReceived, OpenBill, PartlyRefunded, SameHome
 from linli.kernel.approvals import Granted
 from tests.domains.fees.payments.conftest import AT, DAY, new_desk, one, rows
 
@@ -89,7 +89,7 @@ def do_void(desk, number, which):
 
 def do_move(desk, number, which):
     if receipts := standing(desk):
-        with suppress(PartlyRefunded):
+        with suppress(PartlyRefunded, SameHome):
             commands.move_receipt(receipts[which % len(receipts)], to_unit=desk.neighbour, at=AT, by=desk.manager,
                                   approval=Granted(1, 7, "叶", "错户"))
 

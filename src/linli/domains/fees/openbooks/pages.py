@@ -42,6 +42,8 @@ def vouchers(request: Request, code: str) -> HttpResponse:
     """The vouchers behind one line."""
     community = queries.community_of(code)
     ym, fund, line = (request.GET.get(name, "").replace("\0", "")[:40] for name in ("ym", "fund", "line"))
+    if fund not in list(Fund):
+        raise NotFound
     found = queries.vouchers(community, ym=ym, fund=fund, line=line)
     return render(request, "fees/open/vouchers.html", {
         "community": community, "ym": ym, "fund": fund, "line": line, "rows": found,

@@ -10,7 +10,7 @@ def sheet(books: OpenBooks, url: str) -> papers.OpenBooks:
     if fund is None:
         raise ValueError("no month, no page")
     return papers.OpenBooks(
-        community=books.community.name + ("（示例）" if books.community.invented else ""),
+        community=books.community.name,
         issuer=f"{books.community.name}物业服务项目部", ym=books.ym,
         published=f"{fund.title} · {'已结账' if fund.closed else '未结账，数字还会变'}",
         tiles=[papers.Tile(title="货币资金", value=yuan(fund.bank_fen), unit="元"),

@@ -18,6 +18,7 @@ from linli.domains.fees.openbooks.values import (
     Line,
     MonthSums,
     NoSuchCommunity,
+    NoSuchMonth,
     OpenBooks,
     VoucherRow,
 )
@@ -120,6 +121,8 @@ def month(community: Community, *, ym: str = "", fund: str = "") -> OpenBooks:
     with in_area(community.area_id):
         found = dict(rows(MONTHS, community=community.id, last=month_of(today())))
         yms = list(found)
+        if ym and found and ym not in found:
+            raise NoSuchMonth
         ym = ym if ym in found else max((ym for ym, closed in found.items() if closed), default=yms[-1] if yms else "")
         if not ym:
             return OpenBooks(community, (), "", (), None, (), None, ())

@@ -13,6 +13,10 @@ class NoSuchCommunity(NotFound):
     sentence = "没有找到这个小区的公开账目。请核对编码，或扫公告栏上的二维码。"
 
 
+class NoSuchMonth(NotFound):
+    sentence = "没有这个月的公开账目。请从页面上的月份里选。"
+
+
 @dataclass(frozen=True)
 class Community:
     id: int

@@ -6,6 +6,8 @@ payment, the shift, the receipt book.
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +26,7 @@ from linli.domains.fees.payments.values import (
     PASS_THROUGH,
     RECEIVABLE,
     AlreadyVoid,
+    BadWindow,
     BatchRow,
     DigitsNeeded,
     HandOver,
@@ -38,6 +41,7 @@ from linli.domains.fees.payments.values import (
     OutOfTurn,
     ReasonNeeded,
     ReceiptRow,
+    SameHome,
     SecondPersonNeeded,
     ShiftOpened,
     Split,
@@ -58,7 +62,7 @@ def open_shift(community_id: int, *, window: str, float_fen: int, at: datetime, 
                by: Actor) -> ShiftOpened:
     """Begin a cashier's span at a window. Refuses: ShiftOpen, WindowTaken, WrongCount."""
     within(community_id, by)
-    opened = shifts.open_one(community_id, window=window.strip() or "1", float_fen=float_fen, at=at, by=by)
+    opened = shifts.open_one(community_id, window=checked_window(window), float_fen=float_fen, at=at, by=by)
     ReceiptBook.objects.bulk_create([ReceiptBook(community_id=community_id, series=opened.window)],
                                     ignore_conflicts=True)
     journal.remark(place_id=community_id)
@@ -152,6 +156,8 @@ def move_receipt(receipt_id: int, *, to_unit: int, approval: Granted, at: dateti
     Refuses: SecondPersonNeeded, AlreadyVoid, ReasonNeeded, NotThatUnit.
     """
     receipt = _standing(receipt_id, approval, by)
+    if receipt.unit_id == to_unit:
+        raise SameHome
     now = at or clock.now()
     day = timezone.localdate(now)
     facts = taking.facts(receipt.community_id, [to_unit], day)
@@ -221,6 +227,14 @@ def record_opening(community_id: int, *, items: Sequence[OpeningDraft], on: date
     within(community_id, by)
     journal.remark(place_id=community_id)
     return openings.record(community_id, items, on=on, at=at, by=by)
+
+
+def checked_window(text: str) -> str:
+    """A window's label stands before its receipts' numbers for ever: letters and digits, at most four."""
+    label = unicodedata.normalize("NFKC", text).strip().upper() or "1"
+    if not re.fullmatch("[A-Z0-9]{1,4}", label):
+        raise BadWindow
+    return label
 
 
 def within(community_id: int, by: Actor) -> None:

@@ -122,6 +122,14 @@ class WindowTaken(Refused):
     code, field, sentence = "window_taken", "window", "这个窗口已有人开班，请先请他交班，或换一个窗口。"
 
 
+class BadWindow(Refused):
+    code, field, sentence = "bad_window", "window", "窗口号只用字母和数字，最多 4 个，如 1 或 A2；它会印在收据号前面。"
+
+
+class SameHome(Refused):
+    code, field, sentence = "same_home", "to_unit", "收据本来就是这一户的，不用更正。"
+
+
 class ShiftOpen(Refused):
     code, sentence = "shift_open", "您已有一个班没有交，请先交班。"
 

@@ -34,7 +34,7 @@ def community_of(request: Request) -> int | None:
     """Return the community chosen in the top bar, or the only one within reach."""
     within = [community.id for community in nav.communities(request.actor)]
     chosen = nav.chosen(request)
-    return chosen if chosen in within else within[0] if len(within) == 1 else None
+    return chosen if chosen in within else next(iter(within), None)
 
 
 @require_POST
