@@ -130,6 +130,6 @@ def paying(units: list[int], owed: dict[int, int], share: float) -> list[int]:
 
 
 def amount(draft: HomeDraft, sketch: Sketch) -> int:
-    """What a home owes a month, in fen: its area at the price, and its parking places."""
+    """What a home owes a month, in fen: its area at the price, and its cars."""
     area = half_up(Fraction(Decimal(draft.area or "0")) * Fraction(sketch.price) * 100)
-    return area + PARKING * len(draft.parking) * bool(sketch.parking)
+    return area + PARKING * len(draft.vehicles) * bool(sketch.parking)

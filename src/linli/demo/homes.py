@@ -14,7 +14,7 @@ USES = ("owner_occupied",) * 6 + ("let",) * 2 + ("occupied",) + ("vacant",)
 def homes(sketch: Sketch, seed: int, first_phone: int) -> list[HomeDraft]:
     """Return every home of the sketch, in order of building, entrance, storey and door."""
     chosen, people = Random(seed), People(seed, first_phone)
-    places = sketch.parking
+    places = sketch.parking or 10**6    # where parking costs nothing, cars are not counted
     drafts: list[HomeDraft] = []
     building = 0
     for block in sketch.blocks:
@@ -24,7 +24,7 @@ def homes(sketch: Sketch, seed: int, first_phone: int) -> list[HomeDraft]:
                 for storey in range(1, block.storeys + 1):
                     for door in range(1, block.per_landing + 1):
                         drafts.append(home(building, entrance, storey, door, chosen, people, places > 0))
-                        places -= bool(drafts[-1].parking)
+                        places -= bool(drafts[-1].vehicles)
     return drafts
 
 
@@ -41,8 +41,7 @@ def home(building: int, entrance: int, storey: int, door: int, chosen: Random, p
     return HomeDraft(
         building=str(building), entrance=str(entrance), number=f"{storey}{door:02d}", storey=storey,
         area=SIZES[(door + building) % len(SIZES)], use=use, people=tuple(holders),
-        vehicles=(people.plate(number),) if chosen.random() < 0.35 else (),
-        parking=(f"P-{building}-{number % 1000:03d}",) if parking and chosen.random() < 0.3 else ())
+        vehicles=(people.plate(number),) if parking and chosen.random() < 0.35 else ())
 
 
 def owner(chosen: Random, people: People) -> PersonDraft:
