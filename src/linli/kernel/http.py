@@ -7,9 +7,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db.utils import DatabaseError, OperationalError
+from django.db.utils import Error, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -68,6 +69,20 @@ class RequestFrame:
         return answer_to(request, error)
 
 
+AWAY = (OperationalError, InterfaceError, PoolTimeout, psycopg.OperationalError, psycopg.InterfaceError)
+
+
+def is_database_away(error: BaseException | None) -> bool:
+    """Is the lost connection what began it? A clean-up that fails because of it raises an error of its own."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        if isinstance(error, AWAY):
+            return True
+        seen.add(id(error))
+        error = error.__cause__ or error.__context__
+    return False
+
+
 def has_nul(request: HttpRequest) -> bool:
     return "\0" in request.path or "%00" in request.META.get("QUERY_STRING", "")
 
@@ -88,7 +103,7 @@ def answer_to(request: Request, error: Exception) -> HttpResponse:
         log.error("the disk is full: %s", error)
         return failure(request, 503, "暂时只能查看", "服务器的磁盘快满了，现在不能保存，刚才的操作没有生效。"
                        "请通知管理员清理磁盘，清理后会自动恢复。")
-    if isinstance(error, OperationalError | PoolTimeout):
+    if is_database_away(error):
         log.exception("database away")
         return failure(request, 503, "系统正忙", "数据库暂时没有回应。请稍等片刻再试，刚才的操作没有生效。")
     log.exception("unexpected error at %s", request.path)
@@ -122,7 +137,7 @@ class SignedIn:
         if not request.path.startswith(("/static/", "/healthz", "/live/")):
             try:
                 recognise(request)
-            except (DatabaseError, PoolTimeout) as error:  # Django asks process_exception about views only
+            except (Error, PoolTimeout) as error:  # Django asks process_exception about views only
                 return answer_to(request, error)
         return self.get_response(request)
 
