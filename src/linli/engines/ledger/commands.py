@@ -34,6 +34,7 @@ from linli.kernel import journal
 from linli.kernel.access import Actor
 from linli.kernel.commands import command, emit
 from linli.kernel.errors import NotFound
+from linli.registry.places import queries as places
 
 EARLIEST = "2020-01"
 
@@ -42,9 +43,10 @@ EARLIEST = "2020-01"
 def open_books(community_id: int, *, regime: str = "entrusted", starts: str = EARLIEST, by: Actor) -> dict[str, int]:
     """Give a community its four books with their charts; return book ids by fund. Repeating it changes nothing.
 
-    Vouchers dated before the month `starts` are booked in it.
+    Vouchers dated before the month `starts` are booked in it. Refuses: NotFound.
     """
     kind = Regime(regime)
+    places.place(community_id, by=by)
     Book.objects.bulk_create([Book(community_id=community_id, fund=fund, regime=kind, starts=starts)
                               for fund in Fund], ignore_conflicts=True)
     books = {book.fund: book for book in Book.objects.seen_by(by).filter(community_id=community_id)}

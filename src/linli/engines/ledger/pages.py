@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from linli.engines.ledger import commands, exporting, permissions, queries, rules
-from linli.engines.ledger.values import NoSuchMonth
+from linli.engines.ledger.values import REGIME_TITLES, NoSuchMonth
 from linli.kernel import clock
 from linli.kernel.errors import NotFound
 from linli.kernel.http import Request
@@ -35,6 +35,14 @@ class ExpenseForm(RefusableForm):
     key = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
+class OpeningForm(RefusableForm):
+    regime = forms.ChoiceField(label="收费方式", choices=[(one.value, title) for one, title in REGIME_TITLES.items()],
+                               help_text="酬金制、委托制：收来的是业主的钱，只有酬金算企业收入")
+    starts = forms.RegexField(r"^20\d\d-(0[1-9]|1[0-2])$", label="从哪个月记起", help_text="一般是接管的月份",
+                              widget=forms.TextInput(attrs={"type": "month"}),
+                              error_messages={"invalid": "请选一个月份，如 2026-11。"})
+
+
 def community_of(request: Request) -> int | None:
     within = [community.id for community in nav.communities(request.actor)]
     chosen = nav.chosen(request)
@@ -50,9 +58,30 @@ def month_asked(request: Request) -> str:
 
 @page(shows=queries.books)
 def books(request: Request) -> HttpResponse:
-    community, ym = community_of(request), month_asked(request)
+    ym = month_asked(request)
+    return show_books(request, OpeningForm(initial={"starts": ym, "regime": "entrusted"}), ym)
+
+
+def show_books(request: Request, form: OpeningForm, ym: str, status: int = 200) -> HttpResponse:
+    community = community_of(request)
     found = queries.books(community, ym=ym, by=request.actor) if community else []
-    return render(request, "ledger/books.html", {"books": found, "ym": ym})
+    return render(request, "ledger/books.html", {
+        "books": found, "ym": ym, "form": form,
+        "may_open": community is not None and request.actor.may(permissions.OPEN_BOOKS)}, status=status)
+
+
+@require_POST
+@page(does=commands.open_books, shows=queries.books)
+def open_books(request: Request) -> HttpResponse:
+    """建账: give the chosen community its four books."""
+    form, community = OpeningForm(request.POST), community_of(request)
+    if community is None:
+        raise NotFound
+    if form.is_valid():
+        with form.catching_refusals():
+            commands.open_books(community, **form.cleaned_data, by=request.actor)
+            return go(request, reverse("ledger:books"), toast="已建好四本账")
+    return show_books(request, form, clock.month_of(clock.today()), 422)
 
 
 @page(shows=queries.trial_balance)

@@ -7,6 +7,7 @@ app_name = "ledger"
 
 urlpatterns = [
     path("", pages.books, name="books"),
+    path("open", pages.open_books, name="open-books"),
     path("export/<str:form>.zip", pages.export, name="export"),
     path("<int:book_id>/", pages.book, name="book"),
     path("<int:book_id>/vouchers", pages.vouchers, name="vouchers"),
