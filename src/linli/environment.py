@@ -21,6 +21,7 @@ ROOMS = (
     "linli.engines.documents",
     "linli.engines.messaging",
     "linli.engines.ledger",
+    "linli.engines.cases",
     "linli.domains.fees",
     "linli.faces.console",
     "linli.faces.phone",

@@ -8,6 +8,7 @@ HAS_AREA = ("EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = t.oid AND att
             "AND NOT attisdropped)")
 # Tables of the installation, by hand: a new one must be thought about.
 WITHOUT_AREA = {
+    "cases_flow",
     "django_migrations", "kernel_area", "kernel_calendarday", "kernel_publiccode", "kernel_seat", "kernel_session",
     "kernel_token", "kernel_user",
     # Before anybody is signed in there is no area: doors, codes, tries.

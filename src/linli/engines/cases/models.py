@@ -1,0 +1,16 @@
+"""Django finds the room's tables here; each subject keeps its own."""
+from linli.engines.cases.dispatching.models import Licence, Worker
+from linli.engines.cases.flow.models import FlowRow
+from linli.engines.cases.matters.models import (
+    Case,
+    CaseEvent,
+    CaseFile,
+    CaseFollower,
+    CaseHome,
+    CaseParty,
+    CaseSeries,
+)
+from linli.engines.cases.rating.models import CaseRating
+
+__all__ = ["Case", "CaseEvent", "CaseFile", "CaseFollower", "CaseHome", "CaseParty", "CaseRating", "CaseSeries",
+           "FlowRow", "Licence", "Worker"]
