@@ -15,7 +15,8 @@ Every POST takes an `Idempotency-Key`: the same key with another body is refused
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any, TypeVar, get_type_hints
+from functools import wraps
+from typing import Annotated, Any, TypeVar, cast, get_type_hints
 
 from django.http import HttpRequest
 from ninja import Header, Router
@@ -62,7 +63,6 @@ class Problem(BaseModel):
 
 
 PROBLEMS = frozenset({400, 401, 403, 404, 409, 413, 415, 422, 429, 503})
-OPERATIONS: dict[str, Callable[..., Any]] = {}
 ROUTERS: list[tuple[str, Router]] = []
 
 
@@ -113,22 +113,16 @@ class Operations:
             self.router.add_api_operation(
                 path, [method], guarded, operation_id=name, response={status: answer, PROBLEMS: Problem},
                 description=f"{(function.__doc__ or '').strip()}\n\nRight: `{needs.name}` ({needs.title}).".strip())
-            OPERATIONS[name] = guarded
             return function
         return declare
 
 
 def guard(function: F, needs: Right) -> F:
     """Refuse before anything is read when the actor lacks the right."""
-    original = function
-
+    @wraps(function)
     def guarded(request: Request, *args: Any, **given: Any) -> Any:
         if not request.actor.may(needs):
             raise NotAllowed(title=needs.title)
-        return original(request, *args, **given)
+        return function(request, *args, **given)
 
-    for name in ("__name__", "__doc__", "__module__", "__annotations__"):
-        setattr(guarded, name, getattr(original, name))
-    guarded.__wrapped__ = original  # type: ignore[attr-defined]
-    guarded.needs = needs  # type: ignore[attr-defined]
-    return guarded  # type: ignore[return-value]
+    return cast(F, guarded)

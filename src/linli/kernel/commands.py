@@ -17,8 +17,8 @@ from contextvars import ContextVar
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
+from functools import update_wrapper
+from typing import Any, Generic, ParamSpec, TypeVar, get_type_hints
 
 from django.db.utils import DatabaseError
 from pydantic import TypeAdapter
@@ -36,19 +36,32 @@ __all__ = ["COMMANDS", "QUERIES", "Actor", "Refused", "command", "emit", "query"
 P = ParamSpec("P")
 R = TypeVar("R")
 
-COMMANDS: dict[str, Callable[..., Any]] = {}
-QUERIES: dict[str, Callable[..., Any]] = {}
 _depth: ContextVar[int] = ContextVar("depth", default=0)
 
 
-def command(*, needs: Right, secret: tuple[str, ...] = ()) -> Callable[[Callable[P, R]], Callable[P, R]]:
+class Guarded(Generic[P, R]):
+    """A command or query as others call it, with the right it needs."""
+
+    def __init__(self, act: Callable[P, R], run: Callable[..., R], needs: Right) -> None:
+        self.needs, self._run = needs, run
+        update_wrapper(self, act)
+
+    def __call__(self, *args: P.args, **given: P.kwargs) -> R:
+        return self._run(*args, **given)
+
+
+COMMANDS: dict[str, Guarded[..., Any]] = {}
+QUERIES: dict[str, Guarded[..., Any]] = {}
+
+
+def command(*, needs: Right, secret: tuple[str, ...] = ()) -> Callable[[Callable[P, R]], Guarded[P, R]]:
     """Make a function the business act that `needs` a right. `secret` arguments never reach the journal."""
-    def declare(act: Callable[P, R]) -> Callable[P, R]:
+    def declare(act: Callable[P, R]) -> Guarded[P, R]:
         name = _checked_name(act)
+        call: Callable[..., R] = act
         answer = TypeAdapter(get_type_hints(act).get("return", object)) if "key" in inspect.signature(act).parameters \
             else None
 
-        @wraps(act)
         def run(*args: Any, by: Actor, **given: Any) -> Any:
             _demand(needs, by)
             [subject] = args
@@ -64,7 +77,7 @@ def command(*, needs: Right, secret: tuple[str, ...] = ()) -> Callable[[Callable
                         once, earlier = _claim(name, key, subject, given, secret)
                         if once is None:
                             return answer.validate_python(earlier)
-                    result = act(subject, by=acting, **given)  # type: ignore[arg-type]
+                    result = call(subject, by=acting, **given)
                     journal.write(name, subject=subject, given=_journalled(given, secret), by=by, page=page)
                     while gathered:  # subscribers may run commands, and those may emit
                         events.publish(gathered.pop(0), by=by, defer=lambda handler, event: react(handler, event, by))
@@ -78,26 +91,23 @@ def command(*, needs: Right, secret: tuple[str, ...] = ()) -> Callable[[Callable
                 events._gathered.reset(token)
                 _depth.reset(depth)
 
-        run.needs = needs  # type: ignore[attr-defined]
-        COMMANDS[name] = run
-        return cast(Callable[P, R], run)
+        COMMANDS[name] = guarded = Guarded(act, run, needs)
+        return guarded
     return declare
 
 
-def query(*, needs: Right) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def query(*, needs: Right) -> Callable[[Callable[P, R]], Guarded[P, R]]:
     """Make a function a read for a person: checks the right, opens the area, gives `by` its reach."""
-    def declare(read: Callable[P, R]) -> Callable[P, R]:
-        name = _qualified(read)
+    def declare(read: Callable[P, R]) -> Guarded[P, R]:
+        call: Callable[..., R] = read
 
-        @wraps(read)
-        def run(*args: Any, by: Actor, **given: Any) -> Any:
+        def run(*args: Any, by: Actor, **given: Any) -> R:
             _demand(needs, by)
             with in_area(by.area_id):
-                return read(*args, by=by.using(needs), **given)  # type: ignore[arg-type]
+                return call(*args, by=by.using(needs), **given)
 
-        run.needs = needs  # type: ignore[attr-defined]
-        QUERIES[name] = run
-        return cast(Callable[P, R], run)
+        QUERIES[_qualified(read)] = guarded = Guarded(read, run, needs)
+        return guarded
     return declare
 
 

@@ -50,8 +50,6 @@ def page(*, shows: Any = None, does: Any = None, needs: Right | None = None,
             except Refused as error:
                 return answer_to(request, error)
 
-        run.rights = rights  # type: ignore[attr-defined]
-        run.face = face  # type: ignore[attr-defined]
         PAGES[f"{view.__module__}.{view.__name__}"] = run
         return cast(View[P], run)
     return declare

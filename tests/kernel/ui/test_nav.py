@@ -60,3 +60,12 @@ def test_chosen_community_is_a_plain_number(cookie: str, chosen: int | None) -> 
     request = HttpRequest()
     request.COOKIES[nav.COMMUNITY_COOKIE] = cookie
     assert nav.chosen(request) == chosen
+
+
+@pytest.mark.parametrize(("cookie", "within", "shown"), [
+    ("2", (1, 2), 2), ("9", (1, 2), 1), ("x", (1, 2), 1), ("", (1, 2), 1), ("1", (), None)])
+def test_pages_are_about_the_community_the_top_bar_shows(monkeypatch, rf, cookie, within, shown):
+    monkeypatch.setattr(nav, "_communities", [lambda actor: [nav.Community(one, f"小区{one}") for one in within]])
+    request = rf.get("/")
+    request.actor, request.COOKIES[nav.COMMUNITY_COOKIE] = cashier(), cookie
+    assert nav.community_of(request) == shown

@@ -43,12 +43,6 @@ class OpeningForm(RefusableForm):
                               error_messages={"invalid": "请选一个月份，如 2026-11。"})
 
 
-def community_of(request: Request) -> int | None:
-    within = [community.id for community in nav.communities(request.actor)]
-    chosen = nav.chosen(request)
-    return chosen if chosen in within else within[0] if within else None
-
-
 def month_asked(request: Request) -> str:
     ym = request.GET.get("ym") or clock.month_of(clock.today())
     if not rules.is_month(ym):
@@ -63,7 +57,7 @@ def books(request: Request) -> HttpResponse:
 
 
 def show_books(request: Request, form: OpeningForm, ym: str, status: int = 200) -> HttpResponse:
-    community = community_of(request)
+    community = nav.community_of(request)
     found = queries.books(community, ym=ym, by=request.actor) if community else []
     return render(request, "ledger/books.html", {
         "books": found, "ym": ym, "form": form,
@@ -74,7 +68,7 @@ def show_books(request: Request, form: OpeningForm, ym: str, status: int = 200) 
 @page(does=commands.open_books, shows=queries.books)
 def open_books(request: Request) -> HttpResponse:
     """建账: give the chosen community its four books."""
-    form, community = OpeningForm(request.POST), community_of(request)
+    form, community = OpeningForm(request.POST), nav.community_of(request)
     if community is None:
         raise NotFound
     if form.is_valid():
@@ -152,7 +146,7 @@ def close(request: Request, book_id: int) -> HttpResponse:
 @page(shows=exporting.export)
 def export(request: Request, form: str) -> HttpResponse:
     """All books of the chosen community in one archive."""
-    community = community_of(request)
+    community = nav.community_of(request)
     if community is None or form not in exporting.FORMATS:
         raise NotFound
     out = io.BytesIO()

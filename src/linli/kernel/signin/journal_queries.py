@@ -77,7 +77,7 @@ def words(value: Any) -> str:
 def title(command: str) -> str:
     """What a command is called on the page: the title of the right it needs."""
     known = COMMANDS.get(command)
-    return str(known.needs.title) if known else command  # type: ignore[attr-defined]
+    return known.needs.title if known else command
 
 
 def _midnight(day: date, *, days: int = 0) -> datetime:

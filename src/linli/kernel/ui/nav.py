@@ -3,7 +3,7 @@
     nav.entry("console", "收费", "收银台", "fees:desk", icon="cash-register", right=TAKE_PAYMENT, order=10)
     nav.entry("console", "服务", "待我审批", "approvals:mine", icon="checklist", count=waiting, hot=True)
 
-The community a person works in is a cookie, chosen in the top bar: `nav.chosen(request)`. A query checks the reach.
+The community a person works in is a cookie, chosen in the top bar: `nav.community_of(request)` is the one shown there.
 """
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 
 from linli.kernel.access import Actor, Right
+from linli.kernel.http import Request
 
 ONE_YEAR = 365 * 24 * 3600
 GROUPS = ("服务", "收费", "小区", "共治", "考评", "管理")     # in the order of the rail
@@ -116,3 +117,10 @@ def chosen(request: HttpRequest) -> int | None:
     """The community that the person chose to work in, not yet checked for reach."""
     value = request.COOKIES.get(COMMUNITY_COOKIE, "")
     return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
+
+
+def community_of(request: Request) -> int | None:
+    """The community the top bar shows: the chosen one, else the first within reach."""
+    within = [community.id for community in communities(request.actor)]
+    wanted = chosen(request)
+    return wanted if wanted in within else next(iter(within), None)

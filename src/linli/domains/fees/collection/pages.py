@@ -20,11 +20,10 @@ from linli.kernel.ui.values import HeatRow, Kpi
 @page(shows=queries.board)
 def start(request: Request) -> HttpResponse:
     """Lead to the board of the community in the top bar."""
-    within = [community.id for community in nav.communities(request.actor)]
-    if not within:
+    community = nav.community_of(request)
+    if community is None:
         raise NotFound
-    chosen = nav.chosen(request)
-    return HttpResponseRedirect(reverse("fees:collection", args=[chosen if chosen in within else within[0]]))
+    return HttpResponseRedirect(reverse("fees:collection", args=[community]))
 
 
 @page(shows=queries.board)

@@ -30,18 +30,11 @@ def runs(request: Request) -> HttpResponse:
     return run_list(request, DraftForm(initial={"ym": clock.month_of(clock.today())}))
 
 
-def community_of(request: Request) -> int | None:
-    """Return the community chosen in the top bar, or the only one within reach."""
-    within = [community.id for community in nav.communities(request.actor)]
-    chosen = nav.chosen(request)
-    return chosen if chosen in within else next(iter(within), None)
-
-
 @require_POST
 @page(does=commands.draft, shows=queries.runs)
 def draft(request: Request) -> HttpResponse:
     form = DraftForm(request.POST)
-    community = community_of(request)
+    community = nav.community_of(request)
     if community is None:
         form.add_error(None, "请先在上方选择小区。")
     elif form.is_valid():
@@ -52,8 +45,9 @@ def draft(request: Request) -> HttpResponse:
 
 
 def run_list(request: Request, form: DraftForm, status: int = 200) -> HttpResponse:
+    community = nav.community_of(request)
     return render(request, "fees/bills/runs.html", {
-        "runs": queries.runs(nav.chosen(request), by=request.actor), "form": form, "chosen": community_of(request),
+        "runs": queries.runs(community, by=request.actor), "form": form, "chosen": community,
         "may_draft": request.actor.may(permissions.DRAFT_RUN)}, status=status)
 
 

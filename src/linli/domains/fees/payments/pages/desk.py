@@ -37,17 +37,10 @@ def today(request: Request) -> date:
     return timezone.localdate(request.now)
 
 
-def community_of(request: Request) -> int | None:
-    """Return the community chosen in the top bar, or the only one within reach."""
-    within = [community.id for community in nav.communities(request.actor)]
-    chosen = nav.chosen(request)
-    return chosen if chosen in within else next(iter(within), None)
-
-
 @page(shows=queries.desk)
 def desk(request: Request) -> HttpResponse:
     """The desk before a home is chosen: the search, the till, the last receipts."""
-    community = community_of(request)
+    community = nav.community_of(request)
     if number := queries.receipt_numbered(request.GET.get("q", ""), by=request.actor):
         return HttpResponseRedirect(reverse("fees:receipt", args=[number]))
     hits = find(request, None)
@@ -167,7 +160,7 @@ def show_receipt(request: Request, receipt_id: int, ask: forms.ReasonForm, move:
     view = queries.receipt(receipt_id, on=today(request), by=request.actor)
     return render(request, "fees/desk/receipt.html", {
         "view": view, "words": in_words(view.row.fen), "ask": ask, "move": move,
-        "may_ask": request.actor.may(commands.ask_take_back.needs)}, status=status)  # type: ignore[attr-defined]
+        "may_ask": request.actor.may(commands.ask_take_back.needs)}, status=status)
 
 
 @page(does=commands.print_receipt, shows=queries.receipt)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from linli.domains.fees.payments import commands, papers, queries
 from linli.domains.fees.payments.pages import forms
-from linli.domains.fees.payments.pages.desk import community_of, today
+from linli.domains.fees.payments.pages.desk import today
 from linli.domains.fees.payments.values import FACES
 from linli.engines.documents import typesetting
 from linli.engines.documents.answers import pdf
@@ -17,12 +17,13 @@ from linli.kernel.errors import NotFound
 from linli.kernel.http import Request
 from linli.kernel.money import plain_yuan
 from linli.kernel.pages import go, page
+from linli.kernel.ui import nav
 
 
 @page(shows=queries.day_report)
 def report(request: Request) -> HttpResponse:
     """The day's takings by method, its shifts and receipts."""
-    community = community_of(request)
+    community = nav.community_of(request)
     if community is None:
         raise NotFound
     try:

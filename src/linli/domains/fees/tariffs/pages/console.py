@@ -19,7 +19,7 @@ from linli.kernel.ui.values import Fact, Kpi, Tab
 
 @page(shows=queries.charges)
 def charges(request: Request) -> HttpResponse:
-    rows = queries.charges(nav.chosen(request), on=clock.today(), by=request.actor)
+    rows = queries.charges(nav.community_of(request), on=clock.today(), by=request.actor)
     shown = [(row, [(one, *one.state_on(clock.today())) for one in row.tariffs]) for row in rows]
     return render(request, "fees/tariffs/list.html", {
         "charges": shown, "may_draft": request.actor.may(permissions.DRAFT_TARIFF)})
@@ -32,7 +32,7 @@ def new_charge(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         fund, account = given["income"].split(":")
-        community = community_of(request)
+        community = nav.community_of(request)
         book = book_of(request, community, fund) if community else None
         if book is None or community is None:
             form.add_error(None, "请先在上方选择小区，并请会计给它建账。")
@@ -57,13 +57,6 @@ def assign(request: Request, charge_id: int) -> HttpResponse:
 def book_of(request: Request, community_id: int, fund: str) -> int | None:
     found = books.books(community_id, ym=clock.month_of(clock.today()), by=request.actor)
     return next((row.id for row in found if row.fund == fund), None)
-
-
-def community_of(request: Request) -> int | None:
-    """Return the community chosen in the top bar, or the only one within reach."""
-    within = [community.id for community in nav.communities(request.actor)]
-    chosen = nav.chosen(request)
-    return chosen if chosen in within else within[0] if len(within) == 1 else None
 
 
 @page(does=commands.draft_tariff, shows=queries.charges)
