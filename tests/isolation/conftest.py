@@ -3,6 +3,7 @@ import pkgutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,8 @@ from linli.kernel.signin.users import commands as users
 from linli.registry import roles
 from tests import factories
 from tests.domains.fees.estate import Estate, new_estate
+
+from .furnishing import furnish
 
 OWNER, PHONE, LABEL, AREA, FEN = "秘密一", "19900007316", "87-6-543", "71.39", 713_91
 SECRETS = (OWNER, PHONE, LABEL, "87号楼", AREA, str(FEN), "713.91", "SECRET-TXN")
@@ -33,11 +36,12 @@ class Home:
     estate: Estate
     unit: int
     neighbour: int
-    ids: dict[str, int]
+    ids: dict[str, Any]
 
 
 @pytest.fixture
-def home(db) -> Home:
+def home(db, settings, tmp_path) -> Home:
+    settings.FILES_DIR = tmp_path
     estate = new_estate()
     unit, neighbour = estate.home(LABEL, AREA), estate.home("1-1-101", "50.00")
     owner = factories.new_owner(unit, OWNER, community_id=estate.community, phone=PHONE, by=estate.by)
@@ -48,11 +52,12 @@ def home(db) -> Home:
     payments.record_many(estate.community, key="secret-key", by=estate.by, payments=[
         IncomingPayment(unit, FEN, "transfer", datetime(2026, 11, 3, tzinfo=UTC), "SECRET-TXN"),
         IncomingPayment(neighbour, 100, "transfer", datetime(2026, 11, 3, tzinfo=UTC), "OTHER-TXN")])
-    first = {name: estate.rows(f"SELECT min(id) FROM {table}")[0][0] for name, table in {
+    ids = furnish(estate, LABEL, unit, neighbour, owner)
+    ids |= {name: estate.rows(f"SELECT min(id) FROM {table}")[0][0] for name, table in {
         "bill_id": "fees_bill", "receipt_id": "fees_receipt", "voucher_id": "ledger_voucher"}.items()}
-    return Home(estate, unit, neighbour, first | {
+    return Home(estate, unit, neighbour, ids | {
         "unit_id": unit, "community_id": estate.community, "place_id": unit, "person_id": owner, "run_id": run,
-        "tariff_id": tariff, "charge_id": estate.charge, "book_id": estate.books["service"], "area_id": estate.area})
+        "tariff_id": tariff, "charge_id": estate.charge, "payer_id": owner, "area_id": estate.area})
 
 
 def strangers(home: Home) -> dict[str, Actor | None]:

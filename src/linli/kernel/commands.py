@@ -74,7 +74,7 @@ def command(*, needs: Right, secret: tuple[str, ...] = ()) -> Callable[[Callable
                     key = given.get("key")
                     once = None
                     if key is not None and answer is not None:
-                        once, earlier = _claim(name, key, subject, given, secret)
+                        once, earlier = _claim(name, key, subject, given, by)
                         if once is None:
                             return answer.validate_python(earlier)
                     result = call(subject, by=acting, **given)
@@ -129,12 +129,12 @@ def _checked_name(act: Callable[..., Any]) -> str:
     return _qualified(act)
 
 
-def _claim(name: str, key: str, subject: object, given: dict[str, Any], secret: tuple[str, ...]) -> tuple[
-        int | None, Any]:
-    """Return (row id, None) to the winner and (None, answer) to everybody later."""
+def _claim(name: str, key: str, subject: object, given: dict[str, Any], by: Actor) -> tuple[int | None, Any]:
+    """Return (row id, None) to the winner and (None, answer) to the same person later; to nobody else."""
     # `at` is when it was said, not what: the same wish sent again a second later is the same wish.
     wish = {name: value for name, value in given.items() if name != "at"}
-    fingerprint = hashlib.sha256(json.dumps([str(subject), plain(wish)], sort_keys=True).encode()).hexdigest()
+    said = json.dumps([by.user_id, str(subject), plain(wish)], sort_keys=True)
+    fingerprint = hashlib.sha256(said.encode()).hexdigest()
     # The second of two waits here until the first commits.
     if mine := prepared.run("INSERT INTO kernel_once (command, key, fingerprint) VALUES (%s, %s, %s) "
                             "ON CONFLICT (area_id, command, key) DO NOTHING RETURNING id", [name, key, fingerprint]):

@@ -66,8 +66,8 @@ class Estate:
             return cursor.fetchall()
 
 
-def new_estate(*, basis: str = "area", cycle: str = "month") -> Estate:
-    area = factories.new_area()
+def new_estate(*, basis: str = "area", cycle: str = "month", area: int | None = None) -> Estate:
+    area = area or factories.new_area()
     community = factories.new_community(area)
     by = system(area)
     books = ledger.open_books(community, by=by)

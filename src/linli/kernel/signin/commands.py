@@ -30,7 +30,12 @@ RECOVERY_CODES = 10
 
 @command(needs=permissions.ENTER)
 def open_session(user_id: int, *, visitor: Visitor, at: datetime, by: Actor) -> Entered:
-    """Sign a user in on one browser. Always a new token: one that was there before is never taken over."""
+    """Sign a user in on one browser. Always a new token: one that was there before is never taken over.
+
+    Refuses: NotFound, for anybody but themselves.
+    """
+    if user_id != by.user_id and not by.everything:
+        raise NotFound
     token = secrets.token_urlsafe(32)
     lasts = REMEMBERED if visitor.face == CONSOLE and visitor.remember else idle(visitor.face)
     Session.objects.create(user_id=user_id, area_id=by.area_id, token_hash=token_hash(token), face=visitor.face,

@@ -8,6 +8,7 @@ from psycopg.types.range import DateRange
 from linli.kernel import journal
 from linli.kernel.clock import span
 from linli.kernel.commands import Actor, command, emit
+from linli.kernel.errors import NotFound
 from linli.kernel.models import Seat, User
 from linli.kernel.signin.users.commands import offer_demo_login
 from linli.registry import roles
@@ -75,6 +76,8 @@ def end_membership(membership_id: int, *, on: date, reason: str, key: str | None
 @command(needs=permissions.APPOINT)
 def offer_in_demo(user_id: int, *, role: str, by: Actor) -> None:
     """Show a user as the button of a role on the demo's sign-in page."""
+    if not by.everything:
+        raise NotFound
     group, line, icon = DEMO_BUTTONS[role]
     offer_demo_login(user_id, role=role, title=roles.TITLES[role], line=line, icon=icon, group=group,
                      face=roles.FACE[role], position=list(DEMO_BUTTONS).index(role), by=by)

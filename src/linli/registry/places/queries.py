@@ -156,6 +156,17 @@ def spots(community_id: int, *, by: Actor) -> list[SpotRow]:
     return [SpotRow(row.pk, row.name, row.parent.name if row.parent else "", printed.get(row.pk)) for row in rows]
 
 
+def within(community_id: int, by: Actor) -> None:
+    """Raise NotFound unless this community is there and within reach of the right in use."""
+    if not by.reach.covers(community=community_id) or not Community.objects.filter(pk=community_id).exists():
+        raise NotFound
+
+
+def home_within(unit_id: int, by: Actor) -> int:
+    """Return the community of a home within reach of the right in use. Raises NotFound."""
+    return int(Unit.objects.find(by, unit_id).community_id)
+
+
 def unit_ids(community_id: int) -> list[int]:
     """For commands of upper rooms that work on all homes: the units in use, in order. Inside the area."""
     return list(_standing(community_id).order_by("sort").values_list("pk", flat=True))

@@ -26,7 +26,7 @@ from linli.kernel import journal
 from linli.kernel.access import Actor
 from linli.kernel.clock import month_span, months_later
 from linli.kernel.commands import command, emit
-from linli.kernel.errors import NotFound
+from linli.registry.places import queries as places
 
 VOUCHERS = """
 SELECT book_id, 'run:' || %(run)s || ':' || charge_id, %(on)s::date, %(memo)s, code, fen, NULL::bigint, NULL::bigint
@@ -43,7 +43,7 @@ def draft(community_id: int, *, ym: str, due: date | None = None, key: str | Non
     A month that was published before is counted for what was left out then. Without `due`, bills are due at the end
     of the month. Refuses: BadMonth, AlreadyInReview, NothingToBill.
     """
-    within(community_id, by)
+    places.within(community_id, by)
     first, end = days_of(ym)
     hold(community_id)
     states = list(BillRun.objects.filter(community_id=community_id, ym=ym).values_list("status", flat=True))
@@ -98,11 +98,6 @@ def discard(run_id: int, *, reason: str, key: str | None = None, by: Actor) -> N
     run.status, run.reason = "discarded", reason
     run.save(update_fields=["status", "reason"])
     journal.remark(place_id=run.community_id, reason=reason)
-
-
-def within(community_id: int, by: Actor) -> None:
-    if not by.reach.covers(community=community_id):
-        raise NotFound
 
 
 def days_of(ym: str) -> tuple[date, date]:

@@ -55,6 +55,7 @@ from linli.kernel.approvals import Granted
 from linli.kernel.commands import command, emit
 from linli.kernel.errors import NotFound
 from linli.kernel.money import LARGEST, NotMoney, yuan
+from linli.registry.places import queries as places
 
 
 @command(needs=permissions.TAKE_PAYMENT)
@@ -104,7 +105,7 @@ def record_many(community_id: int, *, payments: Sequence[IncomingPayment], key: 
     A line whose bank number was booked before is left out and counted. Refuses: NothingTaken, UnknownMethod,
     NotThatUnit.
     """
-    within(community_id, by)
+    places.within(community_id, by)
     if any(not 0 < line.fen <= LARGEST for line in payments):
         raise NothingTaken
     if any(line.method not in ACCOUNTS for line in payments):
@@ -117,7 +118,7 @@ def record_many(community_id: int, *, payments: Sequence[IncomingPayment], key: 
 @command(needs=permissions.USE_ADVANCES)
 def use_advances(community_id: int, *, on: date, by: Actor) -> int:
     """Set what homes paid ahead against what they owe now, oldest first; return the fen used. Safe to repeat."""
-    within(community_id, by)
+    places.within(community_id, by)
     used = advances.use(community_id, on)
     for book_id, fen, number in used:   # one a fund
         ledger.post(book_id, kind="advances_used", src=f"use:{number}", on=on, memo="预存抵账单", by=by,
@@ -224,7 +225,7 @@ def record_opening(community_id: int, *, items: Sequence[OpeningDraft], on: date
     A former firm's claim goes to the custody book and is never our income. Refuses: WrongOpening, OpeningOnce,
     NotThatUnit.
     """
-    within(community_id, by)
+    places.within(community_id, by)
     journal.remark(place_id=community_id)
     return openings.record(community_id, items, on=on, at=at, by=by)
 

@@ -25,6 +25,7 @@ from linli.kernel.access import Actor
 from linli.kernel.clock import month_of, since, span
 from linli.kernel.commands import command, violated
 from linli.kernel.errors import NotFound
+from linli.registry.places import queries as places
 from linli.registry.policies import queries as policies
 
 LAST_BILLED = ("SELECT max(ym) FROM fees_billrun WHERE area_id = linli_area() AND community_id = %s "
@@ -35,8 +36,8 @@ LAST_BILLED = ("SELECT max(ym) FROM fees_billrun WHERE area_id = linli_area() AN
 def add_charge(community_id: int, *, code: str, name: str, book_id: int, account: str, basis: str,
                cycle: str = "month", by: Actor) -> int:
     """Add what a community charges for: basis area, fixed or vehicle; cycle month or year. Refuses: ChargeExists."""
-    if not by.reach.covers(community=community_id):
-        raise NotFound
+    places.within(community_id, by)
+    belongs("ledger_book", book_id, community_id)
     if Charge.objects.filter(community_id=community_id, code=code).exists():
         raise ChargeExists(code=code)
     charge = Charge.objects.create(community_id=community_id, code=code, name=name, book_id=book_id, account=account,
@@ -122,6 +123,9 @@ def assign(unit_id: int, *, charge_id: int, payer_id: int, valid_from: date, unt
     Refuses: SharesExceed (also when the same person pays it already in these days).
     """
     charge = Charge.objects.find(by, charge_id)
+    if places.home_within(unit_id, by) != charge.community_id:
+        raise NotFound
+    belongs("registry_person", payer_id, charge.community_id)
     part, whole = (int(number) for number in (share or "1/1").split("/"))
     try:
         made = Assignment.objects.create(
@@ -138,9 +142,19 @@ def assign(unit_id: int, *, charge_id: int, payer_id: int, valid_from: date, unt
 @command(needs=permissions.DRAFT_TARIFF)
 def transfer_payer(unit_id: int, *, payer_id: int, on: date, by: Actor) -> int:
     """From `on` another person pays everything of a home: each span that runs on is split there; return how many."""
+    belongs("registry_person", payer_id, places.home_within(unit_id, by))
     split = assigning.split_at(unit_id, payer_id, on)
     journal.remark(place_id=unit_id, payer=payer_id, spans=split)
     return split
+
+
+def belongs(table: str, pk: int, community_id: int) -> None:
+    """Raise NotFound when a book or a person is another community's."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT FROM {table} WHERE area_id = linli_area() AND id = %s AND community_id = %s",
+                       [pk, community_id])
+        if not cursor.rowcount:
+            raise NotFound
 
 
 def held_draft(tariff_id: int, by: Actor) -> Tariff:

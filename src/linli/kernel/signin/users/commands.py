@@ -125,7 +125,10 @@ def revoke_token(token_id: int, *, at: datetime, by: Actor) -> None:
 @command(needs=permissions.MANAGE_USERS)
 def offer_demo_login(user_id: int, *, role: str, title: str, line: str, icon: str, group: str, face: str,
                      position: int, by: Actor) -> None:
-    """Show a user as a button on the demo's sign-in page."""
+    """Show a user as a button on the demo's sign-in page. Only the system itself may."""
+    _held(user_id, by)
+    if not by.everything:
+        raise NotFound
     DemoLogin.objects.update_or_create(role=role, defaults={
         "user_id": user_id, "area_id": by.area_id, "title": title, "line": line, "icon": icon, "group": group,
         "face": face, "position": position})
