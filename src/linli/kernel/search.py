@@ -78,6 +78,12 @@ def find(text: str, *, by: Actor, limit: int = 12) -> list[Found]:
     return answers
 
 
+def hits(name: str, text: str, *, by: Actor, limit: int = 12) -> list[Hit]:
+    """Return what the words lead to in one group, within the reach of the right in use: inside a query."""
+    words = normalised(text)
+    return _of_group(GROUPS[name], words, by, limit) if words else []
+
+
 def normalised(text: str) -> list[str]:
     """Full width to half width, lower case, split at white space; at most four words."""
     return [word[:40] for word in unicodedata.normalize("NFKC", text).lower().split()[:4]]

@@ -49,6 +49,7 @@ urlpatterns = [
     path("homes/<int:unit_id>/contacts/new", households.contact, name="new_contact"),
     path("homes/<int:unit_id>/propose", corrections.propose, name="propose"),
     path("corrections/", corrections.queue, name="corrections"),
+    path("corrections/new", corrections.which, name="new_correction"),
     path("corrections/<int:proposal_id>/accept", corrections.accept, name="accept_proposal"),
     path("corrections/<int:proposal_id>/refuse", corrections.refuse, name="refuse_proposal"),
     path("duty/", organisations.duty, name="duty_here"),

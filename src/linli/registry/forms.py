@@ -1,16 +1,18 @@
 """The forms of the registry's pages. They read text into types; what may be is the commands' to say."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.forms import DateInput
 
 from linli.kernel.pages import RefusableForm
 from linli.registry import roles
 from linli.registry.corrections.values import FIELDS
 from linli.registry.organisations.values import KIND_TITLES as ORGANISATIONS
-from linli.registry.people.values import TENURE_TITLES
+from linli.registry.people.values import TENURE_TITLES, TenureRow
 from linli.registry.places.values import (
     ACQUISITION_TITLES,
     AREA_BASIS_TITLES,
@@ -120,8 +122,24 @@ class Upload(RefusableForm):
     on = day("这份表从哪天起算数", hint="一般填接管日或今天")
 
 
+class SeveralFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class Files(forms.FileField):
+    """A field that takes several files at once; empty ones are refused where they are stored."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+        given: list[UploadedFile[Any]] = list(data or [])
+        if self.required and not given:
+            raise forms.ValidationError(self.error_messages["required"])
+        return given
+
+
 class Proposal(RefusableForm):
-    """One proposal: only the fields of its kind are asked."""
+    """One proposal: only the fields of its kind are asked. `people`: whose name or number, and who has left."""
 
     area = forms.DecimalField(label="建筑面积（m²）", max_digits=8, decimal_places=2, required=False)
     use = choice("居住状态", USE_TITLES, blank="不变", required=False)
@@ -130,16 +148,33 @@ class Proposal(RefusableForm):
     relation = choice("关系", TENURE_TITLES)
     plate = forms.CharField(label="车牌", max_length=16)
     text = forms.CharField(label="说明", max_length=300)
-    proof = forms.CharField(label="依据", max_length=300, help_text="例如：本人来电、上门核对、房产证照片")
+    person_id = forms.TypedChoiceField(label="谁的", coerce=int)
+    tenure_id = forms.TypedChoiceField(label="谁不再住这里", coerce=int)
+    proof = forms.CharField(label="依据", max_length=300, required=False, help_text="例如：本人来电、上门核对、房产证")
+    file = Files(label="照片或文件", required=False, help_text="可选几张，JPG、PNG 或 PDF，各 10 MB 以内",
+                 widget=SeveralFiles(attrs={"accept": "image/*,application/pdf"}))
 
-    def __init__(self, kind: str, *given: Any, **named: Any) -> None:
+    def __init__(self, kind: str, people: Sequence[TenureRow], *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
+        self.kind = kind
         self.asked = [name.lower() for name in FIELDS[kind] if name.lower() in self.fields]
-        self.fields = {name: self.fields[name] for name in (*self.asked, "proof")}
+        self.fields = {name: self.fields[name] for name in (*self.asked, "proof", "file")}
+        for name, key in (("person_id", "person_id"), ("tenure_id", "id")):
+            if name in self.fields:
+                self.fields[name].choices = [  # type: ignore[attr-defined]
+                    (getattr(one, key), f"{one.name}（{one.title}）") for one in people]
 
     def given(self) -> dict[str, Any]:
-        """The filled fields of the kind, as text."""
-        return {name: str(self.cleaned_data[name]) for name in self.asked if self.cleaned_data.get(name)}
+        """The filled fields of the kind: text, and whom it is about."""
+        return {name: value if isinstance(value, int) else str(value) for name in self.asked
+                if (value := self.cleaned_data.get(name))}
+
+
+class HomeOf(RefusableForm):
+    """Which home: the community it stands in, and its number as people write it."""
+
+    community = forms.TypedChoiceField(label="小区", coerce=int)
+    number = forms.CharField(label="房号", max_length=30, help_text="例如 3-2-501、3幢501，或只写 501")
 
 
 class Answer(RefusableForm):

@@ -7,4 +7,6 @@ community = Slot("registry.community")        # community_id, on: panels of the 
 community_figures = Slot("registry.community_figures")   # community_id, on: key figures in its head row
 building = Slot("registry.building")          # community_id, on: a figure per building ({building_id: text})
 resident_home = Slot("registry.resident_home")  # unit_id, on: panels of the residents' home page
-place_qr = Slot("registry.place_qr")          # place_id: what a visitor who scans a place's code may do
+staff_home = Slot("staff.home")               # at: what waits for this member of staff (worklist, rounds), on the phone
+staff_card = Slot("staff.card")               # unit_id, on: panels of a home's card on the staff phone
+place_public = Slot("place.public")           # place_id: what anybody who scans a place's code may do or read

@@ -78,4 +78,4 @@ def test_needs_a_purpose_and_a_right(area, home, person, cashier, community):
     with pytest.raises(PurposeMissing):
         ask(home, person, cashier, purpose=" ")
     with pytest.raises(NotAllowed):
-        ask(home, person, member(area, "guard", "community", community))
+        ask(home, person, member(area, "committee_secretary", "community", community))

@@ -9,9 +9,13 @@ from django.shortcuts import render
 from linli.kernel.errors import NotFound
 from linli.kernel.http import Request
 from linli.kernel.pages import RefusableForm, go, page
+from linli.kernel.ui import nav
 
-from . import commands, queries, totp
+from . import commands, permissions, queries, totp
 from .sessions import renew_cookie
+
+nav.entry("phone", "管理", "我的", "signin:phone-me", icon="user", right=permissions.OWN_ACCOUNT, order=90)
+nav.entry("staff", "管理", "我的", "signin:staff-me", icon="user", right=permissions.OWN_ACCOUNT, order=90)
 
 HERE = "/console/account"
 _signer = signing.TimestampSigner(salt="linli.signin.enrol")
@@ -32,6 +36,13 @@ class EnrolForm(RefusableForm):
 def account(request: Request) -> HttpResponse:
     return render(request, "signin/account.html", {
         "account": queries.account(request.actor.user_id, by=request.actor)})
+
+
+@page(shows=queries.account, face="phone")
+def me(request: Request, face: str) -> HttpResponse:
+    """我的, on phones: who one is here, how pages look, devices, the way out."""
+    return render(request, "signin/me.html", {
+        "account": queries.account(request.actor.user_id, by=request.actor), "face": face, "base": f"{face}/base.html"})
 
 
 @page(does=commands.change_password)

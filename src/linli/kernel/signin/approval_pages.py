@@ -61,6 +61,7 @@ def console(request: Request) -> HttpResponse:
 
 @page(shows=approvals.inbox, face="staff")
 def staff(request: Request) -> HttpResponse:
+    """The same list; what a yes leads to has the same address below staff/."""
     return render(request, "signin/staff_approvals.html", _lists(request))
 
 

@@ -15,6 +15,8 @@ from . import commands, entry, queries, setup
 from .sessions import clear_cookie, set_cookie
 from .values import CONSOLE, PHONE, STAFF, Entered, SecondFactor, Visitor
 
+DOORS = {CONSOLE: "/console/sign-in", STAFF: "/staff/sign-in", PHONE: "/sign-in"}
+SESSIONS = ("/console/sessions", "/staff/sessions", "/sessions")
 HOME = {CONSOLE: "/console/", STAFF: "/staff/", PHONE: "/"}
 
 
@@ -159,21 +161,29 @@ def sign_out(request: Request) -> HttpResponse:
         return HttpResponseRedirect("/")
     if request.session_id and request.actor.user_id:
         commands.close_session(request.session_id, at=request.now, by=request.actor)
-    response = HttpResponseRedirect("/sign-in" if request.POST.get("face") == PHONE else "/console/sign-in")
+    response = HttpResponseRedirect(DOORS.get(request.POST.get("face", ""), DOORS[CONSOLE]))
     clear_cookie(response)
     return response
 
 
 @page(shows=queries.sessions)
 def sessions(request: Request) -> HttpResponse:
-    rows = queries.sessions(request.session_id, by=request.actor)
-    return render(request, "signin/sessions.html", {"rows": rows, "base": "console/base.html"})
+    return devices(request, CONSOLE, "/console/account")
+
+
+@page(shows=queries.sessions, face="staff")
+def staff_sessions(request: Request) -> HttpResponse:
+    return devices(request, STAFF, "/staff/me")
 
 
 @page(shows=queries.sessions, face="phone")
 def phone_sessions(request: Request) -> HttpResponse:
+    return devices(request, PHONE, "/me")
+
+
+def devices(request: Request, face: str, back: str) -> HttpResponse:
     rows = queries.sessions(request.session_id, by=request.actor)
-    return render(request, "signin/sessions.html", {"rows": rows, "base": "phone/base.html"})
+    return render(request, "signin/sessions.html", {"rows": rows, "base": f"{face}/base.html", "back": back})
 
 
 @page(does=commands.close_session)
@@ -181,5 +191,5 @@ def close_session(request: Request, session_id: int) -> HttpResponse:
     if request.method != "POST":
         raise NotFound
     commands.close_session(session_id, at=request.now, by=request.actor)
-    back = "/sessions" if request.POST.get("back") == "/sessions" else "/console/sessions"
-    return go(request, back, toast="已退出那台设备")
+    back = request.POST.get("back", "")
+    return go(request, back if back in SESSIONS else "/console/sessions", toast="已退出那台设备")

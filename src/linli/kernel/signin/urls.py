@@ -2,7 +2,7 @@
 from django.urls import path
 
 from . import account_pages, approval_pages, journal_pages, pages
-from .values import CONSOLE, STAFF
+from .values import CONSOLE, PHONE, STAFF
 
 prefix = ""
 app_name = "signin"
@@ -19,6 +19,9 @@ urlpatterns = [
     path("setup/<str:token>", pages.set_up, name="setup"),
     path("console/sessions", pages.sessions, name="sessions"),
     path("sessions", pages.phone_sessions, name="phone-sessions"),
+    path("staff/sessions", pages.staff_sessions, name="staff-sessions"),
+    path("me", account_pages.me, {"face": PHONE}, name="phone-me"),
+    path("staff/me", account_pages.me, {"face": STAFF}, name="staff-me"),
     path("console/sessions/<int:session_id>/close", pages.close_session, name="close-session"),
     path("console/approvals", approval_pages.console, name="approvals"),
     path("console/approvals/deputy", approval_pages.deputy, name="deputy"),

@@ -57,6 +57,14 @@ def shown(face: str, actor: Actor) -> list[tuple[str, list[Entry]]]:
     return [(group, list(entries)) for group, entries in groupby(found, key=lambda one: one.group)]
 
 
+TABS = 5     # more do not fit under a thumb
+
+
+def tabs(entries: list[Entry]) -> list[Entry]:
+    """What the bar of a phone has room for: the first ones and the last (我的); the rest stand on the first page."""
+    return entries if len(entries) <= TABS else [*entries[:TABS - 1], entries[-1]]
+
+
 def stands(one: Entry) -> bool:
     try:
         return bool(one.url)

@@ -9,11 +9,21 @@ from typing import Any
 from linli.kernel.access import system
 from linli.kernel.commands import Actor, command, emit
 from linli.kernel.errors import NotFound
+from linli.kernel.files import queries as files
 from linli.kernel.journal import remark
 from linli.registry import permissions
 from linli.registry.corrections.events import ProposalAnswered, ProposalMade
 from linli.registry.corrections.models import Proposal
-from linli.registry.corrections.values import STATES, AlreadyAnswered, AnswerMissing, ProofMissing, checked
+from linli.registry.corrections.values import (
+    MOST_FILES,
+    PURPOSE,
+    STATES,
+    AlreadyAnswered,
+    AnswerMissing,
+    ProofMissing,
+    TooManyFiles,
+    checked,
+)
 from linli.registry.people import commands as people
 from linli.registry.people import rules
 from linli.registry.people.models import Tenure
@@ -28,7 +38,7 @@ def propose(unit_id: int, *, kind: str, given: dict[str, Any], proof: str, file_
             by: Actor) -> int:
     """Put a proposed change of a home in the queue, with its proof. Returns its id; nothing changes yet.
 
-    Refuses: UnknownProposal, Incomplete, ProofMissing, PhoneUnreadable.
+    Refuses: UnknownProposal, Incomplete, ProofMissing, TooManyFiles, PhoneUnreadable, NotFound.
     """
     unit = Unit.objects.find(by, unit_id)
     kept = checked(kind, given)
@@ -36,6 +46,10 @@ def propose(unit_id: int, *, kind: str, given: dict[str, Any], proof: str, file_
         kept["phone"] = rules.clean_phone(kept["phone"])
     if not proof.strip() and not file_ids:
         raise ProofMissing
+    if len(file_ids) > MOST_FILES:
+        raise TooManyFiles
+    for file_id in file_ids:
+        files.mine(file_id, purpose=PURPOSE, by=by)
     row = Proposal.objects.create(
         community_id=unit.community_id, building_id=unit.building_id, unit=unit, kind=kind, given=kept,
         proof=proof.strip(), file_ids=list(file_ids), source=source, proposer=proposer or by.name,

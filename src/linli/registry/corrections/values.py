@@ -8,6 +8,8 @@ from typing import Any
 
 from linli.kernel.errors import Refused
 
+PURPOSE = "registry.proposal"     # of the files brought as proof
+MOST_FILES = 4
 KINDS = {"unit": "更正房屋", "phone": "更正电话", "name": "更正姓名", "newcomer": "登记住户", "left": "不再居住",
          "vehicle": "登记车辆", "other": "其他说明"}
 # The fields of each kind; those in capitals must be given.
@@ -34,6 +36,11 @@ class UnknownProposal(Refused):
 class ProofMissing(Refused):
     code, field = "proof_missing", "proof"
     sentence = "请写明依据，或附上照片，例如“房产证照片”“本人来电”。"
+
+
+class TooManyFiles(Refused):
+    code, field = "too_many_files", "file"
+    sentence = f"一次最多附 {MOST_FILES} 个文件，请只留能说明问题的。"
 
 
 class AlreadyAnswered(Refused):
@@ -64,6 +71,7 @@ class ProposalRow:
     state: str
     decided_by: str
     answer: str
+    mine: bool = False
 
     @property
     def kind_title(self) -> str:

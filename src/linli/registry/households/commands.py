@@ -10,9 +10,9 @@ from linli.registry.people.models import Tenure
 from linli.registry.places.models import Unit
 
 
-@command(needs=permissions.SEE_HOMES)
+@command(needs=permissions.LOOK_UP)
 def note_look(unit_id: int, *, by: Actor) -> None:
-    """Note that somebody opened the file of a home. Raises NotFound, also for a home out of reach."""
+    """Note that somebody opened the file or the card of a home. Raises NotFound, also for a home out of reach."""
     Unit.objects.find(by, unit_id)
     remark(place_id=unit_id)
 

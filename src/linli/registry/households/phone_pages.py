@@ -12,7 +12,7 @@ from linli.kernel.ui import nav
 from linli.registry import forms, permissions, slots
 from linli.registry.corrections import commands as corrections
 from linli.registry.corrections import queries as proposals
-from linli.registry.corrections.pages import kind_of
+from linli.registry.corrections.pages import kind_of, put_in
 from linli.registry.households import queries
 from linli.registry.households.values import OwnHome
 from linli.registry.places.pages import today
@@ -27,7 +27,7 @@ def home(request: Request, unit_id: int | None = None) -> HttpResponse:
         "mine": mine, "homes": homes, "panels": slots.resident_home.panels(unit_id=mine.unit_id, on=today(request),
                                                                            by=request.actor),
         "tiles": [one for _, entries in nav.shown("phone", request.actor) for one in entries
-                  if one.url_name != "registry:own_home"],
+                  if one.url_name not in ("registry:own_home", "signin:phone-me")],
         "may_propose": request.actor.may(permissions.PROPOSE)})
 
 
@@ -35,18 +35,21 @@ def home(request: Request, unit_id: int | None = None) -> HttpResponse:
 def propose(request: Request, unit_id: int) -> HttpResponse:
     """A resident says what is wrong in the file of the own home, and sees what became of earlier proposals."""
     _, mine = chosen(request, unit_id)
-    kind, kinds = kind_of(request)
-    form = forms.Proposal(kind, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with form.catching_refusals():
-            given = form.given()
-            if kind in ("phone", "name") and request.actor.person_id:
-                given["person_id"] = request.actor.person_id
-            corrections.propose(unit_id, kind=kind, given=given, proof=form.cleaned_data["proof"], source="resident",
-                                by=request.actor)
-            return go(request, reverse("registry:own_proposal", args=[unit_id]), toast="已提交，物业核对后答复")
+    people = proposals.mine_in(unit_id, by=request.actor)
+    kind, kinds = kind_of(request, without=() if people else ("phone", "name", "left"))
+    form = forms.Proposal(kind, people, request.POST or None, request.FILES or None)
+    if put_in(request, form, unit_id, source="resident"):
+        return go(request, reverse("registry:own_proposal", args=[unit_id]), toast="已提交，物业核对后答复")
     return fragment(request, "registry/own_proposal.html", status=422 if form.errors else 200, mine=mine, form=form,
                     kinds=kinds, rows=proposals.of_home(unit_id, by=request.actor))
+
+
+@page(does=corrections.withdraw, face="phone")
+def withdraw(request: Request, unit_id: int, proposal_id: int) -> HttpResponse:
+    if request.method != "POST":
+        raise NotFound
+    corrections.withdraw(proposal_id, at=request.now, by=request.actor)
+    return go(request, reverse("registry:own_proposal", args=[unit_id]), toast="已撤回")
 
 
 def chosen(request: Request, unit_id: int | None) -> tuple[list[OwnHome], OwnHome]:

@@ -44,8 +44,8 @@ def household(unit_id: int, *, on: date, at: datetime, by: Actor) -> Household:
         building_id=unit.building_id, building=unit.building.name, entrance=unit.entrance.name if unit.entrance else "",
         label=unit.label, on=on, **facts, area_assumed=unit.area_assumed, removed_on=unit.place.removed_on,
         acquisition=next((row.acquisition for row in acquisitions if on in row.valid), None),
-        present=tuple(map(_tenure, present)),
-        former=tuple(_tenure(held) for held in tenures if held.valid.upper is not None and held.valid.upper <= on),
+        present=tuple(map(tenure_row, present)),
+        former=tuple(tenure_row(held) for held in tenures if held.valid.upper is not None and held.valid.upper <= on),
         representatives=_representatives([held.person_id for held in present], on),
         contacts=tuple(ContactRow(row.pk, masks.name(row.name), masks.phone(row.phone), row.relation)
                        for row in EmergencyContact.objects.filter(unit=unit, valid__contains=on).order_by("id")),
@@ -95,7 +95,7 @@ def _value(field: str, text: str | None) -> Any:
     return text
 
 
-def _tenure(held: Tenure) -> TenureRow:
+def tenure_row(held: Tenure) -> TenureRow:
     person = held.person
     return TenureRow(held.pk, person.pk, held.kind, person.kind, masks.name(person.name, person.kind),
                      masks.phone(person.phone), share_text(held.share_num, held.share_den), held.valid.lower,

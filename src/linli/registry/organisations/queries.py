@@ -7,9 +7,10 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from linli.kernel.commands import Actor, query
+from linli.kernel.errors import NotFound
 from linli.registry import permissions
 from linli.registry.organisations.models import Duty, Organisation, Post, PostHolder, Shift
-from linli.registry.organisations.values import DutyCell, DutyLine, OnDuty, OrganisationRow, PostRow, Week
+from linli.registry.organisations.values import DutyCell, DutyLine, OnDuty, OrganisationRow, OwnShift, PostRow, Week
 from linli.registry.people import masks
 from linli.registry.places.models import Place
 
@@ -74,6 +75,27 @@ def on_duty(place_id: int, *, role: str, at: datetime, by: Actor) -> list[OnDuty
     """Return who answers for `role` at a place at an instant: nearest place first, the rostered before the rest."""
     Place.objects.find(by, place_id)
     return responsible(place_id, role, at)
+
+
+@query(needs=permissions.SEE_DUTY)
+def on_duty_here(place_id: int, *, at: datetime, by: Actor) -> list[OnDuty]:
+    """Return everybody rostered in a community at an instant, in the order of the posts: whom a colleague may ring."""
+    Place.objects.find(by, place_id)
+    duties = Duty.objects.filter(
+        Q(shift__post__place_id=place_id) | Q(shift__post__place__community_id=place_id), cancelled_at=None,
+        span__contains=at).select_related("holder", "shift__post").order_by("shift__post__position", "holder__name")
+    return [_on_duty(duty.holder, duty.shift.post, duty.span.upper) for duty in duties]
+
+
+@query(needs=permissions.SEE_DUTY)
+def my_shifts(user_id: int, *, at: datetime, by: Actor) -> list[OwnShift]:
+    """Return the present and the next shifts of a person, the nearest first; only one's own. Raises NotFound."""
+    if user_id != by.user_id:
+        raise NotFound
+    duties = Duty.objects.filter(holder__user_id=user_id, cancelled_at=None, span__endswith__gt=at).select_related(
+        "shift__post__place").order_by("span")
+    return [OwnShift(duty.shift.post.title, duty.shift.name, duty.shift.post.place.name, duty.span.lower,
+                     duty.span.upper, at in duty.span) for duty in duties[:3]]
 
 
 def responsible(place_id: int, role: str, at: datetime) -> list[OnDuty]:

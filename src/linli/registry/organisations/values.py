@@ -133,6 +133,18 @@ class OnDuty:
 
 
 @dataclass(frozen=True)
+class OwnShift:
+    """One's own shift, present or to come."""
+
+    post: str
+    name: str
+    place: str
+    starts: datetime
+    ends: datetime
+    now: bool
+
+
+@dataclass(frozen=True)
 class ShiftHours:
     name: str
     starts: time

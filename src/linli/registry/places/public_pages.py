@@ -41,7 +41,7 @@ def scanned(request: Request, code: str) -> HttpResponse:
             sent = True
     return fragment(request, "registry/scanned.html", status=422 if form.errors else 200, place=place,
                     community=community, form=form if place.kind == "unit" else None, sent=sent,
-                    panels=slots.place_qr.panels(place_id=place.id, by=visitor))
+                    panels=slots.place_public.panels(place_id=place.id, by=visitor))
 
 
 def found(code: str) -> tuple[PlaceRow, Actor]:

@@ -9,19 +9,21 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
-from linli.kernel import codes
+from linli.kernel import codes, search
 from linli.kernel.commands import Actor, query
 from linli.kernel.errors import NotFound
 from linli.kernel.paging import Page, paged
 from linli.registry import permissions
 from linli.registry.people import masks
 from linli.registry.people.models import Tenure
+from linli.registry.places import finding
 from linli.registry.places.models import Acquisition, Community, ManagementStatus, Place, Unit
 from linli.registry.places.values import (
     BuildingCell,
     Census,
     CommunityRow,
     HomeFilter,
+    HomeName,
     HomeRow,
     PlaceRow,
     SpotRow,
@@ -119,7 +121,12 @@ def homes(community_id: int, *, wanted: HomeFilter = HomeFilter(), on: date, aft
           limit: int = 50, by: Actor) -> Page[HomeRow]:
     """Return one page of the homes of a community in the order of their codes, with the people of a day, masked."""
     units = Unit.objects.seen_by(by).filter(community_id=community_id)
-    page = paged(_narrowed(units, wanted, on), ("sort", "place_id"), after=after, limit=limit)
+    return home_rows(_narrowed(units, wanted, on), on=on, after=after, limit=limit)
+
+
+def home_rows(units: QuerySet[Unit, Unit], *, on: date, after: str | None, limit: int = 50) -> Page[HomeRow]:
+    """Return one page of `units`, which are within reach, with the people of a day, masked."""
+    page = paged(units, ("sort", "place_id"), after=after, limit=limit)
     ids = [unit.pk for unit in page]
     owners: dict[int, list[Tenure]] = {}
     for tenure in Tenure.objects.filter(unit__in=ids, kind="owner", valid__contains=on).select_related(
@@ -132,6 +139,21 @@ def homes(community_id: int, *, wanted: HomeFilter = HomeFilter(), on: date, aft
         classes.get(unit.pk), tuple(masks.name(held.person.name, held.person.kind) for held in owners.get(unit.pk, ())),
         next((masks.phone(held.person.phone) for held in owners.get(unit.pk, ()) if held.person.phone), ""),
         unit.removed_on))
+
+
+@query(needs=permissions.PROPOSE)
+def homes_like(community_id: int, *, number: str, limit: int = 12, by: Actor) -> list[HomeName]:
+    """Return the homes of one community that a number may mean, an exact one alone: 3-2-501, 3幢501, 501."""
+    units = Unit.objects.seen_by(by).filter(community_id=community_id, removed_on=None).order_by("sort")
+    meant = [word for text in search.normalised(number) for word in finding.readings(text)]
+    exact = units.filter(label__in=[word.upper() for word in meant])
+    begun = Q(pk__in=[])
+    for word in map(str.upper, meant):
+        building, _, last = word.partition("-")
+        begun |= Q(label__startswith=word) | Q(number=word) | (
+            Q(building__code=building, number=last) if last else Q(pk__in=[]))
+    return [HomeName(unit.pk, unit.label, unit.building.name) for unit in (
+        exact if exact.exists() else units.filter(begun)).select_related("building")[:limit]]
 
 
 @query(needs=permissions.SEE_COMMUNITY)

@@ -197,6 +197,15 @@ class HomeRow:
 
 
 @dataclass(frozen=True)
+class HomeName:
+    """A home among those that a number may mean."""
+
+    id: int
+    label: str
+    building: str
+
+
+@dataclass(frozen=True)
 class HomeFilter:
     """What a homes list is narrowed to; None leaves it wide."""
 

@@ -44,6 +44,19 @@ def masked_phone(phone: str) -> str:
     return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 7 else "—"
 
 
+BROWSERS = {"MicroMessenger": "微信", "Edg": "Edge 浏览器", "Firefox": "Firefox 浏览器", "Chrome": "Chrome 浏览器",
+            "Safari": "Safari 浏览器"}
+MACHINES = {"iPhone": "苹果手机", "iPad": "苹果平板", "HarmonyOS": "鸿蒙设备", "Android": "安卓手机",
+            "Windows": "Windows 电脑", "Macintosh": "苹果电脑", "Linux": "Linux 电脑"}
+
+
+@register.filter
+def device(agent: str) -> str:
+    """The browser's own line in a few words: 苹果手机，微信; what is not known stays as it is, cut."""
+    said = [next((words for mark, words in known.items() if mark in agent), "") for known in (MACHINES, BROWSERS)]
+    return "，".join(filter(None, said)) or agent[:32] or "未知设备"
+
+
 def here(at: date | datetime) -> date | datetime:
     return timezone.localtime(at) if isinstance(at, datetime) and timezone.is_aware(at) else at
 

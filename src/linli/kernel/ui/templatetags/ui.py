@@ -34,6 +34,12 @@ def may(actor: Actor, right: str) -> bool:
 
 
 @register.filter
+def below(address: str, face: str) -> str:
+    """`{{ "/console/reveals/3"|below:"staff" }}` → `/staff/reveals/3`: the same page of another face."""
+    return address.replace("/console/", f"/{face}/", 1)
+
+
+@register.filter
 def minus(fen: int) -> int:
     """The amount with the other sign, for the credit side."""
     return -fen
@@ -120,6 +126,8 @@ def menu(context: template.Context, face: str) -> dict[str, Any]:
     """The entries of a face that the actor may open, by group, with the present one marked."""
     actor: Actor = context["actor"]
     groups = nav.shown(face, actor)
+    if face != "console":
+        groups = [("", nav.tabs([one for _, entries in groups for one in entries]))]
     present = nav.here([one.url for _, entries in groups for one in entries], context["request"].path)
     return {"face": face, "groups": [
         (group, [(one, nav.counted(one, actor), one.url == present) for one in entries]) for group, entries in groups]}

@@ -14,7 +14,8 @@ from linli.registry.people import masks
 from linli.registry.people.models import Tenure
 from linli.registry.places.models import Unit
 
-ASK_FULL = right("registry.ask_full", "申请看完整姓名与电话", roles=(roles.CASHIER, roles.ACCOUNTANT))
+ASK_FULL = right("registry.ask_full", "申请看完整姓名与电话",
+                 roles=(roles.CASHIER, roles.ACCOUNTANT, *roles.FIELD_STAFF))
 USABLE = timedelta(hours=4)      # a yes is for the matter at hand
 
 

@@ -18,20 +18,39 @@ class AskForm(RefusableForm):
 
 @page(does=commands.ask_full)
 def ask_full(request: Request, unit_id: int, person_id: int) -> HttpResponse:
-    form = AskForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with form.catching_refusals():
-            commands.ask_full(unit_id, person_id=person_id, purpose=form.cleaned_data["purpose"], by=request.actor)
-            return go(request, "/console/approvals?view=asked", toast="已提交，等第二个人同意")
-    return render(request, "memberships/ask_full.html", {"form": form}, status=422 if form.errors else 200)
+    return _ask(request, unit_id, person_id, "console/base.html", "/console/approvals?view=asked")
+
+
+@page(does=commands.ask_full, face="staff")
+def ask_full_on_phone(request: Request, unit_id: int, person_id: int) -> HttpResponse:
+    return _ask(request, unit_id, person_id, "staff/base.html", "/staff/approvals?view=asked")
 
 
 @page(does=commands.see_full)
 def see_full(request: Request, approval_id: int) -> HttpResponse:
+    return _see(request, approval_id, "console/base.html", "/console/approvals")
+
+
+@page(does=commands.see_full, face="staff")
+def see_full_on_phone(request: Request, approval_id: int) -> HttpResponse:
+    return _see(request, approval_id, "staff/base.html", "/staff/approvals")
+
+
+def _ask(request: Request, unit_id: int, person_id: int, base: str, then: str) -> HttpResponse:
+    form = AskForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with form.catching_refusals():
+            commands.ask_full(unit_id, person_id=person_id, purpose=form.cleaned_data["purpose"], by=request.actor)
+            return go(request, then, toast="已提交，等第二个人同意")
+    return render(request, "memberships/ask_full.html", {"form": form, "base": base},
+                  status=422 if form.errors else 200)
+
+
+def _see(request: Request, approval_id: int, base: str, back: str) -> HttpResponse:
     """Shown on this answer and nowhere again; the browser keeps no copy."""
     if request.method != "POST":
         raise NotFound
     shown = commands.see_full(approval_id, at=request.now, by=request.actor)
-    response = render(request, "memberships/full.html", {"person": shown})
+    response = render(request, "memberships/full.html", {"person": shown, "base": base, "back": back})
     response.headers["Cache-Control"] = "no-store"
     return response
