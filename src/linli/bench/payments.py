@@ -45,6 +45,7 @@ RETURNING id, unit_id
 class Estate:
     area: int
     community: int
+    code: str
     book: int
     units: list[int]
     cashiers: list[Actor]
@@ -77,7 +78,8 @@ def build(homes: int) -> Estate:
     area = Area.objects.create(code=f"bench-{secrets.token_hex(4)}", name="测速片区").pk
     by = system(area)
     places.create_area_root("测速片区", by=by)
-    community = places.create_community(f"B{secrets.token_hex(3)}".upper(), name="测速小区", on=DAY, by=by)
+    code = f"B{secrets.token_hex(3)}".upper()
+    community = places.create_community(code, name="测速小区", on=DAY, by=by)
     buildings = [str(number) for number in range(1, -(-homes // 100) + 1)]
     places.create_buildings_by_rule(community, buildings=buildings, entrances=5, storeys=10, per_storey=2, by=by)
     book = ledger.open_books(community, by=by)["service"]
@@ -87,7 +89,7 @@ def build(homes: int) -> Estate:
                 for n in range(CONNECTIONS)]
     shifts = [commands.open_shift(community, window=f"W{n}", float_fen=0, at=AT, by=cashier).id
               for n, cashier in enumerate(cashiers)]
-    return Estate(area, community, book, units, cashiers, shifts)
+    return Estate(area, community, code, book, units, cashiers, shifts)
 
 
 def bills(estate: Estate, count: int, month: int) -> list[tuple[int, int]]:
@@ -160,11 +162,11 @@ def by_hand(db: psycopg.Connection, estate: Estate, desk: int, bill: int, unit: 
         do("SELECT id FROM fees_bill WHERE area_id = linli_area() AND id = %s FOR UPDATE", bill)
         do("UPDATE fees_bill SET settled_fen = settled_fen + %s WHERE area_id = linli_area() AND id = %s", FEN, bill)
         no = one("UPDATE fees_receiptbook SET next_no = next_no + 1 WHERE area_id = linli_area() AND community_id = %s "
-                 "AND series = %s RETURNING next_no - 1", estate.community, f"W{desk}")
+                 "AND series = %s RETURNING next_no - 1", estate.community, f"{estate.code}-W{desk}")
         receipt = one(
             "INSERT INTO fees_receipt (community_id, shift_id, series, no, unit_id, method, digits, fen, at, day, "
             "cashier_id, cashier, out_of_turn) VALUES (%s, %s, %s, %s, %s, 'pos', '', %s, %s, %s, %s, %s, '') "
-            "RETURNING id", estate.community, estate.shifts[desk], f"W{desk}", no, unit, FEN, AT, DAY,
+            "RETURNING id", estate.community, estate.shifts[desk], f"{estate.code}-W{desk}", no, unit, FEN, AT, DAY,
             cashier.user_id, cashier.name)
         voucher = one(    # header and entries together: the guard of the books admits nothing else
             "WITH v AS (INSERT INTO ledger_voucher (book_id, ym, vdate, kind, src, memo, n_entries, debit_fen, actor, "

@@ -17,6 +17,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, get_type_hints
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
 from pydantic import TypeAdapter
 
 from . import clock, journal
@@ -76,6 +78,11 @@ class AlreadyAsked(Refused):
     code, sentence = "already_asked", "这件事已经提交过，正在等第二个人确认。"
 
 
+class AnotherWaits(Refused):
+    code = "another_waits"
+    sentence = "已有一件在等第二个人确认：{title}（{who} {at:%m-%d %H:%M} 提交）。请等它办完，或先撤回它再提交。"
+
+
 class AlreadyDecided(Refused):
     code, status, sentence = "already_decided", 409, "这件事已经办过了：{title}，{who}。"
 
@@ -109,26 +116,50 @@ def act(name: str, title: str, *, decide: Right, run: Callable[..., Any], icon: 
 
 
 def ask(wanted: Act | str, subject: int | str, *, community_id: int | None, effect: Sequence[Sequence[str]],
-        reason: str, arguments: Mapping[str, Any], by: Actor, title: str = "",
+        reason: str, arguments: Mapping[str, Any], by: Actor, title: str = "", about: str = "",
         expires_in: timedelta = timedelta(days=3)) -> int:
     """Put a wish on the list of those who may decide it; return its id. Runs inside the command that found the need.
 
-    `effect` is what the decider reads: [label, before, after]. Refuses: AlreadyAsked.
+    `effect` is what the decider reads: [label, before, after]. `about` (`receipt:17`) names what several acts would
+    contend for: one open wish about it, whatever the act. Refuses: AlreadyAsked, AnotherWaits.
     """
     one = ACTS[wanted] if isinstance(wanted, str) else wanted
     journal.remark()  # raises outside a command
+    _end_late(one, str(subject), about)
     try:
         with transaction.atomic():
             row = Approval.objects.create(
-                act=one.name, subject=str(subject), community_id=community_id, title=title or one.title,
+                act=one.name, subject=str(subject), about=about, community_id=community_id, title=title or one.title,
                 effect=[list(line) for line in effect], arguments=plain(dict(arguments)), reason=reason,
                 asked_by_id=by.account, asked_by=by.name, expires_at=clock.now() + expires_in)
     except IntegrityError as error:
-        if violated(error) == "approval_open_once":
-            raise AlreadyAsked from None
-        raise
+        if violated(error) not in ("approval_open_once", "approval_open_about_once"):
+            raise
+        raise _what_waits(one, about) from None
     emit(ApprovalAsked(row.pk, one.name, community_id))
     return int(row.pk)
+
+
+def waiting_about(about: str) -> str:
+    """Return the title of the open wish about something, or nothing. Inside the area."""
+    return Approval.objects.filter(about=about, status=OPEN, expires_at__gt=clock.now()).values_list(
+        "title", flat=True).first() or ""
+
+
+def _end_late(one: Act, subject: str, about: str) -> None:
+    """A wish that nobody answered in time does not bar the next one until the clock's job comes round."""
+    same = Q(act=one.name, subject=subject) | (Q(about=about) if about else Q(pk=None))
+    for row in Approval.objects.select_for_update().filter(same, status=OPEN, expires_at__lte=clock.now()):
+        Approval.objects.filter(pk=row.pk).update(status=EXPIRED, decided_at=clock.now())    # one or two
+        emit(ApprovalEnded(row.pk, row.act, row.asked_by_id, EXPIRED))
+
+
+def _what_waits(one: Act, about: str) -> Refused:
+    """Name the open wish about the same thing, if it is another act's."""
+    other = Approval.objects.filter(about=about, status=OPEN).exclude(act=one.name).first() if about else None
+    if other is None:
+        return AlreadyAsked()
+    return AnotherWaits(title=other.title, who=other.asked_by, at=timezone.localtime(other.asked_at))
 
 
 @command(needs=USE)

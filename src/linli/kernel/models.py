@@ -149,6 +149,7 @@ class Approval(AreaModel):
     id = models.BigAutoField(primary_key=True)
     act = models.CharField(max_length=80)
     subject = models.CharField(max_length=80)
+    about = models.CharField(max_length=80, blank=True, db_default="")   # what different acts would contend for
     community_id = models.BigIntegerField(null=True)
     title = models.CharField(max_length=120)
     effect = models.JSONField()           # [[label, before, after], …] for the person who decides
@@ -170,6 +171,8 @@ class Approval(AreaModel):
                 decided_by_id__isnull=True), name="approval_by_second_person"),
             models.UniqueConstraint(fields=["area_id", "act", "subject"], condition=models.Q(status="open"),
                                     name="approval_open_once"),
+            models.UniqueConstraint(fields=["area_id", "about"], name="approval_open_about_once",
+                                    condition=models.Q(status="open") & ~models.Q(about="")),
         ]
         indexes = [models.Index(fields=["status", "expires_at"], name="approval_open")]
 

@@ -11,6 +11,8 @@ from .errors import Refused
 LARGEST = 100_000_000_00   # 一亿元: whatever is larger is a slip of the hand
 YUAN = re.compile(r"(-?)(\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.(\d{1,2}))?", re.ASCII)
 
+TOO_FINE = re.compile(r"[¥-]?[\d,]+\.\d{3,}")
+
 
 class NotMoney(Refused):
     code, sentence, field = "not_money", "金额“{text}”看不懂，请填数字，最多两位小数，如 268.35。", "amount"
@@ -20,6 +22,8 @@ def fen(text: str) -> int:
     """Read an amount in yuan as a person types it: `1,234.5` → 123450. Raises NotMoney."""
     found = YUAN.fullmatch(unicodedata.normalize("NFKC", text).strip().removeprefix("¥").strip())
     if not found:
+        if TOO_FINE.fullmatch(text.strip()):
+            raise NotMoney("金额最多两位小数，写到分，如 268.35。")
         raise NotMoney(text=text[:20])
     sign, whole, part = found.groups()
     amount = int(whole.replace(",", "")) * 100 + int((part or "0").ljust(2, "0"))

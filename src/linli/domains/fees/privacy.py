@@ -1,8 +1,8 @@
 """Personal data of fees: who worked on a bill, a receipt, a price. Payers are people of the registry."""
 from linli.kernel.privacy import DUTY, WORK_NAME, personal, things
 
-ACTORS = {"BillRun": ("drafted_by", "published_by"), "CreditNote": ("approved_by",), "Shift": ("taken_over_by",),
-          "Receipt": ("voided_by",), "Refund": ("allowed_by",), "OpeningItem": ("actor",),
+ACTORS = {"BillRun": ("drafted_by", "published_by"), "CreditNote": ("approved_by",),
+          "Shift": ("taken_over_by", "allowed_by"), "Receipt": ("voided_by",), "Refund": ("allowed_by",), "OpeningItem": ("actor",),
           "Tariff": ("drafted_by", "approved_by")}
 
 for table, fields in ACTORS.items():

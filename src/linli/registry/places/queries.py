@@ -194,6 +194,11 @@ def unit_ids(community_id: int) -> list[int]:
     return list(_standing(community_id).order_by("sort").values_list("pk", flat=True))
 
 
+def community_code(community_id: int) -> str:
+    """Return the code of a community of this area; it stays for ever. Inside the area."""
+    return str(Community.objects.values_list("code", flat=True).get(pk=community_id))
+
+
 def label_of(unit_ids: Sequence[int]) -> dict[int, str]:
     """Return the labels (3-2-501) of units. Inside the area."""
     return dict(Unit.objects.filter(pk__in=unit_ids).values_list("pk", "label"))

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from linli.registry.policies.values import CHOICE, NUMBER, SWITCH, TEXT, Key, UnknownKey
 
-VERSION = "2026.2"
+VERSION = "2026.3"
 
 GROUPS: dict[str, tuple[Key, ...]] = {
     "收费": (
@@ -20,6 +20,14 @@ GROUPS: dict[str, tuple[Key, ...]] = {
             used_in="收费标准"),
         Key("late.rate", "违约金日率", NUMBER, 0, "民法典 585，合同约定才可", "‱/日", 0, 10, used_in="账单"),
         Key("late.cap", "违约金上限（倍 LPR）", NUMBER, 4, "民法典 585、合同编通则解释 65", "倍", 0, 4, used_in="账单"),
+        Key("desk.cash_limit", "单笔现金上限", NUMBER, 50_000, "单位现金管理制度", "元", 1_000, 200_000,
+            used_in="收银台"),
+        Key("desk.payment_limit", "单笔收款上限", NUMBER, 500_000, "单位财务制度", "元", 1_000, 5_000_000,
+            used_in="收银台"),
+        Key("desk.surplus_line", "多收多少须再确认", NUMBER, 1_000, "单位财务制度", "元", 1_000, 100_000,
+            used_in="收银台"),
+        Key("desk.difference_limit", "交班差额多少须第二人确认", NUMBER, 50, "单位财务制度", "元", 0, 1_000,
+            used_in="交班"),
         Key("desk.hours", "服务窗口时间", TEXT, "08:30-17:30", "合同约定", used_in="手机页、公告"),
     ),
     "催缴": (

@@ -45,6 +45,11 @@ class Desk:
         asked = {"units": [self.home], "key": f"k{self.keys}", "at": AT, "by": self.cashier} | given
         return commands.take_payment(self.community, amount=amount, method=method, **asked)
 
+    def number(self, window: str, no: int) -> str:
+        """The printed number of a receipt: community, window, number."""
+        code = one("SELECT code FROM registry_community WHERE place_id = %s", self.area, self.community)
+        return f"{code}-{window}-{no:07d}"
+
     def balances(self) -> dict[str, int]:
         """Balances of the books by account, and what the rows of this room say they must be."""
         return look("SELECT code, sum(amount_fen)::bigint FROM ledger_entry GROUP BY 1", self.area)

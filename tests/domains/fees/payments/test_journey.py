@@ -54,7 +54,7 @@ def test_a_shift_with_a_void(transactional_db, live_server, monkeypatch, browser
     expect(page.locator("#confirm")).to_contain_text("余 7.60 元存为预存")
     page.check("input[value=cash]")
     page.keyboard.press("F8")
-    expect(page.locator("h1")).to_have_text("收据 2-0000001")
+    expect(page.locator("h1")).to_have_text(f"收据 {desk.number('2', 1)}")
     accessible(page)
     assert one("SELECT left_fen FROM fees_advance", desk.area) == 760
 
@@ -68,7 +68,12 @@ def test_a_shift_with_a_void(transactional_db, live_server, monkeypatch, browser
 
     page.goto(f"{live_server.url}/console/desk/")
     page.click("text=交班对账")
+    page.click("text=确认交班")
+    expect(page.locator(".err, .note.danger").first).to_contain_text("还没有清点")
+    page.fill("#id_n10000", "4")
+    expect(page.locator("#difference")).to_contain_text("−100.00")
     page.fill("#id_n10000", "5")
+    expect(page.locator("#difference")).to_contain_text("账款相符")
     page.fill("#id_deposit", "0")
     page.click("text=确认交班")
     expect(page.locator("#toasts")).to_contain_text("账款相符")

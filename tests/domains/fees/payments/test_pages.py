@@ -1,17 +1,19 @@
 """The desk as a cashier clicks it, and a resident's own pages."""
 import re
+from dataclasses import replace
 
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 
-from linli.domains.fees.payments import queries
+from linli.domains.fees.payments import commands, queries
+from linli.engines.ledger import commands as ledger
 from linli.kernel import http
 from linli.kernel.access import Actor
 from linli.kernel.clock import today
 from linli.registry import slots
 from tests import factories
-from tests.domains.fees.payments.conftest import one, rows
+from tests.domains.fees.payments.conftest import AT, one, rows
 
 
 @pytest.fixture
@@ -78,7 +80,10 @@ def test_the_household_file_and_the_residents_home_show_the_money(desk):
 
 
 @pytest.mark.parametrize(("asked", "said"), [
-    ("50", "结清 1 笔，2026-10 付 7.03 元"), ("100.00", "结清 2 笔，余 14.06 元存为预存"), ("abc", "看不懂"), ("-3", "确认收款 <"),
+    ("50", "结清 1 笔，2026-10 付 7.03 元"), ("100.00", "结清 2 笔，余 14.06 元存为预存"), ("abc", "看不懂"), ("-3", "必须大于 0"),
+    ("", "请填写实收金额"), ("0", "必须大于 0"), ("1.005", "最多两位小数"), ("99999999", "单笔收款最多"),
+    ("42.97&method=cash", "收 43.00 元"), ("60000&method=cash", "单笔现金最多收 50,000.00 元"),
+    ("5000", "多收 ¥ 4,914.06"),
 ])
 def test_the_button_says_what_the_amount_would_settle(desk, as_, asked, said):
     for ym in ("2026-09", "2026-10"):
@@ -123,9 +128,58 @@ def test_the_void_is_asked_for_on_the_receipt(desk, as_):
     assert browser.post(f"/console/receipts/{receipt.id}/take-back", {"reason": "录错"}).status_code == 302
     assert browser.post(f"/console/receipts/{receipt.id}/take-back", {"reason": "录错"}).status_code == 422
     assert "等会计或项目经理确认" in browser.get(f"/console/receipts/{receipt.id}/").content.decode()
-    assert browser.post(f"/console/receipts/{receipt.id}/move", {"unit": "3-2-502", "reason": "听错"}).status_code == 302
-    assert rows("SELECT act FROM kernel_approval ORDER BY act", desk.area) == [
-        ("fees.move_receipt",), ("fees.void_receipt",)]
+    second = browser.post(f"/console/receipts/{receipt.id}/move", {"unit": "3-2-502", "reason": "听错"})
+    assert second.status_code == 422
+    assert rows("SELECT act FROM kernel_approval ORDER BY act", desk.area) == [("fees.void_receipt",)]
+
+
+def test_a_large_surplus_is_ticked_on_the_page(desk, as_):
+    desk.bill("2026-09", 4297)
+    browser = as_(desk.cashier)
+    asked = browser.post(f"/console/desk/{desk.home}/take", typed(desk, amount="5000"))
+    assert asked.status_code == 422
+    assert 'name="surplus" value="495703"' in asked.content.decode()
+    done = browser.post(f"/console/desk/{desk.home}/take", typed(desk, amount="5000", surplus="495703"))
+    assert done.status_code == 302
+
+
+def test_a_number_of_two_communities_shows_a_choice(desk, as_):
+    desk.take(100)
+    other = factories.new_community(desk.area, "另一新村")
+    ledger.open_books(other, by=desk.by)
+    unit = factories.new_unit(other, "1-1-101", by=desk.by)
+    cashier = factories.member(desk.area, "cashier", "community", other, user_id=70)
+    commands.open_shift(other, window="2", float_fen=0, at=AT, by=cashier)
+    commands.take_payment(other, units=[unit], amount=100, method="pos", key="o1", at=AT, by=cashier)
+    both = replace(desk.cashier, grants=(*desk.cashier.grants, *cashier.grants))
+    page = as_(both).get("/console/desk/?q=2-0000001").content.decode()
+    assert "请选一张" in page
+    assert "另一新村 1-1-101" in page
+    # The shift is open at the first community: the desk of the other says so and offers no second drawer.
+    there = as_(both).get(f"/console/desk/{unit}/").content.decode()
+    assert "班开在别的小区" in there
+
+
+def test_opening_the_address_of_an_act_leads_to_its_form(desk, as_):
+    receipt, browser, shift = desk.take(100), as_(desk.cashier), desk.more["shift"]
+    for act, form in ((f"/console/desk/{desk.home}/take", f"/console/desk/{desk.home}/"),
+                      (f"/console/desk/shifts/{shift}/hand-over", f"/console/desk/shifts/{shift}/"),
+                      (f"/console/desk/shifts/open/{desk.community}", "/console/desk/"),
+                      (f"/console/receipts/{receipt.id}/take-back", f"/console/receipts/{receipt.id}/"),
+                      (f"/console/receipts/{receipt.id}/move", f"/console/receipts/{receipt.id}/"),
+                      (f"/console/receipts/{receipt.id}/80.pdf", f"/console/receipts/{receipt.id}/"),
+                      (f"/console/desk/{desk.home}/advances/1/refund", f"/console/desk/{desk.home}/statement")):
+        answer = browser.get(act)
+        assert (answer.status_code, answer.headers["Location"]) == (302, form)
+
+
+def test_the_difference_stands_there_while_the_cash_is_counted(desk, as_):
+    desk.take(4300, "cash")
+    address = f"/console/desk/shifts/{desk.more['shift']}/count"
+    browser = as_(desk.cashier)
+    assert "未点" in browser.get(address).content.decode()
+    assert "−43.00" in browser.get(f"{address}?n10000=5").content.decode()
+    assert "账款相符" in browser.get(f"{address}?n10000=5&n1000=4&n100=3").content.decode()
 
 
 def test_the_shift_is_counted_and_handed_over(desk, as_):

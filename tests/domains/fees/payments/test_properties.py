@@ -7,7 +7,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from linli.domains.fees.payments import commands, rules
-from linli.domains.fees.payments.values import IncomingPayment, MoreThanReceived, OpenBill, PartlyRefunded, SameHome
+from linli.domains.fees.payments.values import (
+    IncomingPayment,
+    MoreThanReceived,
+    OpenBill,
+    PartlyRefunded,
+    SameHome,
+    SurplusUnconfirmed,
+)
 from linli.kernel.approvals import Granted
 from tests.domains.fees.payments.conftest import AT, DAY, new_desk, one, rows
 
@@ -64,7 +71,11 @@ def do_bill(desk, number, month, fund, fen):
 
 
 def do_take(desk, number, method, both, fen):
-    desk.take(fen * 10, method, units=[desk.home, desk.neighbour] if both else [desk.home])
+    units = [desk.home, desk.neighbour] if both else [desk.home]
+    try:
+        desk.take(fen * 10, method, units=units)
+    except SurplusUnconfirmed as error:
+        desk.take(fen * 10, method, units=units, surplus=error.facts["fen"])
 
 
 def do_batch(desk, number, *fens):

@@ -1,19 +1,29 @@
+from dataclasses import replace
+
 import pytest
+from django.db import IntegrityError
 
 from linli.domains.fees.payments import commands
+from linli.domains.fees.payments.models import Shift
 from linli.domains.fees.payments.values import (
+    BadWindow,
+    CountedBefore,
     DepositTooLarge,
     DifferenceUnexplained,
+    NotCounted,
     ShiftHandedOver,
     ShiftOpen,
     TakeOverByAnother,
     WindowTaken,
     WrongCount,
 )
-from linli.kernel.approvals import Granted
-from linli.kernel.errors import NotFound
+from linli.kernel import clock
+from linli.kernel.access import Actor, Grant
+from linli.kernel.approvals import AlreadyAsked, Granted, decide, inbox
+from linli.kernel.errors import NotAllowed, NotFound
+from linli.kernel.tenancy import in_area
 from tests import factories
-from tests.domains.fees.payments.conftest import AT
+from tests.domains.fees.payments.conftest import AT, one, rows
 
 FLOAT = {10_000: 5}
 
@@ -61,16 +71,72 @@ def test_a_shift_is_handed_over_once_and_by_its_cashier(desk):
         hand_over(desk, FLOAT)
 
 
+def both_at(desk, community: int) -> Actor:
+    """The desk's cashier, also posted to another community."""
+    return replace(desk.cashier, grants=(*desk.cashier.grants, Grant("cashier", "community", community)))
+
+
+def test_cash_that_nobody_counted_is_no_hand_over(desk):
+    desk.take(4300, "cash")
+    for said in ("", "x", "钱都在抽屉里没有点"):
+        with pytest.raises(NotCounted, match="543.00"):
+            hand_over(desk, {}, reason=said)
+    with pytest.raises(DifferenceUnexplained, match="-543.00"):     # an empty drawer is counted with a 0
+        hand_over(desk, {10_000: 0}, reason="")
+
+
+@pytest.mark.parametrize("reason", ["", "x", "错", "......", "aaaaaaaa", "对不上"])
+def test_a_letter_is_no_reason(desk, reason):
+    with pytest.raises(DifferenceUnexplained):
+        hand_over(desk, {10_000: 4, 5_000: 1}, reason=reason)
+
+
+def test_a_large_difference_waits_for_a_second_person(desk):
+    desk.take(4300, "cash")
+    waiting = hand_over(desk, {10_000: 4}, deposit=10_000, reason="少了一张百元，已复点两遍")
+    assert (waiting.waiting, waiting.difference_fen) == (True, -14_300)
+    assert one("SELECT count(*) FROM fees_shift WHERE closed_at IS NULL", desk.area) == 1
+    with pytest.raises(AlreadyAsked):
+        hand_over(desk, {10_000: 4}, reason="少了一张百元，已复点两遍")
+    [wish] = inbox(desk.area, by=desk.accountant).waiting
+    assert wish.effect[2] == ["差额", "", "-143.00 元，挂待查"]
+    with pytest.raises(NotAllowed):
+        decide(wish.id, yes=True, at=clock.now(), by=desk.cashier)
+    decide(wish.id, yes=True, at=clock.now(), by=desk.accountant)
+    assert rows("SELECT reason, allowed_by, counted_fen - expected_fen FROM fees_shift", desk.area) == [
+        ("少了一张百元，已复点两遍", "冯会计", -14_300)]
+    assert (desk.balances()["2241.03"], desk.balances()["1001"]) == (14_300, 4300 - 14_300 - 10_000)
+
+
+def test_cash_taken_after_the_count_asks_for_another_count(desk):
+    hand_over(desk, {10_000: 4}, reason="少了一张百元，已复点两遍")
+    desk.take(4300, "cash")
+    [wish] = inbox(desk.area, by=desk.manager).waiting
+    with pytest.raises(CountedBefore):
+        decide(wish.id, yes=True, at=clock.now(), by=desk.manager)
+    assert one("SELECT closed_at FROM fees_shift", desk.area) is None
+
+
+def test_the_database_knows_no_cashier_who_confirms_the_own_difference(desk):
+    with pytest.raises(IntegrityError, match="shift_difference_by_second_person"), in_area(desk.area):
+        Shift.objects.update(allowed_by_id=desk.cashier.user_id)
+
+
 def test_one_shift_a_window_and_a_cashier(desk):
     other = factories.member(desk.area, "cashier", "community", desk.community, user_id=70)
     with pytest.raises(WindowTaken):
         commands.open_shift(desk.community, window="2", float_fen=0, at=AT, by=other)
-    with pytest.raises(ShiftOpen):
-        commands.open_shift(desk.community, window="3", float_fen=0, at=AT, by=desk.cashier)
+    elsewhere = factories.new_community(desk.area)
+    for community in (desk.community, elsewhere):
+        with pytest.raises(ShiftOpen, match="试验新村 2 号窗口"):
+            commands.open_shift(community, window="3", float_fen=0, at=AT, by=both_at(desk, elsewhere))
+    for reserved in ("G", "p", "1-2", "一"):
+        with pytest.raises(BadWindow):
+            commands.open_shift(desk.community, window=reserved, float_fen=0, at=AT, by=other)
 
 
 def test_the_next_shift_of_a_window_goes_on_numbering(desk):
     desk.take(100)
     hand_over(desk, FLOAT)
     commands.open_shift(desk.community, window="2", float_fen=0, at=AT, by=desk.cashier)
-    assert desk.take(100).number == "2-0000002"
+    assert desk.take(100).number == desk.number("2", 2)

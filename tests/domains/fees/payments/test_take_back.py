@@ -16,8 +16,9 @@ from linli.domains.fees.payments.values import (
 )
 from linli.kernel import clock
 from linli.kernel.access import Actor
-from linli.kernel.approvals import Granted, decide, inbox
+from linli.kernel.approvals import AnotherWaits, Granted, decide, inbox
 from linli.kernel.errors import NotAllowed
+from linli.kernel.models import Approval
 from linli.kernel.tenancy import in_area
 from tests.domains.fees.payments.conftest import AT, DAY, one, rows
 
@@ -87,7 +88,7 @@ def test_a_receipt_of_the_wrong_home_moves_to_the_right_one(desk):
     receipt = desk.take(4297)
     moved = commands.move_receipt(receipt.id, to_unit=desk.neighbour, approval=granted("房号听错"), at=AT,
                                   by=desk.accountant)
-    assert (moved.number, moved.unit_id, moved.advance_fen) == ("G-0000001", desk.neighbour, 2297)
+    assert (moved.number, moved.unit_id, moved.advance_fen) == (desk.number("G", 1), desk.neighbour, 2297)
     assert one("SELECT settled_fen FROM fees_bill WHERE id = %s", desk.area, wrong) == 0
     balances = desk.balances()
     assert (balances["1122"], balances["2203"], balances["1002"]) == (desk.open_fen(), -desk.left_fen(), 4297)
@@ -143,9 +144,34 @@ def test_the_cashier_asks_and_the_accountants_yes_voids_it(desk):
     receipt = desk.take(4297)
     assert commands.ask_take_back(receipt.id, reason="金额录错", by=desk.cashier) == "作废收据"
     [wish] = inbox(desk.area, by=desk.accountant).waiting
-    assert wish.effect[0] == ["收据", "2-0000001", "已作废，钱从本班退还"]
+    assert wish.effect[0] == ["收据", desk.number("2", 1), "已作废，钱从本班退还"]
     assert decide(wish.id, yes=True, at=clock.now(), by=desk.accountant) == "granted"
     nothing_but(desk, 4297)
+
+
+def test_one_wish_a_receipt_waits_whatever_it_asks(desk):
+    receipt = desk.take(5000)
+    advance = one("SELECT id FROM fees_advance", desk.area)
+    commands.ask_take_back(receipt.id, reason="金额录错", by=desk.cashier)
+    with pytest.raises(AnotherWaits, match=f"作废收据 {receipt.number}（叶收银"):
+        commands.ask_move(receipt.id, to_unit=desk.neighbour, reason="听错", by=desk.accountant)
+    with pytest.raises(AnotherWaits):
+        commands.ask_refund_advance(advance, amount=100, method="transfer", reason="搬离", by=desk.cashier)
+    [wish] = inbox(desk.area, by=desk.accountant).waiting
+    decide(wish.id, yes=False, answer="没有录错", at=clock.now(), by=desk.accountant)
+    commands.ask_move(receipt.id, to_unit=desk.neighbour, reason="听错", by=desk.cashier)
+    with pytest.raises(IntegrityError, match="approval_open_about_once"), in_area(desk.area):
+        Approval.objects.update(status="open")
+
+
+def test_a_wish_that_ran_out_bars_nobody(desk):
+    receipt = desk.take(5000)
+    commands.ask_take_back(receipt.id, reason="金额录错", by=desk.cashier)
+    with in_area(desk.area):
+        Approval.objects.update(expires_at=clock.now())
+    commands.ask_move(receipt.id, to_unit=desk.neighbour, reason="听错", by=desk.cashier)
+    assert rows("SELECT act, status FROM kernel_approval ORDER BY id", desk.area) == [
+        ("fees.void_receipt", "expired"), ("fees.move_receipt", "open")]
 
 
 def test_moving_is_asked_for_too(desk):

@@ -1,12 +1,15 @@
 import threading
+from dataclasses import replace
 
 import pytest
 from django.db import connection
 
 from linli.domains.fees.bills.models import Bill
-from linli.domains.fees.payments import commands
+from linli.domains.fees.payments import commands, queries
 from linli.domains.fees.payments.models import Advance, Allocation, Receipt
 from linli.domains.fees.payments.values import (
+    NEVER_LIMITED,
+    CashTooMuch,
     DigitsNeeded,
     DigitsUsed,
     NoFenCoins,
@@ -15,12 +18,17 @@ from linli.domains.fees.payments.values import (
     NotOpenBill,
     NotThatUnit,
     OutOfTurn,
+    PaymentTooLarge,
+    SurplusUnconfirmed,
 )
+from linli.engines.ledger import commands as ledger
 from linli.kernel.codes import resolve
 from linli.kernel.errors import KeyReused, NotAllowed, NotFound
 from linli.kernel.tenancy import in_area
+from linli.registry.policies import commands as policies
+from linli.registry.policies.pack import KEYS
 from tests import factories
-from tests.domains.fees.payments.conftest import AT, one, rows
+from tests.domains.fees.payments.conftest import AT, DAY, one, rows
 
 
 def settled(desk) -> dict[str, int]:
@@ -39,7 +47,7 @@ def test_the_oldest_bill_comes_first(desk, amount, september, october, november,
         desk.bill(ym, 4297)
     receipt = desk.take(amount)
     assert settled(desk) == {"2026-09": september, "2026-10": october, "2026-11": november}
-    assert (receipt.number, receipt.fen, receipt.advance_fen) == ("2-0000001", amount, advance)
+    assert (receipt.number, receipt.fen, receipt.advance_fen) == (desk.number("2", 1), amount, advance)
     balances = desk.balances()
     assert balances["1002"] == amount
     assert balances["1122"] == desk.open_fen()
@@ -100,7 +108,7 @@ def test_receipt_numbers_have_no_gap_and_lead_to_their_proof(desk):
     with pytest.raises(NotThatUnit):
         desk.take(100, units=[desk.home, 999_999_999])
     second = desk.take(100)
-    assert (first.number, second.number) == ("2-0000001", "2-0000002")
+    assert (first.number, second.number) == (desk.number("2", 1), desk.number("2", 2))
     assert resolve(second.code).object_id == second.id
 
 
@@ -148,3 +156,47 @@ def test_eight_desks_repeat_one_payment_and_it_is_booked_once(desk):
     with in_area(desk.area):
         assert (Receipt.objects.count(), Allocation.objects.count(), Advance.objects.count()) == (1, 1, 1)
     assert desk.balances() == {"1122": 0, "6001": -4297, "1002": 5000, "2203": -703}
+
+
+def test_too_much_money_and_too_much_cash_are_refused(desk):
+    with pytest.raises(PaymentTooLarge, match="500,000.00"):
+        desk.take(500_000_01, surplus=500_000_01)
+    with pytest.raises(CashTooMuch, match="50,000.00"):
+        desk.take(50_000_10, "cash", surplus=50_000_10)
+    policies.set_value(desk.community, policy="desk.cash_limit", value=1_000, on=DAY, reason="窗口没有保险柜",
+                       by=desk.by)
+    with pytest.raises(CashTooMuch, match="1,000.00"):
+        desk.take(1_000_10, "cash", surplus=1_000_10)
+    assert desk.take(1_000_00, "cash").advance_fen == 1_000_00
+
+
+def test_no_limit_can_be_set_below_what_is_never_looked_up():
+    for key in ("desk.cash_limit", "desk.payment_limit", "desk.surplus_line"):
+        assert KEYS[key].low * 100 == NEVER_LIMITED
+
+
+def test_a_large_surplus_is_confirmed_by_its_very_amount(desk):
+    desk.bill("2026-10", 4297)
+    with pytest.raises(SurplusUnconfirmed, match="多收 1,957.03 元：欠费只有 42.97 元") as refused:
+        desk.take(200_000)
+    assert refused.value.facts["fen"] == 195_703
+    with pytest.raises(SurplusUnconfirmed):
+        desk.take(200_000, surplus=195_702)
+    assert desk.take(200_000, surplus=195_703).advance_fen == 195_703
+    assert desk.take(100_000).advance_fen == 100_000      # up to the line nobody is asked
+
+
+def test_numbers_are_unique_in_the_area(desk):
+    other = factories.new_community(desk.area)
+    ledger.open_books(other, by=desk.by)
+    unit = factories.new_unit(other, "1-1-101", by=desk.by)
+    cashier = factories.member(desk.area, "cashier", "community", other, user_id=70)
+    commands.open_shift(other, window="2", float_fen=0, at=AT, by=cashier)
+    mine = desk.take(100)
+    theirs = commands.take_payment(other, units=[unit], amount=100, method="pos", key="o1", at=AT, by=cashier)
+    assert mine.number != theirs.number
+    both = replace(desk.cashier, grants=(*desk.cashier.grants, *cashier.grants))
+    assert [row.id for row in queries.receipts_numbered(mine.number.lower(), by=both)] == [mine.id]
+    assert [row.id for row in queries.receipts_numbered("2-0000001", by=both)] == [mine.id, theirs.id]
+    assert [row.id for row in queries.receipts_numbered("2-0000001", by=desk.cashier)] == [mine.id]
+    assert queries.receipts_numbered(theirs.number, by=desk.cashier) == []

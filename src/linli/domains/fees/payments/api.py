@@ -38,6 +38,7 @@ class NewPayment(Body):
     payer_id: Id | None = None
     pick: Annotated[list[Id], Field(min_length=1, max_length=400)] | None = None
     reason: Note = ""
+    surplus_fen: Positive | None = None     # a large surplus is kept only if its very amount is named here
 
 
 class BatchLine(Body):
@@ -58,16 +59,16 @@ class NewShift(Body):
 
 
 class Counted(Body):
-    """Counted notes and coins."""
+    """Counted notes and coins. Nothing at all is no count; an empty till is counted with a 0."""
 
-    yuan_100: Count = 0
-    yuan_50: Count = 0
-    yuan_20: Count = 0
-    yuan_10: Count = 0
-    yuan_5: Count = 0
-    yuan_1: Count = 0
-    jiao_5: Count = 0
-    jiao_1: Count = 0
+    yuan_100: Count | None = None
+    yuan_50: Count | None = None
+    yuan_20: Count | None = None
+    yuan_10: Count | None = None
+    yuan_5: Count | None = None
+    yuan_1: Count | None = None
+    jiao_5: Count | None = None
+    jiao_1: Count | None = None
     deposit_fen: Fen = 0
     reason: Note = ""
     to_name: Note = ""
@@ -131,7 +132,8 @@ def take_payment(request: Request, community_id: Id, given: NewPayment, key: Key
     """Take money at the desk in the caller's open shift, the oldest bills first; the rest becomes an advance."""
     return commands.take_payment(
         community_id, units=given.units, amount=given.amount_fen, method=given.method, digits=given.digits,
-        payer_id=given.payer_id, pick=given.pick, reason=given.reason, key=key, at=now(request), by=request.actor)
+        payer_id=given.payer_id, pick=given.pick, reason=given.reason,
+        surplus=given.surplus_fen, key=key, at=now(request), by=request.actor)
 
 
 @router.post("/communities/{community_id}/payment-batches", does=commands.record_many)
@@ -183,9 +185,10 @@ def shift(request: Request, shift_id: Id) -> ShiftView:
 
 @router.post("/shifts/{shift_id}/hand-over", does=commands.hand_over)
 def hand_over(request: Request, shift_id: Id, given: Counted, key: Key) -> HandOver:
-    """Close one's own shift with counted cash."""
-    counted = {10000: given.yuan_100, 5000: given.yuan_50, 2000: given.yuan_20, 1000: given.yuan_10,
-               500: given.yuan_5, 100: given.yuan_1, 50: given.jiao_5, 10: given.jiao_1}
+    """Close one's own shift with counted cash; `waiting` when a second person must confirm the difference first."""
+    typed = {10000: given.yuan_100, 5000: given.yuan_50, 2000: given.yuan_20, 1000: given.yuan_10,
+             500: given.yuan_5, 100: given.yuan_1, 50: given.jiao_5, 10: given.jiao_1}
+    counted = {face: count for face, count in typed.items() if count is not None}
     return commands.hand_over(shift_id, counted=counted, deposit=given.deposit_fen, reason=given.reason,
                               to_name=given.to_name[:80], at=now(request), key=key, by=request.actor)
 

@@ -10,9 +10,11 @@ from typing import Any
 
 from django.db import connection
 
+from linli.domains.fees.payments.taking import series
 from linli.domains.fees.payments.values import ADVANCES, BatchRow, IncomingPayment, NotThatUnit
 from linli.engines.ledger import commands as ledger
 from linli.kernel.access import Actor
+from linli.registry.places import queries as places
 
 SERIES = "P"    # 批量: receipts that no window wrote
 
@@ -61,7 +63,7 @@ RECEIPTS = """
 WITH size AS (SELECT count(*) AS n FROM incoming),
 book AS (
   INSERT INTO fees_receiptbook (community_id, series, next_no) SELECT %(community)s, %(series)s, 1 + n FROM size
-  ON CONFLICT (area_id, community_id, series) DO UPDATE SET next_no = fees_receiptbook.next_no + excluded.next_no - 1
+  ON CONFLICT (area_id, series) DO UPDATE SET next_no = fees_receiptbook.next_no + excluded.next_no - 1
   RETURNING next_no),
 numbered AS MATERIALIZED (
   SELECT i.n, nextval(pg_get_serial_sequence('fees_receipt', 'id')) AS id, next_no - size.n - 1
@@ -138,7 +140,8 @@ def record(community_id: int, payments: Sequence[IncomingPayment], *, codes: lis
            by: Actor) -> BatchRow:
     """Write them all; a bank number that was booked before is left out. Runs inside a command."""
     given: dict[str, Any] = {
-        "community": community_id, "series": SERIES, "user": by.user_id, "name": by.name,
+        "community": community_id, "series": series(places.community_code(community_id), SERIES),
+        "user": by.user_id, "name": by.name,
         "units": [line.unit_id for line in payments], "payers": [line.payer_id for line in payments],
         "fens": [line.fen for line in payments], "methods": [line.method for line in payments],
         "ats": [line.at for line in payments], "txns": [line.txn for line in payments]}

@@ -9,6 +9,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -17,22 +18,22 @@ from django.utils import timezone
 
 from linli.domains.fees.payments import advances, batches, openings, permissions, rules, shifts, takeback, taking
 from linli.domains.fees.payments.events import PaymentTaken, ReceiptVoided, ShiftHandedOver
-from linli.domains.fees.payments.models import Advance, Receipt, ReceiptBook
+from linli.domains.fees.payments.models import Advance, Payment, Receipt, ReceiptBook, Shift
 from linli.domains.fees.payments.values import (
     ACCOUNTS,
     ADVANCES,
     AT_THE_DESK,
     METHOD_TITLES,
+    NEVER_LIMITED,
     PASS_THROUGH,
     RECEIVABLE,
     AlreadyVoid,
     BadWindow,
     BatchRow,
-    DigitsNeeded,
+    CountedBefore,
     HandOver,
     IncomingPayment,
     MoreThanReceived,
-    NoFenCoins,
     NoShift,
     NothingTaken,
     NotOpenBill,
@@ -54,8 +55,9 @@ from linli.kernel.access import Actor
 from linli.kernel.approvals import Granted
 from linli.kernel.commands import command, emit
 from linli.kernel.errors import NotFound
-from linli.kernel.money import LARGEST, NotMoney, yuan
+from linli.kernel.money import LARGEST, yuan
 from linli.registry.places import queries as places
+from linli.registry.policies import queries as policies
 
 
 @command(needs=permissions.TAKE_PAYMENT)
@@ -64,8 +66,7 @@ def open_shift(community_id: int, *, window: str, float_fen: int, at: datetime, 
     """Begin a cashier's span at a window. Refuses: ShiftOpen, WindowTaken, WrongCount."""
     within(community_id, by)
     opened = shifts.open_one(community_id, window=checked_window(window), float_fen=float_fen, at=at, by=by)
-    ReceiptBook.objects.bulk_create([ReceiptBook(community_id=community_id, series=opened.window)],
-                                    ignore_conflicts=True)
+    begin_series(community_id, opened.window)
     journal.remark(place_id=community_id)
     return opened
 
@@ -73,19 +74,25 @@ def open_shift(community_id: int, *, window: str, float_fen: int, at: datetime, 
 @command(needs=permissions.TAKE_PAYMENT)
 def take_payment(community_id: int, *, units: Sequence[int], amount: int, method: str, key: str, at: datetime,
                  digits: str = "", payer_id: int | None = None, pick: Sequence[int] | None = None, reason: str = "",
-                 by: Actor) -> ReceiptRow:
+                 surplus: int | None = None, by: Actor) -> ReceiptRow:
     """Take money for one home or several, settle the oldest bills first, keep the rest as advance, write a receipt.
 
     `payer_id` limits it to that person's bills. `pick` names bills: leaving out an older one needs a `reason`, what
-    is beyond them becomes an advance. Repeating `key` returns the first receipt. Refuses: NothingTaken, NoFenCoins,
-    UnknownMethod, DigitsNeeded, DigitsUsed, NotThatUnit, NotOpenBill, OutOfTurn, NoShift.
+    is beyond them becomes an advance; a large surplus must be confirmed by its very amount in `surplus`. Repeating
+    `key` returns the first receipt. Refuses: NothingTaken, NoFenCoins, UnknownMethod, DigitsNeeded, DigitsUsed,
+    PaymentTooLarge, CashTooMuch, SurplusUnconfirmed, NotThatUnit, NotOpenBill, OutOfTurn, NoShift.
     """
     within(community_id, by)
-    check_money(amount, method, digits, wanted=AT_THE_DESK)
+    rules.check_money(amount, method, digits, wanted=AT_THE_DESK)
     day = timezone.localdate(at)
+    limits = taking.limits(community_id, day) if amount > NEVER_LIMITED else None
+    if limits:
+        rules.check_limits(amount, method, limits)
     facts = taking.facts(community_id, units, day)
     bills = rules.oldest_first(taking.open_bills(units, payer_id))
     split = rules.allocate(amount, chosen(bills, pick, reason))
+    if limits:
+        rules.check_surplus(amount, split.left_fen, surplus, limits)
     first = units[0]
     payer = payer_id or next((part.bill.payer_id for part in reversed(split.parts)), None) or facts.owners[first]
     deal = taking.Taking(community_id, facts, first, payer, method, digits, amount, at, day, reason if pick else "",
@@ -168,8 +175,7 @@ def move_receipt(receipt_id: int, *, to_unit: int, approval: Granted, at: dateti
     deal = taking.Taking(receipt.community_id, facts, to_unit, payer, receipt.method, receipt.digits, receipt.fen, now,
                          day, "", split, by_book(split, facts.service_book))
     vouchers = post_vouchers(deal, memo=f"更正 {facts.labels[to_unit]}", by=by)
-    ReceiptBook.objects.bulk_create(
-        [ReceiptBook(community_id=receipt.community_id, series=taking.CORRECTIONS)], ignore_conflicts=True)
+    begin_series(receipt.community_id, taking.CORRECTIONS)
     moved = taking.write(deal, vouchers, by=by, replaces=receipt.pk)
     journal.remark(place_id=to_unit, receipt=moved.number)
     return moved
@@ -200,13 +206,43 @@ def hand_over(shift_id: int, *, counted: dict[int, int], deposit: int, at: datet
               to_id: int | None = None, to_name: str = "", key: str | None = None, by: Actor) -> HandOver:
     """Close one's shift with counted notes and coins (face in fen → how many). A difference needs a reason.
 
-    What goes to the bank is booked from cash to bank, a difference to suspense (待查). Refuses: NotFound,
-    DifferenceUnexplained, DepositTooLarge, TakeOverByAnother.
+    What goes to the bank is booked from cash to bank, a difference to suspense (待查). A difference above the policy's
+    limit is not closed here: a second person is asked (`waiting`). Refuses: NotFound, NotCounted,
+    DifferenceUnexplained, DepositTooLarge, TakeOverByAnother, AlreadyAsked.
     """
-    done = shifts.hand_over(shift_id, counted=counted, deposit=deposit, reason=reason.strip(), to=(to_id, to_name),
-                            at=at, by=by)
+    shift = shifts.own(shift_id, by)
+    count = shifts.Count(counted, deposit, reason.strip()[:200], (to_id, to_name[:80]), at)
+    done = shifts.check(shift, count, by=by)
+    limit = policies.value("desk.difference_limit", shift.community_id, timezone.localdate(at)) * 100
+    if abs(done.difference_fen) <= limit:
+        shifts.close(shift, count, done, by=by)
+        emit(ShiftHandedOver(shift_id=shift_id, difference_fen=done.difference_fen))
+        return done
+    approvals.ask(HAND_OVER, shift_id, community_id=shift.community_id, about=f"shift:{shift_id}", by=by,
+                  title=f"{shift.window} 号窗口交班差额 {yuan(done.difference_fen)} 元", reason=count.reason,
+                  effect=[["应有现金", "", f"{yuan(done.expected_fen)} 元"],
+                          ["清点现金", "", f"{yuan(done.counted_fen)} 元"],
+                          ["差额", "", f"{yuan(done.difference_fen)} 元，挂待查"]],
+                  arguments={"counted": counted, "deposit": deposit, "expected": done.expected_fen, "at": at,
+                             "to_id": to_id, "to_name": to_name[:80]})
+    return replace(done, waiting=True)
+
+
+@command(needs=permissions.ALLOW_DIFFERENCE)
+def allow_hand_over(shift_id: int, *, counted: dict[int, int], deposit: int, expected: int, at: datetime,
+                    to_id: int | None, to_name: str, approval: Granted, by: Actor) -> None:
+    """Close a shift whose counted cash is off by more than the limit, as the second person.
+
+    Runs by approval. Refuses: ShiftHandedOver, CountedBefore (cash moved since), SecondPersonNeeded.
+    """
+    demand_second(approval.reason, approval.asked_by_id, by)
+    shift = Shift.objects.held_for(by, shift_id)
+    count = shifts.Count(counted, deposit, approval.reason[:200], (to_id, to_name), at)
+    done = shifts.check(shift, count, by=by)
+    if done.expected_fen != expected:
+        raise CountedBefore
+    shifts.close(shift, count, done, allowed=True, by=by)
     emit(ShiftHandedOver(shift_id=shift_id, difference_fen=done.difference_fen))
-    return done
 
 
 @command(needs=permissions.SEE_DESK)
@@ -233,27 +269,21 @@ def record_opening(community_id: int, *, items: Sequence[OpeningDraft], on: date
 def checked_window(text: str) -> str:
     """A window's label stands before its receipts' numbers for ever: letters and digits, at most four."""
     label = unicodedata.normalize("NFKC", text).strip().upper() or "1"
-    if not re.fullmatch("[A-Z0-9]{1,4}", label):
+    if not re.fullmatch("[A-Z0-9]{1,4}", label) or label in (taking.CORRECTIONS, batches.SERIES):
         raise BadWindow
     return label
+
+
+def begin_series(community_id: int, window: str) -> None:
+    """Make the receipt book of a window, unless it has one."""
+    code = places.community_code(community_id)
+    ReceiptBook.objects.bulk_create([ReceiptBook(community_id=community_id, series=taking.series(code, window))],
+                                    ignore_conflicts=True)
 
 
 def within(community_id: int, by: Actor) -> None:
     if not by.reach.covers(community=community_id):
         raise NotFound
-
-
-def check_money(amount: int, method: str, digits: str, *, wanted: Sequence[str]) -> None:
-    if isinstance(amount, bool) or not isinstance(amount, int) or amount <= 0:
-        raise NothingTaken
-    if amount > LARGEST:
-        raise NotMoney("金额太大，请核对。")
-    if method not in wanted:
-        raise UnknownMethod
-    if method == "cash" and amount % 10:
-        raise NoFenCoins(ask=yuan(rules.cash_to_ask(amount)))
-    if (method == "static_code" or digits) and not (digits.isascii() and digits.isdigit() and 4 <= len(digits) <= 20):
-        raise DigitsNeeded
 
 
 def chosen(bills: Sequence[OpenBill], pick: Sequence[int] | None, reason: str) -> list[OpenBill]:
@@ -340,13 +370,15 @@ MOVE = approvals.act("fees.move_receipt", "收款更正到另一户", decide=per
 
 REFUND_ADVANCE = approvals.act("fees.refund_advance", "退预存", decide=permissions.ALLOW_VOID, run=refund_advance,
                                icon="receipt-refund")
+HAND_OVER = approvals.act("fees.hand_over", "交班差额", decide=permissions.ALLOW_DIFFERENCE, run=allow_hand_over,
+                          icon="cash-register")
 
 
 @command(needs=permissions.ASK_VOID)
 def ask_take_back(receipt_id: int, *, reason: str, key: str | None = None, by: Actor) -> str:
     """Ask a second person to void a receipt of an open shift, or to refund an older one; return the act's title.
 
-    Refuses: ReasonNeeded, AlreadyVoid, AlreadyAsked.
+    One open wish a receipt, whatever the act. Refuses: ReasonNeeded, AlreadyVoid, AlreadyAsked, AnotherWaits.
     """
     receipt = _asked_of(receipt_id, reason, by)
     in_shift = shifts.is_open(receipt.shift_id)
@@ -374,7 +406,7 @@ def ask_refund_advance(advance_id: int, *, amount: int, method: str, reason: str
     if amount > advance.left_fen:
         raise MoreThanReceived(most=yuan(advance.left_fen))
     approvals.ask(REFUND_ADVANCE, advance.pk, community_id=advance.community_id,
-                  title=f"退预存 {yuan(amount)} 元", reason=reason.strip()[:300], by=by,
+                  title=f"退预存 {yuan(amount)} 元", reason=reason.strip()[:300], by=by, about=_about(advance),
                   effect=[["预存余额", f"{yuan(advance.left_fen)} 元", f"{yuan(advance.left_fen - amount)} 元"],
                           ["方式", "", METHOD_TITLES[method]]],
                   arguments={"amount": amount, "method": method, "key": f"advance-{codes.random_code()}"})
@@ -389,8 +421,18 @@ def _asked_of(receipt_id: int, reason: str, by: Actor) -> Receipt:
     return receipt
 
 
+def about_receipt(receipt_id: int) -> str:
+    """What void, move and refund of a receipt contend for: one of them may wait at a time."""
+    return f"receipt:{receipt_id}"
+
+
+def _about(advance: Advance) -> str:
+    receipt = Payment.objects.values_list("receipt_id", flat=True).get(pk=advance.payment_id)
+    return about_receipt(receipt) if receipt else f"advance:{advance.pk}"
+
+
 def _ask(act: approvals.Act, receipt: Receipt, after: str, reason: str, arguments: dict[str, Any], by: Actor) -> None:
     number = taking.number(receipt.series, receipt.no)
     approvals.ask(act, receipt.pk, community_id=receipt.community_id, title=f"{act.title} {number}",
                   effect=[["收据", number, after], ["金额", f"{yuan(receipt.fen)} 元", "账单恢复未收，账簿冲正"]],
-                  reason=reason.strip()[:300], arguments=arguments, by=by)
+                  reason=reason.strip()[:300], arguments=arguments, about=about_receipt(receipt.pk), by=by)

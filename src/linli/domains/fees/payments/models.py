@@ -21,11 +21,11 @@ class ReceiptBook(AreaModel):
 
     id = models.BigAutoField(primary_key=True)
     community = models.ForeignKey("registry.Community", models.PROTECT, related_name="+")
-    series = models.CharField(max_length=12)
+    series = models.CharField(max_length=24)         # begins with the community's code: no two of an area are alike
     next_no = models.BigIntegerField(default=1)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["area_id", "community", "series"], name="receipt_book_once")]
+        constraints = [models.UniqueConstraint(fields=["area_id", "series"], name="receipt_book_once")]
 
 
 class Shift(AreaModel):
@@ -35,7 +35,7 @@ class Shift(AreaModel):
 
     id = models.BigAutoField(primary_key=True)
     community = models.ForeignKey("registry.Community", models.PROTECT, related_name="+")
-    window = models.CharField(max_length=12)         # 2 号窗口; its receipts' series too
+    window = models.CharField(max_length=12)         # 2 号窗口; stands in its receipts' series
     cashier_id = models.BigIntegerField()
     cashier = models.CharField(max_length=80)
     float_fen = models.BigIntegerField()             # 备用金
@@ -45,6 +45,8 @@ class Shift(AreaModel):
     counted_fen = models.BigIntegerField(null=True)
     counted = models.JSONField(default=dict)         # face value in fen → how many
     reason = models.CharField(max_length=200, blank=True)   # why they differ
+    allowed_by_id = models.BigIntegerField(null=True)  # of a difference above the policy's limit
+    allowed_by = models.CharField(max_length=80, blank=True, db_default="")
     deposit_fen = models.BigIntegerField(null=True)  # what goes to the bank
     taken_over_by_id = models.BigIntegerField(null=True)
     taken_over_by = models.CharField(max_length=80, blank=True)
@@ -53,7 +55,7 @@ class Shift(AreaModel):
         constraints = [
             models.UniqueConstraint(fields=["area_id", "community", "window"], condition=Q(closed_at=None),
                                     name="shift_of_window"),
-            models.UniqueConstraint(fields=["area_id", "community", "cashier_id"], condition=Q(closed_at=None),
+            models.UniqueConstraint(fields=["area_id", "cashier_id"], condition=Q(closed_at=None),
                                     name="shift_of_cashier"),
             models.CheckConstraint(condition=Q(float_fen__gte=0), name="shift_float"),
             models.CheckConstraint(
@@ -62,6 +64,8 @@ class Shift(AreaModel):
                 name="shift_counted"),
             models.CheckConstraint(condition=Q(closed_at=None) | Q(counted_fen=F("expected_fen")) | ~Q(reason=""),
                                    name="shift_difference_explained"),
+            models.CheckConstraint(condition=Q(allowed_by_id=None) | ~Q(allowed_by_id=F("cashier_id")),
+                                   name="shift_difference_by_second_person"),
         ]
         indexes = [models.Index(fields=["community", "opened_at"], name="shift_by_time")]
 
@@ -74,7 +78,7 @@ class Receipt(AreaModel):
     id = models.BigAutoField(primary_key=True)
     community = models.ForeignKey("registry.Community", models.PROTECT, related_name="+", db_index=False)
     shift = models.ForeignKey(Shift, models.PROTECT, null=True, related_name="receipts", db_index=False)
-    series = models.CharField(max_length=12)
+    series = models.CharField(max_length=24)
     no = models.BigIntegerField()
     unit = models.ForeignKey("registry.Unit", models.PROTECT, related_name="+", db_index=False)  # the first of them
     payer = models.ForeignKey("registry.Person", models.PROTECT, null=True, related_name="+", db_index=False)
@@ -96,7 +100,7 @@ class Receipt(AreaModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["area_id", "community", "series", "no"], name="receipt_no"),
+            models.UniqueConstraint(fields=["area_id", "series", "no"], name="receipt_no"),
             models.UniqueConstraint(fields=["area_id", "community", "method", "day", "digits"],
                                     condition=~Q(digits="") & Q(voided_at=None), name="receipt_digits_once"),
             models.UniqueConstraint(fields=["area_id", "replaces"], condition=Q(replaces__isnull=False),

@@ -33,8 +33,8 @@ def shift_sheet(view: ShiftView, now: datetime) -> papers.ShiftSheet:
     return papers.ShiftSheet(
         sample=view.invented, issuer=f"{view.community}物业服务中心", number=f"JB-{view.row.id}",
         window=f"{view.row.window} 号窗口", cashier=view.row.cashier, opened_at=view.row.opened_at,
-        closed_at=view.row.closed_at or now, receipts=f"{view.first_number} 至 {view.last_number}" if view.first_number
-        else "无", receipt_count=view.row.receipts, reprint_count=view.reprints,
+        closed_at=view.row.closed_at or now, receipts=view.numbers or "无",
+        receipt_count=view.row.receipts, reprint_count=view.reprints,
         by_method=[papers.MethodLine(method=row.title, count=row.count, booked_fen=row.fen, checked_fen=row.fen)
                    for row in view.methods],
         by_book=[papers.BookLine(book=FUNDS[row.fund], account="1122 应收账款", taken_fen=row.settled_fen)
@@ -46,7 +46,7 @@ def shift_sheet(view: ShiftView, now: datetime) -> papers.ShiftSheet:
                                                                                         reverse=True) if count],
         float_fen=view.row.float_fen, expected_fen=view.cash_fen,
         counted_fen=view.cash_fen if view.counted_fen is None else view.counted_fen, reason=view.reason,
-        deposit_fen=view.deposit_fen or 0, taken_over_by=view.taken_over_by)
+        checked_by=view.allowed_by, deposit_fen=view.deposit_fen or 0, taken_over_by=view.taken_over_by)
 
 
 def deposit_slip(view: ShiftView, now: datetime) -> papers.DepositSlip:

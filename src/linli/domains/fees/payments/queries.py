@@ -1,10 +1,13 @@
 """What the desk, residents and papers read."""
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from typing import Any
 
-from linli.domains.fees.payments import permissions, reading, shifts
+from django.db.models import Q
+
+from linli.domains.fees.payments import permissions, reading, shifts, taking
 from linli.domains.fees.payments.models import Advance, Receipt, Shift
 from linli.domains.fees.payments.reading import WITHIN
 from linli.domains.fees.payments.rows import (
@@ -13,6 +16,7 @@ from linli.domains.fees.payments.rows import (
     DayReport,
     DeskView,
     Move,
+    NumberedRow,
     OpeningRow,
     OpeningView,
     OwnMoney,
@@ -23,11 +27,10 @@ from linli.domains.fees.payments.rows import (
     ShiftView,
 )
 from linli.domains.fees.payments.taking import number
-from linli.kernel import codes, search
+from linli.kernel import approvals, codes, search
 from linli.kernel.access import UNIT
 from linli.kernel.commands import Actor, query
 from linli.kernel.errors import NotFound
-from linli.kernel.models import Approval
 from linli.registry.people import masks
 
 RECEIPT = f"""
@@ -110,16 +113,20 @@ SELECT day, what, billed, paid FROM (
 def desk(unit_id: int, *, on: date, by: Actor) -> DeskView:
     """Return all the cashier needs of a home: what is owed, settled until when, the stair, last payments, the till."""
     home = reading.home(unit_id, on, by)
+    shift = _till(by)
+    here = shift is not None and shift.community_id == home.community_id
     return DeskView(home, tuple(reading.bills(unit_id, on)), tuple(reading.paid_until(unit_id, on)),
                     tuple(reading.stair(home.place_id, unit_id)),
                     tuple(reading.paid("r.unit_id = %(unit)s", limit=6, unit=unit_id)),
-                    reading.advance_left(unit_id), _till(home.community_id, by))
+                    reading.advance_left(unit_id), shift if here else None, None if here else shift,
+                    taking.limits(home.community_id, on))
 
 
 @query(needs=permissions.SEE_DESK)
-def till(community_id: int, *, by: Actor) -> ShiftRow | None:
-    """Return the cashier's own open shift in a community."""
-    return _till(community_id, by)
+def till(community_id: int | None, *, by: Actor) -> ShiftRow | None:
+    """Return the cashier's own open shift; of a community only if it is open there."""
+    shift = _till(by)
+    return shift if shift and community_id in (None, shift.community_id) else None
 
 
 @query(needs=permissions.SEE_DESK)
@@ -136,13 +143,18 @@ def find_homes(text: str, *, by: Actor) -> list[search.Hit]:
 
 
 @query(needs=permissions.SEE_DESK)
-def receipt_numbered(text: str, *, by: Actor) -> int | None:
-    """Return the receipt that a printed number (2-0000042) names within reach; of several communities the newest."""
-    series, _, digits = text.strip().upper().partition("-")
+def receipts_numbered(text: str, *, by: Actor) -> list[NumberedRow]:
+    """Return the receipts within reach that a number names.
+
+    A printed number (YJHY-2-0000042) names one; without the community's code (2-0000042) it may name one in each.
+    """
+    series, _, digits = unicodedata.normalize("NFKC", text).strip().upper().rpartition("-")
     if not (digits.isascii() and digits.isdigit() and 5 <= len(digits) <= 12):
-        return None
-    found = Receipt.objects.seen_by(by).filter(series=series, no=int(digits)).order_by("-id").first()
-    return found.pk if found else None
+        return []
+    found = Receipt.objects.seen_by(by).filter(
+        Q(series=series) | Q(series__endswith=f"-{series}"), no=int(digits)).select_related("community", "unit")
+    return [NumberedRow(row.pk, number(row.series, row.no), row.community.name, row.unit.label, row.at, row.fen,
+                        row.voided_at is not None) for row in found.order_by("series", "id")[:20]]
 
 
 @query(needs=permissions.SEE_DESK)
@@ -177,8 +189,9 @@ def statement(unit_id: int, *, on: date, by: Actor) -> list[Move]:
 def shift(shift_id: int, *, by: Actor) -> ShiftView:
     held = Shift.objects.find(by, shift_id)
     [row] = reading.shifts("s.id = %(shift)s", shift=shift_id)
-    numbers = reading.rows("SELECT min(no), max(no), coalesce(sum(greatest(prints - 1, 0)), 0) FROM fees_receipt "
-                           "WHERE area_id = linli_area() AND shift_id = %(shift)s", shift=shift_id)[0]
+    numbers = reading.rows("SELECT series, min(no), max(no), coalesce(sum(greatest(prints - 1, 0)), 0)::int "
+                           "FROM fees_receipt WHERE area_id = linli_area() AND shift_id = %(shift)s "
+                           "GROUP BY series ORDER BY series", shift=shift_id)
     named = reading.rows("SELECT name, invented FROM registry_community WHERE area_id = linli_area() "
                          "AND place_id = %(place)s", place=held.community_id)[0]
     cash = held.float_fen + sum(shifts.cash_by_book(shift_id).values())
@@ -186,10 +199,10 @@ def shift(shift_id: int, *, by: Actor) -> ShiftView:
         row, tuple(reading.methods("r.shift_id = %(shift)s", shift=shift_id)),
         tuple(BookSum(*line) for line in reading.rows(BOOKS, shift=shift_id)),
         tuple(reading.paid("r.shift_id = %(shift)s AND r.voided_at IS NOT NULL", shift=shift_id)),
-        number(held.window, numbers[0]) if numbers[0] else "", number(held.window, numbers[1]) if numbers[1] else "",
-        numbers[2], cash if held.expected_fen is None else held.expected_fen, held.counted_fen,
+        "，".join(f"{number(series, first)} 至 {number(series, last)}" for series, first, last, _ in numbers),
+        sum(again for *_, again in numbers), cash if held.expected_fen is None else held.expected_fen, held.counted_fen,
         {int(face): count for face, count in held.counted.items()}, held.deposit_fen, held.reason, held.taken_over_by,
-        *named)
+        held.allowed_by, approvals.waiting_about(f"shift:{shift_id}"), *named)
 
 
 @query(needs=permissions.SEE_DESK)
@@ -228,9 +241,8 @@ def advances(unit_id: int, *, by: Actor) -> list[AdvanceRow]:
     return [AdvanceRow(row.pk, row.at, row.fen, row.left_fen) for row in rows]
 
 
-def _till(community_id: int, by: Actor) -> ShiftRow | None:
-    found = reading.shifts("s.community_id = %(community)s AND s.cashier_id = %(user)s AND s.closed_at IS NULL",
-                           community=community_id, user=by.user_id)
+def _till(by: Actor) -> ShiftRow | None:
+    found = reading.shifts("s.cashier_id = %(user)s AND s.closed_at IS NULL", user=by.user_id)
     return found[0] if found else None
 
 
@@ -253,6 +265,4 @@ def _receipt(receipt_id: int, on: date, by: Actor) -> ReceiptView:
         PaidRow(pk, number(series, no), unit, label, at, method, fen, cashier, void), community, name, invented, area,
         masks.name(payer, kind or "human"), window, digits, out_of_turn, lines,
         codes.codes_of([pk], area_id=by.area_id, kind="receipt").get(pk, ""), prints, until[0] if until else None,
-        voided_by, void_reason, shift_open, cashier_id,
-        Approval.objects.filter(act__startswith="fees.", subject=str(pk), status="open", title__contains=number(
-            series, no)).values_list("title", flat=True).first() or "")
+        voided_by, void_reason, shift_open, cashier_id, approvals.waiting_about(f"receipt:{pk}"))

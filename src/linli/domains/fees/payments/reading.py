@@ -78,10 +78,11 @@ SELECT r.id, r.series, r.no, r.unit_id, u.label, r.at, r.method, r.fen, r.cashie
 """
 
 SHIFTS = """
-SELECT s.id, s.community_id, s."window", s.cashier, s.cashier_id, s.opened_at, s.closed_at, s.float_fen,
+SELECT s.id, s.community_id, c.name, s."window", s.cashier, s.cashier_id, s.opened_at, s.closed_at, s.float_fen,
        count(r.id), coalesce(sum(r.fen), 0)::bigint
-  FROM fees_shift s LEFT JOIN fees_receipt r ON r.area_id = s.area_id AND r.shift_id = s.id AND r.voided_at IS NULL
- WHERE s.area_id = linli_area() AND {where} GROUP BY s.area_id, s.id ORDER BY s.opened_at DESC, s.id DESC
+  FROM fees_shift s JOIN registry_community c ON c.area_id = s.area_id AND c.place_id = s.community_id
+  LEFT JOIN fees_receipt r ON r.area_id = s.area_id AND r.shift_id = s.id AND r.voided_at IS NULL
+ WHERE s.area_id = linli_area() AND {where} GROUP BY s.area_id, s.id, c.name ORDER BY s.opened_at DESC, s.id DESC
  LIMIT %(limit)s
 """
 

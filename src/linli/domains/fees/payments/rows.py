@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from linli.domains.fees.payments.values import METHOD_TITLES
+from linli.domains.fees.payments.values import METHOD_TITLES, Limits
 
 
 @dataclass(frozen=True)
@@ -75,9 +75,23 @@ class PaidRow:
 
 
 @dataclass(frozen=True)
+class NumberedRow:
+    """A receipt that answers to a typed number; a short number may answer in several communities."""
+
+    id: int
+    number: str
+    community: str
+    home: str
+    at: datetime
+    fen: int
+    void: bool
+
+
+@dataclass(frozen=True)
 class ShiftRow:
     id: int
     community_id: int
+    community: str
     window: str
     cashier: str
     cashier_id: int
@@ -96,7 +110,9 @@ class DeskView:
     stair: tuple[StairHome, ...]
     paid: tuple[PaidRow, ...]
     advance_fen: int
-    shift: ShiftRow | None
+    shift: ShiftRow | None       # the cashier's own, here
+    elsewhere: ShiftRow | None   # the cashier's own, still open in another community
+    limits: Limits
 
     @property
     def open_fen(self) -> int:
@@ -160,8 +176,7 @@ class ShiftView:
     methods: tuple[MethodSum, ...]
     books: tuple[BookSum, ...]
     voids: tuple[PaidRow, ...]
-    first_number: str
-    last_number: str
+    numbers: str                 # YJHY-2-0000001 至 YJHY-2-0000042
     reprints: int
     cash_fen: int                # cash that should be in the till, float included
     counted_fen: int | None
@@ -169,6 +184,8 @@ class ShiftView:
     deposit_fen: int | None
     reason: str
     taken_over_by: str
+    allowed_by: str              # who confirmed a large difference
+    asked: str                   # a count whose large difference waits for a second person
     community: str
     invented: bool
 

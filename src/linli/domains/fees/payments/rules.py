@@ -3,7 +3,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from linli.domains.fees.payments.values import FACES, OpenBill, Part, Split
+from linli.domains.fees.payments.values import (
+    FACES,
+    CashTooMuch,
+    DigitsNeeded,
+    Limits,
+    NoFenCoins,
+    NothingTaken,
+    OpenBill,
+    Part,
+    PaymentTooLarge,
+    Split,
+    SurplusUnconfirmed,
+    UnknownMethod,
+)
+from linli.kernel.money import LARGEST, NotMoney, yuan
 
 
 def oldest_first(bills: Iterable[OpenBill]) -> list[OpenBill]:
@@ -30,6 +44,48 @@ def passed_over(bills: Sequence[OpenBill], picked: set[int]) -> OpenBill | None:
 def cash_to_ask(due_fen: int) -> int:
     """Return what to ask for in cash: there are no fen coins, so up to the next jiao."""
     return -(-due_fen // 10) * 10
+
+
+def check_money(amount: int, method: str, digits: str, *, wanted: Sequence[str]) -> None:
+    """What holds of any amount and way to pay.
+
+    Refuses: NothingTaken, NotMoney, UnknownMethod, NoFenCoins, DigitsNeeded.
+    """
+    check_amount(amount, method)
+    if method not in wanted:
+        raise UnknownMethod
+    if (method == "static_code" or digits) and not (digits.isascii() and digits.isdigit() and 4 <= len(digits) <= 20):
+        raise DigitsNeeded
+
+
+def check_amount(amount: int, method: str) -> None:
+    if isinstance(amount, bool) or not isinstance(amount, int) or amount == 0:
+        raise NothingTaken
+    if amount < 0:
+        raise NothingTaken("收款必须大于 0。要退钱，请打开那张收据申请退回。")
+    if amount > LARGEST:
+        raise NotMoney("金额太大，请核对。")
+    if method == "cash" and amount % 10:
+        raise NoFenCoins(ask=yuan(cash_to_ask(amount)))
+
+
+def check_limits(amount: int, method: str, limits: Limits) -> None:
+    """Refuses: PaymentTooLarge, CashTooMuch."""
+    if amount > limits.payment_fen:
+        raise PaymentTooLarge(most=yuan(limits.payment_fen))
+    if method == "cash" and amount > limits.cash_fen:
+        raise CashTooMuch(most=yuan(limits.cash_fen))
+
+
+def check_surplus(amount: int, surplus: int, confirmed: int | None, limits: Limits) -> None:
+    """A surplus above the line is kept only if that very surplus was confirmed. Refuses: SurplusUnconfirmed."""
+    if surplus > limits.surplus_fen and confirmed != surplus:
+        raise SurplusUnconfirmed(surplus=yuan(surplus), owed=yuan(amount - surplus), fen=surplus)
+
+
+def explains(reason: str) -> bool:
+    """Is it a reason, and not a key held down?"""
+    return len(reason.strip()) >= 5 and len(set(reason.strip())) >= 3
 
 
 def counted(cash: Mapping[int, int]) -> int:

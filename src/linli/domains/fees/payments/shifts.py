@@ -1,9 +1,12 @@
 """A cashier's shift: opened with a float, closed with counted cash."""
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from linli.domains.fees.payments import rules
@@ -13,6 +16,7 @@ from linli.domains.fees.payments.values import (
     DepositTooLarge,
     DifferenceUnexplained,
     HandOver,
+    NotCounted,
     ShiftHandedOver,
     ShiftOpen,
     ShiftOpened,
@@ -40,6 +44,17 @@ SELECT book_id, sum(fen)::bigint FROM (
 """
 
 
+@dataclass(frozen=True)
+class Count:
+    """What the cashier counted and says."""
+
+    cash: dict[int, int]            # face in fen → how many
+    deposit: int
+    reason: str
+    to: tuple[int | None, str]      # who takes over
+    at: datetime
+
+
 def open_one(community_id: int, *, window: str, float_fen: int, at: datetime, by: Actor) -> ShiftOpened:
     try:
         with transaction.atomic():
@@ -49,8 +64,25 @@ def open_one(community_id: int, *, window: str, float_fen: int, at: datetime, by
         refusals = {"shift_of_window": WindowTaken, "shift_of_cashier": ShiftOpen, "shift_float": WrongCount}
         if violated(error) not in refusals:
             raise
+        if violated(error) == "shift_of_cashier":
+            raise ShiftOpen(where=_where_open(by)) from error
         raise refusals[violated(error)] from error
     return ShiftOpened(shift.pk, shift.window)
+
+
+def _where_open(by: Actor) -> str:
+    """`玉景花园 2 号窗口`: where a cashier's other shift is open."""
+    return Shift.objects.filter(cashier_id=by.user_id or 0, closed_at=None).annotate(
+        where=Concat("community__name", Value(" "), "window", Value(" 号窗口"))).values_list(
+        "where", flat=True).first() or "别处"
+
+
+def own(shift_id: int, by: Actor) -> Shift:
+    """Return the cashier's own shift, locked. Raises NotFound."""
+    shift = Shift.objects.held_for(by, shift_id)
+    if shift.cashier_id != by.user_id:
+        raise NotFound
+    return shift
 
 
 def open_of(community_id: int, user_id: int) -> int | None:
@@ -80,29 +112,33 @@ def cash_by_book(shift_id: int) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
-def hand_over(shift_id: int, *, counted: dict[int, int], deposit: int, reason: str, to: tuple[int | None, str],
-              at: datetime, by: Actor) -> HandOver:
-    shift = Shift.objects.held_for(by, shift_id)
-    if shift.cashier_id != by.user_id:
-        raise NotFound
+def check(shift: Shift, count: Count, *, by: Actor) -> HandOver:
+    """Return how the counted cash compares. Refuses: ShiftHandedOver, WrongCount, NotCounted, and what is unsaid."""
     demand_open(shift)
     try:
-        found = rules.counted(counted)
+        found = rules.counted(count.cash)
     except ValueError as error:
         raise WrongCount from error
-    cash = cash_by_book(shift_id)
-    expected = shift.float_fen + sum(cash.values())
-    if found != expected and not reason:
+    expected = shift.float_fen + sum(cash_by_book(shift.pk).values())
+    if expected and not count.cash:
+        raise NotCounted(expected=yuan(expected))
+    if found != expected and not rules.explains(count.reason):
         raise DifferenceUnexplained(difference=yuan(found - expected))
-    if not 0 <= deposit <= found:
+    if not 0 <= count.deposit <= found:
         raise DepositTooLarge
-    if to[0] is not None and to[0] == by.user_id:
+    if count.to[0] is not None and count.to[0] == shift.cashier_id:
         raise TakeOverByAnother
+    return HandOver(shift.pk, expected, found, found - expected, count.deposit)
+
+
+def close(shift: Shift, count: Count, done: HandOver, *, allowed: bool = False, by: Actor) -> None:
+    """Write the hand-over and book it. `allowed`: by whom a large difference was confirmed."""
+    second = {"allowed_by_id": by.user_id, "allowed_by": by.name} if allowed else {}
     Shift.objects.filter(pk=shift.pk).update(
-        closed_at=at, expected_fen=expected, counted_fen=found, counted={str(face): n for face, n in counted.items()},
-        reason=reason[:200], deposit_fen=deposit, taken_over_by_id=to[0], taken_over_by=to[1])
-    _book(shift, cash, found - expected, deposit, at, by=by)
-    return HandOver(shift.pk, expected, found, found - expected, deposit)
+        closed_at=count.at, expected_fen=done.expected_fen, counted_fen=done.counted_fen,
+        counted={str(face): n for face, n in count.cash.items()}, reason=count.reason, deposit_fen=count.deposit,
+        taken_over_by_id=count.to[0], taken_over_by=count.to[1], **second)
+    _book(shift, cash_by_book(shift.pk), done.difference_fen, count.deposit, count.at, by=by)
 
 
 def _book(shift: Shift, cash: dict[int, int], difference: int, deposit: int, at: datetime, *, by: Actor) -> None:

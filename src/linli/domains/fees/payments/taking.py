@@ -10,6 +10,7 @@ from django.db.utils import IntegrityError
 
 from linli.domains.fees.payments.values import (
     DigitsUsed,
+    Limits,
     NoBooks,
     NoShift,
     NotThatUnit,
@@ -21,17 +22,18 @@ from linli.kernel import prepared
 from linli.kernel.access import Actor
 from linli.kernel.codes import random_code
 from linli.kernel.commands import violated
+from linli.registry.policies import queries as policies
 
 CORRECTIONS = "G"    # 更正: receipts that no window wrote
 
 FACTS = """
-SELECT u.place_id, u.label, nextval(pg_get_serial_sequence('fees_receipt', 'id')),
+SELECT u.place_id, u.label, c.code, nextval(pg_get_serial_sequence('fees_receipt', 'id')),
        (SELECT jsonb_object_agg(fund, id) FROM ledger_book b
          WHERE b.area_id = u.area_id AND b.community_id = u.community_id),
        (SELECT t.person_id FROM registry_tenure t
          WHERE t.area_id = u.area_id AND t.unit_id = u.place_id AND t.kind = 'owner' AND t.valid @> %(day)s::date
          ORDER BY t.position, t.id LIMIT 1)
-  FROM registry_unit u
+  FROM registry_unit u JOIN registry_community c ON c.area_id = u.area_id AND c.place_id = u.community_id
  WHERE u.area_id = linli_area() AND u.community_id = %(community)s AND u.place_id = ANY (%(units)s)
 """
 
@@ -46,7 +48,7 @@ WRITE = """
 WITH shift AS MATERIALIZED ({shift}),
 numbered AS (
   UPDATE fees_receiptbook b SET next_no = next_no + 1 FROM shift
-   WHERE b.area_id = linli_area() AND b.community_id = %(community)s AND b.series = shift."window"
+   WHERE b.area_id = linli_area() AND b.community_id = %(community)s AND b.series = %(before)s || shift."window"
   RETURNING b.series, b.next_no - 1 AS no, shift.id AS shift_id),
 receipt AS (
   INSERT INTO fees_receipt (id, community_id, shift_id, series, no, unit_id, payer_id, method, digits, fen, at, day,
@@ -90,6 +92,7 @@ class Facts:
     """The homes of a payment: where a surplus goes, who holds them, and the id the receipt will have."""
 
     receipt_id: int
+    code: str                     # the community's
     books: dict[str, int]         # by fund
     labels: dict[int, str]
     owners: dict[int, int | None]
@@ -104,10 +107,17 @@ def facts(community_id: int, unit_ids: Sequence[int], day: date) -> Facts:
     rows = prepared.run(FACTS, {"community": community_id, "units": list(unit_ids), "day": day})
     if {row[0] for row in rows} != set(unit_ids) or not rows:
         raise NotThatUnit
-    if not rows[0][3]:
+    _, _, code, receipt_id, books, _ = rows[0]
+    if not books:
         raise NoBooks
-    books = rows[0][3] if isinstance(rows[0][3], dict) else json.loads(rows[0][3])
-    return Facts(rows[0][2], books, {row[0]: row[1] for row in rows}, {row[0]: row[4] for row in rows})
+    by_fund = books if isinstance(books, dict) else json.loads(books)
+    return Facts(receipt_id, code, by_fund, {row[0]: row[1] for row in rows}, {row[0]: row[5] for row in rows})
+
+
+def limits(community_id: int, day: date) -> Limits:
+    """What the policies of the community let the desk take without a question."""
+    held = policies.values(("desk.cash_limit", "desk.payment_limit", "desk.surplus_line"), community_id, day)
+    return Limits(held["desk.cash_limit"] * 100, held["desk.payment_limit"] * 100, held["desk.surplus_line"] * 100)
 
 
 def open_bills(unit_ids: Sequence[int], payer_id: int | None) -> list[OpenBill]:
@@ -148,7 +158,7 @@ def write(taking: Taking, vouchers: dict[int, int], *, by: Actor, replaces: int 
         "vouchers": [vouchers[book] for book in taking.by_book],
         "bills": [part.bill.id for part in parts], "bill_books": [part.bill.book_id for part in parts],
         "bill_fens": [part.fen for part in parts], "left": taking.split.left_fen,
-        "service": taking.facts.service_book, "code": code,
+        "service": taking.facts.service_book, "code": code, "before": series(taking.facts.code, ""),
         "replaces": replaces}
     try:
         rows = prepared.run(AS_CORRECTION if replaces else AT_THE_WINDOW, given)
@@ -162,6 +172,11 @@ def write(taking: Taking, vouchers: dict[int, int], *, by: Actor, replaces: int 
                       code, taking.split.left_fen, len(parts))
 
 
+def series(code: str, window: str) -> str:
+    """The series of a window's receipts: the community's code stands first, so no two of an area are alike."""
+    return f"{code}-{window}"
+
+
 def number(series: str, no: int) -> str:
-    """`("2", 1846)` → `2-0001846`."""
+    """`("YJHY-2", 1846)` → `YJHY-2-0001846`."""
     return f"{series}-{no:07d}"

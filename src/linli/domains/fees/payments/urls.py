@@ -17,6 +17,7 @@ urlpatterns = [
     path("console/desk/shifts/open/<int:community_id>", desk.open_shift, name="open-shift"),
     path("console/desk/report", shifts.report, name="day-report"),
     path("console/desk/shifts/<int:shift_id>/", shifts.shift, name="shift"),
+    path("console/desk/shifts/<int:shift_id>/count", shifts.count, name="count"),
     path("console/desk/shifts/<int:shift_id>/hand-over", shifts.hand_over, name="hand-over"),
     path("console/desk/shifts/<int:shift_id>/sheet.pdf", shifts.sheet_pdf, name="shift-sheet"),
     path("console/desk/shifts/<int:shift_id>/deposit.pdf", shifts.deposit_pdf, name="shift-deposit"),

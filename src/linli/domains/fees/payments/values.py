@@ -15,6 +15,18 @@ RECEIVABLE, ADVANCES, PASS_THROUGH = "1122", "2203", "2241.02"
 FACES = (10000, 5000, 2000, 1000, 500, 100, 50, 10)   # notes and coins in fen
 
 
+NEVER_LIMITED = 1_000_00     # fen; no policy of the desk may be set lower, so smaller amounts need no look at it
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the desk takes without a question, in fen. From the policies."""
+
+    cash_fen: int
+    payment_fen: int
+    surplus_fen: int
+
+
 @dataclass(frozen=True)
 class OpenBill:
     """What is still to be paid of a bill. Ordered by month, due day and id: the oldest first."""
@@ -73,7 +85,7 @@ class ReceiptRow:
     """A receipt as lists and answers show it."""
 
     id: int
-    number: str              # 1-0000042
+    number: str              # YJHY-1-0000042
     unit_id: int
     fen: int
     method: str
@@ -94,6 +106,23 @@ class BatchRow:
 
 class NothingTaken(Refused):
     code, field, sentence = "nothing_taken", "amount", "请填写收到的金额，必须大于 0。"
+
+
+class PaymentTooLarge(Refused):
+    code, field = "payment_too_large", "amount"
+    sentence = "单笔收款最多 {most} 元（本小区政策）。请核对是否多打了零；确要收这么多，请项目经理调整上限。"
+
+
+class CashTooMuch(Refused):
+    code, field = "cash_too_much", "method"
+    sentence = "单笔现金最多收 {most} 元（本小区政策），请改用转账、POS 或收款码。"
+
+
+class SurplusUnconfirmed(Refused):
+    """More than is owed, by so much that it may be a slip. `fen`: what would be kept as advance."""
+
+    code, field = "surplus_unconfirmed", "surplus"
+    sentence = "多收 {surplus} 元：欠费只有 {owed} 元。确认无误请勾选“存为预存”，否则改金额。"
 
 
 class NoFenCoins(Refused):
@@ -123,7 +152,8 @@ class WindowTaken(Refused):
 
 
 class BadWindow(Refused):
-    code, field, sentence = "bad_window", "window", "窗口号只用字母和数字，最多 4 个，如 1 或 A2；它会印在收据号前面。"
+    code, field = "bad_window", "window"
+    sentence = "窗口号只用字母和数字，最多 4 个，如 1 或 A2（G、P 留给更正和批量）；它会印在收据号里。"
 
 
 class SameHome(Refused):
@@ -131,16 +161,26 @@ class SameHome(Refused):
 
 
 class ShiftOpen(Refused):
-    code, sentence = "shift_open", "您已有一个班没有交，请先交班。"
+    code, sentence = "shift_open", "您在{where}还有一个班没有交。一人同时只开一个班，请先交班。"
 
 
 class WrongCount(Refused):
     code, field, sentence = "wrong_count", "counted", "张数和备用金必须是 0 或正整数。"
 
 
+class NotCounted(Refused):
+    code, field = "not_counted", "counted"
+    sentence = "抽屉里应有现金 {expected} 元，还没有清点。请按面额填张数；真的一张没有，请填 0。"
+
+
+class CountedBefore(Refused):
+    code, status = "counted_before", 409
+    sentence = "清点之后本班现金又有进出，请不同意这一件，由收费员重新清点提交。"
+
+
 class DifferenceUnexplained(Refused):
     code, field = "difference_unexplained", "reason"
-    sentence = "清点与应有现金相差 {difference} 元，请写明原因再交班。"
+    sentence = "清点与应有现金相差 {difference} 元，请写明原因再交班（至少 5 个字），如：找零时少收 5 角。"
 
 
 class SecondPersonNeeded(Refused):
@@ -215,3 +255,4 @@ class HandOver:
     counted_fen: int
     difference_fen: int
     deposit_fen: int
+    waiting: bool = False    # the difference is above the limit: a second person is asked, the shift stays open

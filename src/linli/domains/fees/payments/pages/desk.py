@@ -2,8 +2,10 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,14 +14,16 @@ from django.utils import timezone
 
 from linli.domains.fees.payments import commands, papers, permissions, queries, rules
 from linli.domains.fees.payments.pages import forms
-from linli.domains.fees.payments.rows import DeskView
+from linli.domains.fees.payments.pages.posting import only_posted
+from linli.domains.fees.payments.rows import DeskView, NumberedRow
 from linli.domains.fees.payments.values import OpenBill
 from linli.engines.documents import typesetting
 from linli.engines.documents.answers import pdf
 from linli.engines.documents.words import in_words
 from linli.kernel import search
+from linli.kernel.errors import Refused
 from linli.kernel.http import Request
-from linli.kernel.money import NotMoney, fen, plain_yuan, yuan
+from linli.kernel.money import fen, plain_yuan, yuan
 from linli.kernel.pages import go, page
 from linli.kernel.ui import nav
 from linli.registry.places import queries as places
@@ -41,16 +45,23 @@ def today(request: Request) -> date:
 def desk(request: Request) -> HttpResponse:
     """The desk before a home is chosen: the search, the till, the last receipts."""
     community = nav.community_of(request)
-    if number := queries.receipt_numbered(request.GET.get("q", ""), by=request.actor):
-        return HttpResponseRedirect(reverse("fees:receipt", args=[number]))
-    hits = find(request, None)
+    numbered = queries.receipts_numbered(request.GET.get("q", ""), by=request.actor)
+    if len(numbered) == 1:
+        return HttpResponseRedirect(reverse("fees:receipt", args=[numbered[0].id]))
+    hits = [] if numbered else find(request, None)
     if len(hits) == 1 and request.GET.get("q"):
         return HttpResponseRedirect(reverse("fees:desk-home", args=[hits[0].unit_id]))
+    return show_start(request, community, forms.OpenShiftForm(), hits=hits, numbered=numbered)
+
+
+def show_start(request: Request, community: int | None, form: forms.OpenShiftForm, status: int = 200, *,
+               hits: Sequence[Found] = (), numbered: Sequence[NumberedRow] = ()) -> HttpResponse:
+    till = queries.till(None, by=request.actor)
     return render(request, "fees/desk/start.html", {
-        "hits": hits, "q": request.GET.get("q", ""), "community": community,
-        "till": queries.till(community, by=request.actor) if community else None,
-        "recent": queries.recent(community, by=request.actor) if community else [],
-        "shift_form": forms.OpenShiftForm()})
+        "hits": hits, "numbered": numbered, "q": request.GET.get("q", ""), "community": community,
+        "till": till if till and till.community_id == community else None,
+        "elsewhere": till if till and till.community_id != community else None,
+        "recent": queries.recent(community, by=request.actor) if community else [], "shift_form": form}, status=status)
 
 
 @page(shows=queries.desk)
@@ -64,16 +75,17 @@ def desk_home(request: Request, unit_id: int) -> HttpResponse:
 
 
 def show(request: Request, view: DeskView, form: forms.TakeForm, status: int = 200) -> HttpResponse:
-    asked = view.open_fen
-    if form.is_bound and not form.errors.get("amount"):
-        asked = form.cleaned_data.get("amount") or asked
+    amount = str(form["amount"].value() or "")
+    picked = {int(one) for one in form["pick"].value() or [] if str(one).isdecimal()}
+    others = {int(one) for one in form["others"].value() or [] if str(one).isdecimal()}
     return render(request, "fees/desk/home.html", {
-        "view": view, "form": form, "asked": asked, "cash": rules.cash_to_ask(view.open_fen),
+        "view": view, "form": form, "cash": rules.cash_to_ask(view.open_fen),
+        **foreseen(view, amount, form["method"].value() or "", picked, others, form.to_confirm),
         "hits": find(request, view.home.unit_id), "q": request.GET.get("q", ""), "methods": forms.METHODS,
         "method": form["method"].value(), "picked": [str(one) for one in form["pick"].value() or []],
-        "said": goes_to(view, asked, {int(one) for one in form["pick"].value() or [] if str(one).isdecimal()}),
-        "shift_form": forms.OpenShiftForm(), "owing": [one for one in view.stair if one.open_fen and not one.current],
-        "worded": in_words(asked) if asked > 0 else ""}, status=status)
+        "chosen_others": [str(one) for one in others],
+        "shift_form": forms.OpenShiftForm(), "owing": [one for one in view.stair if one.open_fen and not one.current]},
+        status=status)
 
 
 def find(request: Request, unit_id: int | None) -> list[Found]:
@@ -89,45 +101,68 @@ def preview(request: Request, unit_id: int) -> HttpResponse:
     Picking bills proposes their sum as the amount.
     """
     view = queries.desk(unit_id, on=today(request), by=request.actor)
-    picked = {int(one) for one in request.GET.getlist("pick") if one.isascii() and one.isdigit()}
+    picked, others = chosen_in(request, "pick"), chosen_in(request, "others")
     chosen = request.headers.get("HX-Trigger-Name") == "pick"
     text = request.GET.get("amount", "")
     if chosen:
         text = plain_yuan(sum(bill.open_fen for bill in view.bills if not picked or bill.id in picked))
-    try:
-        asked, said = fen(text), ""
-    except NotMoney as error:
-        asked, said = 0, error.sentence
     return render(request, "fees/desk/preview.html", {
-        "unit_id": unit_id, "amount": text if chosen else None, "asked": asked,
-        "worded": in_words(asked) if asked > 0 else "", "said": said or goes_to(view, asked, picked)})
+        "unit_id": unit_id, "amount": text if chosen else None,
+        **foreseen(view, text, request.GET.get("method", ""), picked, others)})
 
 
-def goes_to(view: DeskView, asked: int, picked: set[int]) -> str:
-    """`结清 3 笔，2026-11 付 12.60 元，余 3.00 元存为预存`."""
+def chosen_in(request: Request, name: str) -> set[int]:
+    return {int(one) for one in request.GET.getlist(name) if one.isascii() and one.isdigit()}
+
+
+def foreseen(view: DeskView, text: str, method: str, picked: set[int], others: set[int],
+             surplus: int = 0) -> dict[str, Any]:
+    """What the typed amount would do, or what is wrong with it; a large `surplus` has to be confirmed."""
+    if not text.strip():
+        return {"wrong": "请填写实收金额。"}
+    try:
+        asked = fen(text)
+        rules.check_amount(asked, method)
+        rules.check_limits(asked, method, view.limits)
+    except Refused as error:
+        return {"wrong": error.sentence}
+    beside = 0 if picked else sum(one.open_fen for one in view.stair if one.unit_id in others and not one.current)
+    said, left = goes_to(view, asked, picked, beside)
+    left = surplus or left
+    return {"asked": asked, "worded": in_words(asked), "said": said,
+            "surplus": left if left > view.limits.surplus_fen else 0}
+
+
+def goes_to(view: DeskView, asked: int, picked: set[int], beside: int) -> tuple[str, int]:
+    """`结清 3 笔，2026-11 付 12.60 元，余 3.00 元存为预存`, and what is left. `beside`: what the other homes owe."""
     home = view.home.unit_id
     bills = [OpenBill(bill.ym, bill.due, bill.id, 0, home, bill.payer_id, bill.open_fen) for bill in view.bills
              if not picked or bill.id in picked]
-    split = rules.allocate(max(asked, 0), bills)
+    if beside:
+        owed = beside + sum(bill.open_fen for bill in bills)
+        left = max(asked - owed, 0)
+        return f"连同邻户共欠 {yuan(owed)} 元，最早的先收" + (f"，余 {yuan(left)} 元存为预存" if left else ""), left
+    split = rules.allocate(asked, bills)
     settled = sum(part.fen == part.bill.open_fen for part in split.parts)
     partly = next((part for part in split.parts if part.fen < part.bill.open_fen), None)
     return "，".join([*([f"结清 {settled} 笔"] if settled else []),
                      *([f"{partly.bill.ym} 付 {yuan(partly.fen)} 元"] if partly else []),
-                     *([f"余 {yuan(split.left_fen)} 元存为预存"] if split.left_fen else [])])
+                     *([f"余 {yuan(split.left_fen)} 元存为预存"] if split.left_fen else [])]), split.left_fen
 
 
 @page(does=commands.take_payment, shows=queries.desk)
+@only_posted("fees:desk-home", "unit_id")
 def take(request: Request, unit_id: int) -> HttpResponse:
     view = queries.desk(unit_id, on=today(request), by=request.actor)
     homes = [home.unit_id for home in view.stair]
     form = forms.TakeForm(request.POST, bills=[bill.id for bill in view.bills], homes=homes)
     if form.is_valid():
         given = form.cleaned_data
-        with form.catching_refusals():
+        with form.catching_refusals(), form.seeing_surplus():
             receipt = commands.take_payment(
                 view.home.community_id, units=[unit_id, *given["others"]], amount=given["amount"],
                 method=given["method"], digits=given["digits"].strip(), pick=given["pick"] or None,
-                reason=given["reason"], key=given["key"], at=request.now, by=request.actor)
+                reason=given["reason"], surplus=given["surplus"], key=given["key"], at=request.now, by=request.actor)
             kept = f"，{yuan(receipt.advance_fen)} 元存为预存" if receipt.advance_fen else ""
             return go(request, reverse("fees:receipt", args=[receipt.id]),
                       toast=f"已收款 {yuan(receipt.fen)} 元{kept}，收据 {receipt.number}")
@@ -135,6 +170,7 @@ def take(request: Request, unit_id: int) -> HttpResponse:
 
 
 @page(does=commands.open_shift)
+@only_posted("fees:desk")
 def open_shift(request: Request, community_id: int) -> HttpResponse:
     form = forms.OpenShiftForm(request.POST)
     back = request.POST.get("unit", "")
@@ -145,9 +181,7 @@ def open_shift(request: Request, community_id: int) -> HttpResponse:
             where = reverse("fees:desk-home", args=[int(back)]) if back.isascii() and back.isdigit() \
                 else reverse("fees:desk")
             return go(request, where, toast=f"{opened.window} 号窗口已开班")
-    return render(request, "fees/desk/start.html", {
-        "hits": [], "q": "", "community": community_id, "till": None, "shift_form": form,
-        "recent": queries.recent(community_id, by=request.actor)}, status=422)
+    return show_start(request, community_id, form, 422)
 
 
 @page(shows=queries.receipt)
@@ -164,12 +198,14 @@ def show_receipt(request: Request, receipt_id: int, ask: forms.ReasonForm, move:
 
 
 @page(does=commands.print_receipt, shows=queries.receipt)
+@only_posted("fees:receipt", "receipt_id")
 def print_narrow(request: Request, receipt_id: int) -> HttpResponse:
     """The paper of 80 mm as PDF."""
     return printed(request, receipt_id, "receipt-80")
 
 
 @page(does=commands.print_receipt, shows=queries.receipt)
+@only_posted("fees:receipt", "receipt_id")
 def print_wide(request: Request, receipt_id: int) -> HttpResponse:
     """The paper of 241 × 140 mm as PDF."""
     return printed(request, receipt_id, "receipt-241")
@@ -177,14 +213,13 @@ def print_wide(request: Request, receipt_id: int) -> HttpResponse:
 
 def printed(request: Request, receipt_id: int, layout: str) -> HttpResponse:
     """Every copy after the first says 补打. Printing is counted, so it is no GET."""
-    if request.method != "POST":
-        return HttpResponseRedirect(reverse("fees:receipt", args=[receipt_id]))
     view = queries.receipt(receipt_id, on=today(request), by=request.actor)
     before = commands.print_receipt(receipt_id, by=request.actor)
     return pdf(f"收据 {view.row.number}", typesetting.render(layout, papers.receipt(view, reprint=before)))
 
 
 @page(does=commands.ask_take_back, shows=queries.receipt)
+@only_posted("fees:receipt", "receipt_id")
 def ask_take_back(request: Request, receipt_id: int) -> HttpResponse:
     form = forms.ReasonForm(request.POST)
     if form.is_valid():
@@ -195,6 +230,7 @@ def ask_take_back(request: Request, receipt_id: int) -> HttpResponse:
 
 
 @page(does=commands.ask_move, shows=queries.receipt)
+@only_posted("fees:receipt", "receipt_id")
 def ask_move(request: Request, receipt_id: int) -> HttpResponse:
     form = forms.MoveForm(request.POST)
     if form.is_valid():
@@ -224,6 +260,7 @@ def show_statement(request: Request, unit_id: int, form: forms.RefundAdvanceForm
 
 
 @page(does=commands.ask_refund_advance, shows=queries.statement)
+@only_posted("fees:statement", "unit_id")
 def ask_refund_advance(request: Request, unit_id: int, advance_id: int) -> HttpResponse:
     form = forms.RefundAdvanceForm(request.POST)
     if form.is_valid():

@@ -1,12 +1,13 @@
 """What people type at the desk."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
 
-from linli.domains.fees.payments.values import AT_THE_DESK, FACES, METHOD_TITLES
+from linli.domains.fees.payments.values import AT_THE_DESK, FACES, METHOD_TITLES, SurplusUnconfirmed
 from linli.kernel import money
 from linli.kernel.errors import Refused
 from linli.kernel.pages import RefusableForm
@@ -33,19 +34,30 @@ class MoneyField(forms.CharField):
 
 
 class TakeForm(RefusableForm):
-    amount = MoneyField(label="实收（元）")
+    amount = MoneyField(label="实收（元）", error_messages={"required": "请填写实收金额。"})
     method = forms.ChoiceField(label="方式", choices=METHODS, widget=forms.RadioSelect)
     digits = forms.CharField(label="付款凭证尾号", required=False, max_length=20,
                              help_text="静态收款码必填，其他方式可不填",
                              widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
     reason = forms.CharField(label="跳过较早账单的原因", required=False, max_length=200)
+    surplus = forms.IntegerField(label="多收", required=False, min_value=1)    # fen: the surplus that was confirmed
     key = forms.CharField(widget=forms.HiddenInput, max_length=64)
     pick = forms.TypedMultipleChoiceField(coerce=int, required=False)
     others = forms.TypedMultipleChoiceField(coerce=int, required=False)
 
+    @contextmanager
+    def seeing_surplus(self) -> Iterator[None]:
+        """Remember the surplus that a refusal named, to be confirmed."""
+        try:
+            yield
+        except SurplusUnconfirmed as error:
+            self.to_confirm = error.facts["fen"]
+            raise
+
     def __init__(self, *args: Any, bills: list[int] | None = None, homes: list[int] | None = None,
                  **given: Any) -> None:
         super().__init__(*args, **given)
+        self.to_confirm = 0      # what a refusal asks to have confirmed
         self.fields["pick"].choices = [(bill, bill) for bill in bills or []]      # type: ignore[attr-defined]
         self.fields["others"].choices = [(home, home) for home in homes or []]    # type: ignore[attr-defined]
 
@@ -98,7 +110,9 @@ class HandOverForm(RefusableForm):
                 widget=forms.NumberInput(attrs={"inputmode": "numeric"}))
 
     def counts(self) -> dict[int, int]:
-        return {face: self.cleaned_data.get(f"n{face}") or 0 for face in FACES}
+        """What was filled in; a face left blank is not counted."""
+        typed = {face: self.cleaned_data.get(f"n{face}") for face in FACES}
+        return {face: count for face, count in typed.items() if count is not None}
 
 
 def face_title(face: int) -> str:

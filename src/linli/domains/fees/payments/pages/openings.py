@@ -8,6 +8,7 @@ from django.urls import reverse
 from linli.domains.fees.payments import commands, queries
 from linli.domains.fees.payments.pages import forms
 from linli.domains.fees.payments.pages.desk import today
+from linli.domains.fees.payments.pages.posting import only_posted
 from linli.domains.fees.payments.rows import OpeningView
 from linli.domains.fees.payments.values import OpeningDraft
 from linli.kernel.http import Request
@@ -25,6 +26,7 @@ def show(request: Request, view: OpeningView, form: forms.OpeningForm, status: i
 
 
 @page(does=commands.record_opening, shows=queries.opening)
+@only_posted("fees:opening", "unit_id")
 def record(request: Request, unit_id: int) -> HttpResponse:
     view = queries.opening(unit_id, on=today(request), by=request.actor)
     form = forms.OpeningForm(request.POST, charges=view.charges)

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,6 +11,8 @@ from django.urls import reverse
 from linli.domains.fees.payments import commands, papers, queries
 from linli.domains.fees.payments.pages import forms
 from linli.domains.fees.payments.pages.desk import today
+from linli.domains.fees.payments.pages.posting import only_posted
+from linli.domains.fees.payments.rows import ShiftView
 from linli.domains.fees.payments.values import FACES
 from linli.engines.documents import typesetting
 from linli.engines.documents.answers import pdf
@@ -44,15 +47,28 @@ def shift(request: Request, shift_id: int) -> HttpResponse:
 
 def show(request: Request, shift_id: int, form: forms.HandOverForm, status: int = 200) -> HttpResponse:
     view = queries.shift(shift_id, by=request.actor)
-    typed = form.counts() if form.is_bound and hasattr(form, "cleaned_data") else view.counted
-    counted = sum(face * count for face, count in typed.items())
     return render(request, "fees/desk/shift.html", {
-        "view": view, "form": form, "faces": [form[f"n{face}"] for face in FACES], "counted_now": counted,
-        "difference_now": counted - view.cash_fen if typed and any(typed.values()) else None,
+        "view": view, "form": form, "faces": [form[f"n{face}"] for face in FACES], **compared(view, form),
         "own": view.row.cashier_id == request.actor.user_id}, status=status)
 
 
+def compared(view: ShiftView, form: forms.HandOverForm) -> dict[str, Any]:
+    """What is counted so far, and how it differs."""
+    typed = form.counts() if form.is_bound and hasattr(form, "cleaned_data") else {}
+    counted = sum(face * count for face, count in typed.items())
+    return {"counted_now": counted, "difference_now": counted - view.cash_fen if typed else None}
+
+
+@page(shows=queries.shift)
+def count(request: Request, shift_id: int) -> HttpResponse:
+    """The difference in large figures, while the cashier counts."""
+    view, form = queries.shift(shift_id, by=request.actor), forms.HandOverForm(request.GET)
+    form.is_valid()
+    return render(request, "fees/desk/difference.html", {"view": view, **compared(view, form)})
+
+
 @page(does=commands.hand_over, shows=queries.shift)
+@only_posted("fees:shift", "shift_id")
 def hand_over(request: Request, shift_id: int) -> HttpResponse:
     form = forms.HandOverForm(request.POST)
     if form.is_valid():
@@ -60,6 +76,9 @@ def hand_over(request: Request, shift_id: int) -> HttpResponse:
             done = commands.hand_over(shift_id, counted=form.counts(), deposit=form.cleaned_data["deposit"] or 0,
                                       reason=form.cleaned_data["reason"], to_name=form.cleaned_data["to_name"],
                                       at=request.now, by=request.actor)
+            if done.waiting:
+                return go(request, reverse("fees:shift", args=[shift_id]),
+                          toast=f"差额 {plain_yuan(done.difference_fen)} 元较大，已请会计或项目经理确认")
             said = "账款相符" if not done.difference_fen else f"差额 {plain_yuan(done.difference_fen)} 元已挂待查"
             return go(request, reverse("fees:shift", args=[shift_id]), toast=f"已交班，{said}")
     return show(request, shift_id, form, 422)
