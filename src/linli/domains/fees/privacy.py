@@ -2,8 +2,8 @@
 from linli.kernel.privacy import DUTY, WORK_NAME, personal, things
 
 ACTORS = {"BillRun": ("drafted_by", "published_by"), "CreditNote": ("approved_by",),
-          "Shift": ("taken_over_by", "allowed_by"), "Receipt": ("voided_by",), "Refund": ("allowed_by",), "OpeningItem": ("actor",),
-          "Tariff": ("drafted_by", "approved_by")}
+          "Shift": ("taken_over_by", "allowed_by"), "Receipt": ("voided_by",), "Refund": ("allowed_by",),
+          "OpeningItem": ("actor",), "Tariff": ("drafted_by", "approved_by")}
 
 for table, fields in ACTORS.items():
     personal(f"fees.{table}", *fields, what="经办、批准人", basis=DUTY, purpose="收费责任可追溯",
