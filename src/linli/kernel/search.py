@@ -1,6 +1,6 @@
 """One box that finds things by what people remember of them: the beginning of a code, a name, its pinyin initials.
 
-A room writes the beginnings ("tokens") of its objects with `renew`, in one set-based statement, and declares a group:
+A room writes the beginnings ("tokens") of its objects with `renew`, by sets, and declares a group:
 
     search.group(Group("homes", "房屋", needs=SEE_HOMES, kinds=("home", "name", "phone", "plate"), show=home_hits))
 
@@ -127,19 +127,21 @@ def candidates(each: Group, words: list[str], by: Actor, amount: int) -> dict[in
         return found
 
 
-def renew(kinds: Sequence[str], *, objects: str, tokens: str, given: dict[str, Any] | None = None) -> None:
+def renew(kinds: Sequence[str], object_ids: Sequence[int], *, tokens: str) -> None:
     """Write the tokens of many objects anew. Runs inside a command.
 
-    `objects` is SQL that returns their ids, `tokens` SQL that returns (gram, kind, object_id, place_id).
+    `tokens` is SQL that returns (gram, kind, object_id, place_id) of the objects `%(ids)s`: a list, whose length the
+    planner knows also right after an import, when it has no statistics.
     """
+    if not object_ids:
+        return
+    forget(kinds, object_ids)
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM kernel_gram WHERE kind = ANY(%(kinds)s) AND object_id IN ({objects})",
-                       {**(given or {}), "kinds": list(kinds)})
         cursor.execute(
             f"INSERT INTO kernel_gram (gram, kind, object_id, place_id) "
             f"SELECT DISTINCT ON (gram, kind, object_id) left(lower(gram), {LONGEST}) AS gram, kind, object_id, "
             f"place_id FROM ({tokens}) AS token (gram, kind, object_id, place_id) WHERE gram <> '' "
-            f"ON CONFLICT DO NOTHING", given or {})
+            f"ON CONFLICT DO NOTHING", {"ids": list(object_ids)})
 
 
 def forget(kinds: Sequence[str], object_ids: Sequence[int]) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from django.db import connection
+
 from linli.kernel import search
 
 KINDS = ("home", "name", "phone", "plate")
@@ -15,7 +17,7 @@ KINDS = ("home", "name", "phone", "plate")
 TOKENS = """
 WITH subject AS (SELECT u.place_id AS id, u.community_id, u.number, u.label, b.code AS building
                    FROM registry_unit u JOIN registry_place b ON b.id = u.building_id
-                  WHERE u.place_id IN ({objects})),
+                  WHERE u.place_id = ANY (%(ids)s)),
 person AS (SELECT s.id, s.community_id, p.name, p.initials, p.phone, p.other_phones
              FROM subject s JOIN registry_tenure t ON t.unit_id = s.id AND NOT isempty(t.valid)
               AND upper_inf(t.valid)
@@ -40,13 +42,14 @@ STAGED_NEW = "SELECT unit_id FROM stage_unit WHERE is_new"
 
 def index(unit_ids: Sequence[int]) -> None:
     """Renew the tokens of these units. Inside a command, after its rows are written."""
-    objects = "SELECT unnest(%(ids)s::bigint[])"
-    search.renew(KINDS, objects=objects, tokens=TOKENS.format(objects=objects), given={"ids": list(unit_ids)})
+    search.renew(KINDS, unit_ids, tokens=TOKENS)
 
 
 def index_staged(objects: str = STAGED_NEW) -> None:
     """Renew the tokens of the units that `objects` selects from the stage."""
-    search.renew(KINDS, objects=objects, tokens=TOKENS.format(objects=objects))
+    with connection.cursor() as cursor:
+        cursor.execute(objects)
+        index([row[0] for row in cursor.fetchall()])
 
 
 def forget(unit_ids: Sequence[int]) -> None:

@@ -116,23 +116,24 @@ SELECT c.*, (SELECT count(*) FROM (SELECT DISTINCT unit_id FROM priced) h) AS al
   FROM by_charge c"""
 
 # Bills and lines in one statement, so that the references of both are checked after both are there. A bill takes the
-# smallest of the numbers drawn for its lines: no join, which the planner, blind to the number of homes, might do by
-# comparing all with all.
+# smallest of the numbers drawn for its lines, and its row is written from that line: no join, which the planner, blind
+# to the number of homes, might do by comparing all with all.
 PUBLISH = """
 WITH {priced},
 keyed AS MATERIALIZED (
-  SELECT *, min(number) OVER (PARTITION BY unit_id, payer_id, book_id) AS bill_id
-    FROM (SELECT *, nextval('fees_bill_id_seq') AS number FROM priced) p),
+  SELECT *, min(number) OVER bill AS bill_id, (sum(fee - off) OVER bill)::bigint AS total
+    FROM (SELECT *, nextval('fees_bill_id_seq') AS number FROM priced) p
+  WINDOW bill AS (PARTITION BY unit_id, payer_id, book_id)),
 bill AS (
-  INSERT INTO fees_bill (id, community_id, run_id, unit_id, payer_id, book_id, ym, rev, due, total_fen)
-  SELECT bill_id, %(community)s, %(run)s, unit_id, payer_id, book_id, %(ym)s, %(rev)s, %(due)s,
-         sum(fee - off)::bigint
-    FROM keyed GROUP BY bill_id, unit_id, payer_id, book_id),
+  INSERT INTO fees_bill (area_id, id, community_id, run_id, unit_id, payer_id, book_id, ym, rev, due, total_fen)
+  SELECT (SELECT linli_area()), bill_id, %(community)s, %(run)s, unit_id, payer_id, book_id, %(ym)s, %(rev)s, %(due)s,
+         total
+    FROM keyed WHERE number = bill_id),
 line AS (
-  INSERT INTO fees_billline (assignment_id, ym, part, rev, kind, bill_id, tariff_id, from_day, to_day, area, price,
-                             days, dim, share_num, share_den, qty, amount_fen)
-  SELECT assignment_id, %(ym)s, part, %(rev)s, kind, bill_id, tariff_id, from_day, to_day, area, price,
-         days, dim, share_num, share_den, qty, CASE kind WHEN 'fee' THEN fee ELSE -off END
+  INSERT INTO fees_billline (area_id, assignment_id, ym, part, rev, kind, bill_id, tariff_id, from_day, to_day, area,
+                             price, days, dim, share_num, share_den, qty, amount_fen)
+  SELECT (SELECT linli_area()), assignment_id, %(ym)s, part, %(rev)s, kind, bill_id, tariff_id, from_day, to_day, area,
+         price, days, dim, share_num, share_den, qty, CASE kind WHEN 'fee' THEN fee ELSE -off END
     FROM keyed JOIN (VALUES ('fee'), ('reduction')) AS of_line (kind) ON kind = 'fee' OR off <> 0),
 by_charge AS ({count})
 SELECT c.*, (SELECT count(*) FROM (SELECT DISTINCT unit_id FROM keyed) h) AS all_homes,

@@ -62,11 +62,11 @@ SELECT c.name, coalesce(o.open_until, ''), coalesce(b.settled_fen >= b.total_fen
 """
 
 STAIR = """
-SELECT u.place_id, u.label, coalesce(sum(b.total_fen - b.settled_fen), 0)::bigint
-  FROM registry_unit u LEFT JOIN fees_bill b ON b.area_id = u.area_id AND b.unit_id = u.place_id
-                                            AND b.settled_fen < b.total_fen
- WHERE u.area_id = linli_area() AND (u.entrance_id = %(place)s OR u.entrance_id IS NULL AND u.building_id = %(place)s)
- GROUP BY u.place_id, u.label, u.sort ORDER BY u.sort LIMIT 40
+SELECT u.place_id, u.label, (SELECT coalesce(sum(b.total_fen - b.settled_fen), 0)::bigint FROM fees_bill b
+                              WHERE b.area_id = linli_area() AND b.unit_id = u.place_id AND b.settled_fen < b.total_fen)
+  FROM (SELECT place_id, label, sort FROM registry_unit
+         WHERE area_id = linli_area() AND (entrance_id = %(place)s OR entrance_id IS NULL AND building_id = %(place)s)
+         ORDER BY sort LIMIT 40) u ORDER BY u.sort
 """
 
 PAID = """
