@@ -3,43 +3,46 @@ import os
 import sys
 from importlib import import_module
 
+from linli.commands import words
 from linli.commands.supervise import PortTaken
 from linli.environment import BadEnvironment
 from linli.kernel.localdb import LocalDBError
 
 COMMANDS = {
-    "up": ("linli.commands.up", "everything on one machine: database, web, worker"),
-    "web": ("linli.commands.web", "pages, API and live streams on one port"),
-    "worker": ("linli.commands.worker", "jobs and schedules"),
-    "migrate": ("linli.commands.migrate", "bring the database to this version"),
-    "demo": ("linli.commands.demo", "five invented communities with a year of history"),
-    "check": ("linli.commands.check", "migrations complete, translations complete, settings sound"),
-    "doctor": ("linli.commands.doctor", "what is wrong with this installation, and the cure"),
-    "import": ("linli.commands.imports", "roster FILE [--community CODE] [--dry-run] [--json] [--returned PATH]"),
-    "bill": ("linli.commands.bill", "bill --community CODE --period 2026-11"),
-    "books": ("linli.commands.books", "books export --community CODE --format beancount|hledger|csv"),
-    "journal": ("linli.commands.journal", "journal verify"),
-    "privacy": ("linli.commands.privacy", "the register of personal data as Markdown"),
-    "token": ("linli.commands.token", "token create --user LOGIN --area CODE --scopes …"),
-    "bench": ("linli.bench.cli", "bench NAME [--size N] [--json]"),
-    "manage": ("linli.commands.manage", "Django's own commands, for developers"),
+    "up": ("linli.commands.up", "在一台机器上启动全部：数据库、网页、后台任务"),
+    "web": ("linli.commands.web", "只启动网页、接口和实时更新"),
+    "worker": ("linli.commands.worker", "只跑后台任务和定时任务"),
+    "migrate": ("linli.commands.migrate", "把数据库升到这个版本"),
+    "demo": ("linli.commands.demo", "五个虚构的小区，带一年的历史"),
+    "check": ("linli.commands.check", "检查设置、迁移和译文是否齐全"),
+    "doctor": ("linli.commands.doctor", "体检：哪里有问题，怎么治"),
+    "import": ("linli.commands.imports", "导入花名册：import roster 文件 [--community 编码] [--dry-run] [--json]"),
+    "bill": ("linli.commands.bill", "出账：bill --community 编码 --period 2026-11"),
+    "books": ("linli.commands.books", "导出账簿：books export --community 编码 --format beancount|hledger|csv|kingdee"),
+    "journal": ("linli.commands.journal", "核对日志：journal verify"),
+    "privacy": ("linli.commands.privacy", "个人信息登记表（Markdown）"),
+    "token": ("linli.commands.token", "发接口令牌：token create --user 登录名 --area 编码 --scopes …"),
+    "bench": ("linli.bench.cli", "测速：bench 名称 [--size N] [--json]"),
+    "manage": ("linli.commands.manage", "Django 自带的命令，给开发者用"),
 }
 
 
 def main() -> int:
     """Run one command. Exit status: 0 good, 1 the work failed (why on stderr), 2 wrong usage."""
+    words.speak()
     word, *arguments = sys.argv[1:] or ["help"]
     if word not in COMMANDS:
-        width = max(map(len, COMMANDS))
-        print("linli COMMAND …\n" + "\n".join(f"  {name:<{width}}  {what}" for name, (_, what) in COMMANDS.items()))
+        print("用法：linli 命令 …（每个命令都有 --help）")
+        for name, (_, what) in COMMANDS.items():
+            print(f"  {name:<8}{what}")
         return 0 if word in ("help", "--help", "-h") else 2
     try:
         return int(import_module(COMMANDS[word][0]).run(arguments) or 0)
     except BadEnvironment as error:
-        print(f"linli: {error.sentence}", file=sys.stderr)
+        print(f"linli：{error.sentence}", file=sys.stderr)
         return 2
     except (LocalDBError, PortTaken) as error:
-        print(f"linli: {error}", file=sys.stderr)
+        print(f"linli：{error}", file=sys.stderr)
         return 1
     except BrokenPipeError:     # whoever read our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

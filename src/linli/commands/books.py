@@ -8,12 +8,13 @@ from linli import boot
 
 
 def run(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="linli books", description=__doc__)
+    parser = argparse.ArgumentParser(prog="linli books", description="导出一个小区的全部账簿。")
     parser.add_argument("act", choices=["export"])
-    parser.add_argument("--community", required=True, metavar="CODE")
-    parser.add_argument("--format", required=True, choices=["beancount", "hledger", "csv", "kingdee"])
-    parser.add_argument("--until", metavar="2026-11", help="the last month; else everything that is booked")
-    parser.add_argument("--out", type=Path, default=Path("."), metavar="DIR", help="one file a book is written there")
+    parser.add_argument("--community", required=True, metavar="CODE", help="小区编码")
+    parser.add_argument("--format", required=True, choices=["beancount", "hledger", "csv", "kingdee"],
+                        help="格式；kingdee 是用友、金蝶都能导入的凭证表")
+    parser.add_argument("--until", metavar="2026-11", help="到哪个月为止，不给就是全部")
+    parser.add_argument("--out", type=Path, default=Path("."), metavar="DIR", help="写到哪个文件夹，每本账一个文件")
     given = parser.parse_args(arguments)
     boot.start()
     work = import_module("linli.commands.books_export")    # needs Django, which stands only now

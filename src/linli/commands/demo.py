@@ -18,11 +18,13 @@ READY = "ready"     # in the data folder, once the history is whole
 
 
 def run(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="linli demo", description=__doc__)
-    parser.add_argument("--fresh", action="store_true", help="remove the demo data and make it anew")
-    parser.add_argument("--only-fill", action="store_true", help="make the data, print the log-ins, do not serve")
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8000)
+    parser = argparse.ArgumentParser(prog="linli demo", description=(
+        "五个虚构的小区，带一年的历史，打开就能用。"
+        "数据保留在 LINLI_HOME（不设就是 var/demo），第二次启动只要几秒。"))
+    parser.add_argument("--fresh", action="store_true", help="删掉示例数据，重新生成")
+    parser.add_argument("--only-fill", action="store_true", help="只生成数据并显示登录名，不启动服务")
+    parser.add_argument("--host", default="127.0.0.1", help="监听地址")
+    parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
     given = parser.parse_args(arguments)
     os.environ["LINLI_DEMO"] = "1"
     os.environ.setdefault("LINLI_HOME", str(Path("var/demo").absolute()))

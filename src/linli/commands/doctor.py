@@ -19,8 +19,10 @@ MARKS = {"ok": "✓ 正常", "warn": "! 注意", "fail": "✗ 故障"}
 
 
 def run(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="linli doctor", description=__doc__)
-    parser.add_argument("--json", action="store_true", help="one JSON object, nothing else")
+    parser = argparse.ArgumentParser(prog="linli doctor", description=(
+        "给这套系统体检：哪里有问题，怎么治。"
+        "没有故障时退出码为 0。"))
+    parser.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
     given = parser.parse_args(arguments)
     choose_home()
     home = Path(os.environ.get("LINLI_HOME") or "var").absolute()
@@ -77,7 +79,7 @@ def database(folder: Path) -> Iterator[None]:
 
 
 def show(home: Path, findings: list[dict[str, Any]]) -> None:
-    print(f"Linli 体检：{home}")
+    print(f"邻里体检：{home}")
     for finding in findings:
         print(f"{MARKS[finding['level']]}  {finding['title']}：{finding['says']}")
         if finding["cure"]:

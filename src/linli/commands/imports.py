@@ -22,19 +22,21 @@ from linli.registry.roster.returned import returned_workbook
 
 
 def run(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="linli import", description=__doc__)
-    parser.add_argument("what", choices=["roster"])
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--community", metavar="CODE")
-    parser.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="the day from which the file holds")
-    parser.add_argument("--dry-run", action="store_true", help="read and judge, write nothing")
-    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
-    parser.add_argument("--returned", type=Path, metavar="PATH", help="write the rejected rows as a workbook")
+    parser = argparse.ArgumentParser(prog="linli import", description=(
+        "把花名册读进一个小区。"
+        "退出码：0 没有错，1 有几行没收，2 读不出来或用法不对。"))
+    parser.add_argument("what", choices=["roster"], help="花名册")
+    parser.add_argument("file", type=Path, help="xlsx、xls 或 csv 文件")
+    parser.add_argument("--community", metavar="CODE", help="小区编码")
+    parser.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="这份表从哪天起算数，不给就是今天")
+    parser.add_argument("--dry-run", action="store_true", help="只读只查，不写入，也不需要数据库")
+    parser.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
+    parser.add_argument("--returned", type=Path, metavar="PATH", help="没收的行写成工作簿，放到这里")
     given = parser.parse_args(arguments)
     if given.dry_run:
         return cli.dry_run(given.file, as_json=given.json, returned=given.returned)
     if not given.community:
-        parser.error("--community CODE is needed (or --dry-run)")
+        parser.error("还缺 --community 小区编码（只想查错就用 --dry-run）")
     return bring_in(given)
 
 

@@ -10,7 +10,9 @@ from linli import boot
 
 
 def run(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="linli journal", description=__doc__)
+    parser = argparse.ArgumentParser(prog="linli journal", description=(
+        "日志封存后有没有被改过。"
+        "verify 逐段核对；seal 现在就封；head 显示每个片区最后的摘要，另存一份可防连摘要一起改。"))
     parser.add_argument("act", choices=["verify", "seal", "head"])
     given = parser.parse_args(arguments)
     boot.start()
@@ -18,7 +20,7 @@ def run(arguments: list[str]) -> int:
     broken = 0
     for area in import_module("linli.kernel.models").Area.objects.order_by("id"):
         if given.act == "seal":
-            print(f"{area.code}: {seal.seal(area.pk)} rows sealed")
+            print(f"{area.code}: 封存 {seal.seal(area.pk)} 行")
             continue
         found = seal.verify(area.pk)
         if given.act == "head":
@@ -27,6 +29,6 @@ def run(arguments: list[str]) -> int:
             broken += 1
             print(f"{area.code}（{area.name}）: {found.broken}", file=sys.stderr)
         else:
-            print(f"{area.code}: {found.rows} rows in {found.seals} seals hold, {found.unsealed} not sealed yet")
+            print(f"{area.code}: {found.seals} 段 {found.rows} 行都没有改动，还有 {found.unsealed} 行未封存")
     boot.stop_database()
     return 1 if broken else 0

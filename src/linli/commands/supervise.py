@@ -58,7 +58,7 @@ class Supervisor:
         for child in self.children:
             if child.died() and (child.process is None or time.monotonic() - child.started > TOO_SOON):
                 if child.process is not None:
-                    print(f"linli: {child.arguments[0]} ended ({child.process.returncode}), starting it again",
+                    print(f"linli：{child.arguments[0]} 进程已退出（{child.process.returncode}），正在重新启动",
                           file=sys.stderr)
                 child.start()
 

@@ -8,13 +8,13 @@ from linli import boot
 
 
 def run(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="linli token", description=__doc__)
+    parser = argparse.ArgumentParser(prog="linli token", description="发一个接口令牌，只显示这一次。")
     parser.add_argument("act", choices=["create"])
-    parser.add_argument("--user", required=True, help="login name")
-    parser.add_argument("--area", required=True, help="code of the area")
-    parser.add_argument("--scopes", required=True, help="names of rights, comma-separated")
-    parser.add_argument("--name", default="linli token create")
-    parser.add_argument("--days", type=int, default=365)
+    parser.add_argument("--user", required=True, help="登录名")
+    parser.add_argument("--area", required=True, help="片区编码")
+    parser.add_argument("--scopes", required=True, help="权限名，用逗号分开")
+    parser.add_argument("--name", default="命令行发放", help="用途，管理员看得到")
+    parser.add_argument("--days", type=int, default=365, help="有效天数，默认 365")
     given = parser.parse_args(arguments)
     boot.start()
     models, clock = import_module("linli.kernel.models"), import_module("linli.kernel.clock")

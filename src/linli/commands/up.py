@@ -10,15 +10,16 @@ from linli.environment import Environment
 
 
 def run(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="linli up", description=__doc__)
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int)
+    parser = argparse.ArgumentParser(prog="linli up", description=(
+        "在一台机器上启动全部：数据库（没有设 DATABASE_URL 时）、网页、后台任务。"))
+    parser.add_argument("--host", default="127.0.0.1", help="监听地址")
+    parser.add_argument("--port", type=int, help="端口")
     given = parser.parse_args(arguments)
     port = given.port or Environment.read(os.environ).port
     demand_free(given.host, port)
     boot.start()
     prepare()
-    print(f"Linli 邻里: http://{given.host}:{port}/console/", flush=True)
+    print(f"邻里已启动：http://{given.host}:{port}/console/", flush=True)
     link = import_module("linli.kernel.signin.setup").first_link(f"http://{given.host}:{port}")
     if link:
         print(f"首次使用，请在一小时内打开此链接设置管理员：{link}", flush=True)

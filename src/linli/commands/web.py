@@ -6,9 +6,9 @@ from linli import boot
 
 
 def run(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="linli web", description=__doc__)
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int)
+    parser = argparse.ArgumentParser(prog="linli web", description="只启动网页、接口和实时更新，一个端口。")
+    parser.add_argument("--host", default="127.0.0.1", help="监听地址")
+    parser.add_argument("--port", type=int, help="端口")
     given = parser.parse_args(arguments)
     boot.start()
     environment = import_module("linli.settings").ENV

@@ -2,11 +2,11 @@
 
     router = Operations("bills")
 
-    @router.get("/bills/{bill_id}", shows=queries.bill)
+    @router.get("/bills/{bill_id}", shows=queries.bill, title="一张账单")
     def bill(request, bill_id: int) -> BillRow:
         return queries.bill(bill_id, by=request.actor)
 
-    @router.post("/bills/{bill_id}/payments", does=commands.take_payment)
+    @router.post("/bills/{bill_id}/payments", does=commands.take_payment, title="收一笔款")
     def take_payment(request, bill_id: int, given: NewPayment, key: Key) -> Receipt: ...
 
 Answers are the typed rows of the room. Errors are problem details (RFC 9457), the same on every operation.
@@ -93,26 +93,27 @@ class Operations:
         self.router = Router(tags=[tag], auth=Recognised())
         ROUTERS.append((tag, self.router))
 
-    def get(self, path: str, *, shows: Any) -> Callable[[F], F]:
-        return self._declare("GET", path, shows.needs)
+    def get(self, path: str, *, shows: Any, title: str = "") -> Callable[[F], F]:
+        return self._declare("GET", path, shows.needs, title)
 
-    def post(self, path: str, *, does: Any, status: int = 200) -> Callable[[F], F]:
-        return self._declare("POST", path, does.needs, status)
+    def post(self, path: str, *, does: Any, title: str = "", status: int = 200) -> Callable[[F], F]:
+        return self._declare("POST", path, does.needs, title, status)
 
-    def put(self, path: str, *, does: Any) -> Callable[[F], F]:
-        return self._declare("PUT", path, does.needs)
+    def put(self, path: str, *, does: Any, title: str = "") -> Callable[[F], F]:
+        return self._declare("PUT", path, does.needs, title)
 
-    def delete(self, path: str, *, does: Any) -> Callable[[F], F]:
-        return self._declare("DELETE", path, does.needs)
+    def delete(self, path: str, *, does: Any, title: str = "") -> Callable[[F], F]:
+        return self._declare("DELETE", path, does.needs, title)
 
-    def _declare(self, method: str, path: str, needs: Right, status: int = 200) -> Callable[[F], F]:
+    def _declare(self, method: str, path: str, needs: Right, title: str, status: int = 200) -> Callable[[F], F]:
         def declare(function: F) -> F:
             answer = get_type_hints(function).get("return", dict[str, Any])
             guarded = guard(function, needs)
             name = f"{self.router.tags[0]}_{function.__name__}" if self.router.tags else function.__name__
             self.router.add_api_operation(
                 path, [method], guarded, operation_id=name, response={status: answer, PROBLEMS: Problem},
-                description=f"{(function.__doc__ or '').strip()}\n\nRight: `{needs.name}` ({needs.title}).".strip())
+                summary=title or needs.title,      # Chinese, as everything that people read
+                description=f"需要权限：{needs.title}（`{needs.name}`）。\n\n{function.__doc__ or ''}".strip())
             return function
         return declare
 

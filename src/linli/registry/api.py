@@ -73,19 +73,19 @@ class Made(BaseModel):
     id: int
 
 
-@router.get("/communities", shows=places.communities)
+@router.get("/communities", shows=places.communities, title="小区清单")
 def communities(request: Request) -> list[CommunityRow]:
     """The communities within reach, with homes counted and management status."""
     return places.communities(on=today(), by=request.actor)
 
 
-@router.get("/communities/{community_id}/buildings", shows=places.buildings)
+@router.get("/communities/{community_id}/buildings", shows=places.buildings, title="小区的楼栋")
 def buildings(request: Request, community_id: Id) -> list[BuildingCell]:
     """The buildings of a community in their order."""
     return places.buildings(community_id, on=today(), by=request.actor)
 
 
-@router.get("/communities/{community_id}/homes", shows=places.homes)
+@router.get("/communities/{community_id}/homes", shows=places.homes, title="小区的房屋")
 def homes(request: Request, community_id: Id, building_id: Id | None = None, use: Word | None = None,
           kind: Word | None = None, acquisition: Word | None = None, after: Cursor = None,
           limit: Limit = 50) -> HomesPage:
@@ -95,44 +95,44 @@ def homes(request: Request, community_id: Id, building_id: Id | None = None, use
     return HomesPage(rows=page.rows, next=page.next)
 
 
-@router.get("/communities/{community_id}/organisations", shows=organisations.organisations)
+@router.get("/communities/{community_id}/organisations", shows=organisations.organisations, title="小区里的各方组织")
 def sides(request: Request, community_id: Id) -> list[OrganisationRow]:
     """The working sides of a community."""
     return organisations.organisations(community_id, on=today(), by=request.actor)
 
 
-@router.get("/homes/{unit_id}", shows=households.household)
+@router.get("/homes/{unit_id}", shows=households.household, title="一户一档")
 def home(request: Request, unit_id: Id, on: date | None = None) -> Household:
     """The household file of a home as of a day (today if none is given); people masked."""
     return households.household(unit_id, on=on or today(), at=timezone.now(), by=request.actor)
 
 
-@router.get("/places/{place_id}", shows=places.place)
+@router.get("/places/{place_id}", shows=places.place, title="一个位置")
 def place(request: Request, place_id: Id) -> PlaceRow:
     """One node of the place tree."""
     return places.place(place_id, by=request.actor)
 
 
-@router.get("/places/{place_id}/children", shows=places.children)
+@router.get("/places/{place_id}/children", shows=places.children, title="一个位置下面的位置")
 def children(request: Request, place_id: Id) -> list[PlaceRow]:
     """The places directly below one."""
     return places.children(place_id, by=request.actor)
 
 
-@router.get("/places/{place_id}/on-duty", shows=organisations.on_duty)
+@router.get("/places/{place_id}/on-duty", shows=organisations.on_duty, title="现在由谁负责")
 def on_duty(request: Request, place_id: Id, role: Role, at: datetime | None = None) -> list[OnDuty]:
     """Who answers for a kind of work at a place, now or at an instant; the nearest place first."""
     return organisations.on_duty(place_id, role=role, at=_aware(at), by=request.actor)
 
 
-@router.get("/places/{place_id}/policies/{policy}", shows=policy_queries.why)
+@router.get("/places/{place_id}/policies/{policy}", shows=policy_queries.why, title="一条政策在这里怎么定")
 def policy(request: Request, place_id: Id, policy: Word, on: date | None = None) -> Held:
     """What a policy is at a place on a day, and which level says so."""
     told = policy_queries.why(place_id, key=policy, on=on or today(), by=request.actor)
     return Held(policy=policy, title=told.key.title, words=told.words, level=told.holding.level, law=told.key.source)
 
 
-@router.post("/places/{place_id}/policies/{policy}", does=policies.set_value)
+@router.post("/places/{place_id}/policies/{policy}", does=policies.set_value, title="设定政策")
 def set_policy(request: Request, place_id: Id, policy: Word, given: NewValue, key: Key) -> Made:
     """Let a policy have another value at a place from a day."""
     key_of(policy)
@@ -140,7 +140,7 @@ def set_policy(request: Request, place_id: Id, policy: Word, given: NewValue, ke
                                       key=key, by=request.actor))
 
 
-@router.post("/homes/{unit_id}/proposals", does=corrections.propose)
+@router.post("/homes/{unit_id}/proposals", does=corrections.propose, title="提出更正")
 def propose(request: Request, unit_id: Id, given: NewProposal, key: Key) -> Made:
     """Propose a correction of a home; it changes nothing before somebody says yes."""
     fields: dict[str, Any] = given.model_dump(exclude={"kind", "proof"}, exclude_none=True)
@@ -148,7 +148,7 @@ def propose(request: Request, unit_id: Id, given: NewProposal, key: Key) -> Made
                                        by=request.actor))
 
 
-@router.get("/proposals", shows=proposals.queue)
+@router.get("/proposals", shows=proposals.queue, title="更正申请")
 def queue(request: Request, state: Literal["open", "accepted", "refused", "withdrawn"] = "open", after: Cursor = None,
           limit: Limit = 50) -> ProposalsPage:
     """Proposed corrections within reach."""

@@ -13,6 +13,8 @@ from ninja.operation import Operation
 
 from linli.kernel.api import PROBLEMS
 
+from .words import PARAMETERS
+
 REFERENCE = re.compile(r'"#/components/schemas/([^"]+)"')
 
 
@@ -26,6 +28,13 @@ class Document(OpenAPISchema):
     def operation_details(self, operation: Operation) -> dict[str, Any]:
         self.tag = (operation.tags or [""])[0]
         return super().operation_details(operation)
+
+    def operation_parameters(self, operation: Operation) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = super().operation_parameters(operation)
+        for parameter in found:
+            if words := PARAMETERS.get(parameter["name"]):
+                parameter["description"] = words
+        return found
 
     def responses(self, operation: Operation) -> dict[int, dict[str, Any]]:
         answers: dict[int, dict[str, Any]] = super().responses(operation)

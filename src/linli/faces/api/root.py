@@ -14,6 +14,7 @@ from linli.kernel.api import ROUTERS
 from linli.kernel.errors import NotFound, NotSignedIn, Refused
 
 from .document import Document
+from .words import ABOUT, GROUPS
 
 TITLES = {400: "请求有误", 401: "未登录", 403: "没有权限", 404: "没有找到", 409: "重复的请求", 413: "内容太大",
           415: "格式不支持", 422: "内容有误", 429: "太频繁", 500: "系统出错", 503: "系统正忙"}
@@ -27,7 +28,7 @@ class LinliAPI(NinjaAPI):
 
 api = LinliAPI(
     title="Linli 邻里", version="1", urls_namespace="api", docs_url=None, openapi_url="/openapi.json",
-    description="Everything the pages can do. Money is integer fen, instants are UTC, errors are problem details.")
+    description=ABOUT, openapi_extra={"tags": [{"name": tag, "description": words} for tag, words in GROUPS.items()]})
 
 
 def import_operations() -> None:

@@ -115,19 +115,19 @@ def now(request: Request) -> datetime:
     return request.now
 
 
-@router.get("/units/{unit_id}/desk", shows=queries.desk)
+@router.get("/units/{unit_id}/desk", shows=queries.desk, title="一户的收银台")
 def desk(request: Request, unit_id: Id) -> DeskView:
     """What a home owes, until when each charge is settled, its stair and last payments."""
     return queries.desk(unit_id, on=today(request), by=request.actor)
 
 
-@router.get("/units/{unit_id}/statement", shows=queries.statement)
+@router.get("/units/{unit_id}/statement", shows=queries.statement, title="一户的往来明细")
 def statement(request: Request, unit_id: Id) -> list[Move]:
     """The account of a home from the first day."""
     return queries.statement(unit_id, on=today(request), by=request.actor)
 
 
-@router.post("/communities/{community_id}/payments", does=commands.take_payment)
+@router.post("/communities/{community_id}/payments", does=commands.take_payment, title="收一笔款")
 def take_payment(request: Request, community_id: Id, given: NewPayment, key: Key) -> ReceiptRow:
     """Take money at the desk in the caller's open shift, the oldest bills first; the rest becomes an advance."""
     return commands.take_payment(
@@ -136,14 +136,14 @@ def take_payment(request: Request, community_id: Id, given: NewPayment, key: Key
         surplus=given.surplus_fen, key=key, at=now(request), by=request.actor)
 
 
-@router.post("/communities/{community_id}/payment-batches", does=commands.record_many)
+@router.post("/communities/{community_id}/payment-batches", does=commands.record_many, title="批量登记收款")
 def record_many(request: Request, community_id: Id, given: NewBatch, key: Key) -> BatchRow:
     """Book a bank file. A line whose bank number was booked before is left out and counted."""
     lines = [IncomingPayment(line.unit_id, line.fen, line.method, line.at, line.txn) for line in given.payments]
     return commands.record_many(community_id, payments=lines, key=key, by=request.actor)
 
 
-@router.post("/communities/{community_id}/openings", does=commands.record_opening)
+@router.post("/communities/{community_id}/openings", does=commands.record_opening, title="登记期初")
 def record_opening(request: Request, community_id: Id, given: NewOpenings, key: Key) -> Recorded:
     """Write how homes stood when Linli began."""
     items = [OpeningDraft(**item.model_dump()) for item in given.items]
@@ -151,39 +151,39 @@ def record_opening(request: Request, community_id: Id, given: NewOpenings, key: 
                                                   by=request.actor))
 
 
-@router.get("/receipts/{receipt_id}", shows=queries.receipt)
+@router.get("/receipts/{receipt_id}", shows=queries.receipt, title="一张收据")
 def receipt(request: Request, receipt_id: Id) -> ReceiptView:
     """A receipt with what it settled."""
     return queries.receipt(receipt_id, on=today(request), by=request.actor)
 
 
-@router.post("/receipts/{receipt_id}/take-back", does=commands.ask_take_back)
+@router.post("/receipts/{receipt_id}/take-back", does=commands.ask_take_back, title="申请作废或退款")
 def ask_take_back(request: Request, receipt_id: Id, given: Reason, key: Key) -> Asked:
     """Ask a second person to void the receipt or, after its shift, to refund it."""
     return Asked(title=commands.ask_take_back(receipt_id, reason=given.reason, key=key, by=request.actor))
 
 
-@router.post("/receipts/{receipt_id}/move", does=commands.ask_move)
+@router.post("/receipts/{receipt_id}/move", does=commands.ask_move, title="申请改到另一户")
 def ask_move(request: Request, receipt_id: Id, given: NewMove, key: Key) -> Asked:
     """Ask a second person to move the receipt to the right home."""
     commands.ask_move(receipt_id, to_unit=given.to_unit, reason=given.reason, key=key, by=request.actor)
     return Asked(title="收款更正到另一户")
 
 
-@router.post("/communities/{community_id}/shifts", does=commands.open_shift)
+@router.post("/communities/{community_id}/shifts", does=commands.open_shift, title="开班")
 def open_shift(request: Request, community_id: Id, given: NewShift, key: Key) -> ShiftOpened:
     """Begin a shift at a window."""
     return commands.open_shift(community_id, window=given.window, float_fen=given.float_fen, at=now(request), key=key,
                                by=request.actor)
 
 
-@router.get("/shifts/{shift_id}", shows=queries.shift)
+@router.get("/shifts/{shift_id}", shows=queries.shift, title="一个班的收款与清点")
 def shift(request: Request, shift_id: Id) -> ShiftView:
     """A shift by method and book, with the cash that should be there."""
     return queries.shift(shift_id, by=request.actor)
 
 
-@router.post("/shifts/{shift_id}/hand-over", does=commands.hand_over)
+@router.post("/shifts/{shift_id}/hand-over", does=commands.hand_over, title="交班")
 def hand_over(request: Request, shift_id: Id, given: Counted, key: Key) -> HandOver:
     """Close one's own shift with counted cash; `waiting` when a second person must confirm the difference first."""
     typed = {10000: given.yuan_100, 5000: given.yuan_50, 2000: given.yuan_20, 1000: given.yuan_10,
@@ -193,14 +193,14 @@ def hand_over(request: Request, shift_id: Id, given: Counted, key: Key) -> HandO
                               to_name=given.to_name[:80], at=now(request), key=key, by=request.actor)
 
 
-@router.get("/communities/{community_id}/desk-report", shows=queries.day_report)
+@router.get("/communities/{community_id}/desk-report", shows=queries.day_report, title="收款日报")
 def day_report(request: Request, community_id: Id,
                day: Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]) -> DayReport:
     """A day's takings by method, its shifts and receipts."""
     return queries.day_report(community_id, day=day, by=request.actor)
 
 
-@router.get("/me/bills", shows=queries.own_homes)
+@router.get("/me/bills", shows=queries.own_homes, title="自家的账单与欠费")
 def own_bills(request: Request) -> list[OwnMoney]:
     """Bills, receipts and paid-until months of the caller's own homes."""
     return queries.own_homes(on=today(request), by=request.actor)
