@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
+from typing import Any
 
 from linli.demo.communities import Sketch
 from linli.demo.staff import Cast
@@ -14,14 +15,15 @@ from linli.domains.fees.bills import commands as bills
 from linli.domains.fees.payments import commands as payments
 from linli.domains.fees.payments.values import IncomingPayment
 from linli.domains.fees.tariffs import commands as tariffs
-from linli.engines.ledger import commands as ledger
-from linli.kernel import clock
+from linli.engines.ledger.byhand import commands as byhand
+from linli.kernel import approvals, clock
 from linli.kernel.clock import month_span, months_later
 from linli.kernel.money import half_up
 from linli.registry import roles
 from linli.registry.importing.values import HomeDraft
 
 PARKING = 8_000      # fen a place and month
+ALONE = 20_000_00    # up to here one person books an expense: the rule pack's default
 METHODS = ("transfer",) * 6 + ("pos",) * 2 + ("online", "static_code")
 EXPENSES = (
     ("6401.01", "示例劳务有限公司（虚构）", "秩序维护与客服人员工资", Decimal("0.30")),
@@ -83,12 +85,18 @@ def month(estate: Estate, ym: str, cast: Cast, *, last: date) -> None:
 
 def spend(estate: Estate, ym: str, day: date, cast: Cast) -> None:
     """What serving the community cost, as a share of what is billed a month."""
-    accountant, billed = cast.actor(roles.ACCOUNTANT), sum(estate.owed.values())
+    accountant, manager = cast.actor(roles.ACCOUNTANT), cast.actor(roles.PROJECT_MANAGER)
+    billed = sum(estate.owed.values())
     for account, supplier, purpose, share in EXPENSES:
-        ledger.record_expense(estate.books["service"], on=day, account=account, fen=int(billed * share),
-                              paid_from="2202" if estate.sketch.rising else "1002",
-                              supplier=supplier, purpose=f"{ym} {purpose}",
-                              key=f"demo-{estate.sketch.code}-{ym}-{account}", by=accountant)
+        book, fen = estate.books["service"], int(billed * share)
+        given: dict[str, Any] = {
+            "on": day, "account": account, "fen": fen, "paid_from": "2202" if estate.sketch.rising else "1002",
+            "supplier": supplier, "purpose": f"{ym} {purpose}", "key": f"demo-{estate.sketch.code}-{ym}-{account}"}
+        if fen > ALONE:
+            wish = byhand.ask_expense(book, **given, by=accountant)
+            approvals.decide(wish, yes=True, at=clock.now(), by=manager)
+        else:
+            byhand.record_expense(book, **given, by=accountant)
 
 
 def incoming(estate: Estate, ym: str, *, last: date) -> Iterable[IncomingPayment]:

@@ -5,7 +5,9 @@ import pytest
 
 from linli.engines.ledger import commands, permissions
 from linli.engines.ledger.values import EntryDraft
+from linli.kernel import approvals, clock
 from linli.kernel.access import Actor, Grant, system
+from linli.kernel.approvals import Granted
 from linli.kernel.commands import command
 from linli.kernel.models import Area
 from linli.kernel.tenancy import in_area
@@ -62,6 +64,16 @@ def book_summary(lines: str, *, params: dict, kind: str = "test", by: Actor) -> 
 @command(needs=permissions.REVERSE)
 def take_back(voucher_id: int, *, on, by: Actor) -> int:
     return commands.reverse(voucher_id, on=on, memo="收错了", by=by)
+
+
+def granted(reason: str = "划错了", asked_by: int = 8) -> Granted:
+    return Granted(1, asked_by, f"甲{asked_by}", reason)
+
+
+def decide(wish: int, books: Books, *, by: Actor | None = None, yes: bool = True) -> str:
+    """The second person's answer; without `by` a manager's."""
+    return approvals.decide(wish, yes=yes, answer="" if yes else "不合适", at=clock.now(),
+                            by=by or accountant(books, 9, "project_manager"))
 
 
 def accountant(books: Books, user_id: int = 7, role: str = "accountant") -> Actor:

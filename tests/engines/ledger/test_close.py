@@ -7,14 +7,14 @@ import pytest
 from django.db import IntegrityError, connection
 
 from linli.engines.ledger import commands, permissions, queries, sealing
-from linli.engines.ledger.models import PeriodAct, Snapshot, Voucher, VoucherNo
+from linli.engines.ledger.models import Period, PeriodAct, Snapshot, Voucher, VoucherNo
 from linli.engines.ledger.values import AlreadyClosed, EarlierMonthOpen, EntryDraft, NotTheLastClosed, ReasonMissing
 from linli.kernel.access import Actor
 from linli.kernel.commands import command
 from linli.kernel.errors import NotAllowed
 from linli.kernel.pg.base import as_owner
 from linli.kernel.tenancy import in_area
-from tests.engines.ledger.conftest import accountant, book, take_back
+from tests.engines.ledger.conftest import accountant, book, decide, take_back
 
 OCTOBER, NOVEMBER = date(2026, 10, 30), date(2026, 11, 3)
 PAIR = [("1122", 500), ("6001", -500)]
@@ -64,20 +64,34 @@ def test_months_close_in_order_and_once(books):
 def test_reopening_takes_the_last_month_a_reason_and_a_manager(books):
     for ym in ("2026-09", "2026-10"):
         commands.close_period(books.service, ym=ym, by=books.by)
-    manager = accountant(books, role="project_manager")
-    with pytest.raises(NotAllowed):
-        commands.reopen_period(books.service, ym="2026-10", reason="漏记", by=accountant(books))
+    manager = accountant(books, 9, role="project_manager")
+
+
+    def ask(ym, reason):
+        return commands.ask_reopening(books.service, ym=ym, reason=reason, by=accountant(books))
+
     with pytest.raises(ReasonMissing):
-        commands.reopen_period(books.service, ym="2026-10", reason=" ", by=manager)
+        ask("2026-10", " ")
     with pytest.raises(NotTheLastClosed):
-        commands.reopen_period(books.service, ym="2026-09", reason="漏记", by=manager)
-    commands.reopen_period(books.service, ym="2026-10", reason="漏记", by=manager)
+        ask("2026-09", "漏记")
+    wish = ask("2026-10", "漏记")
+    with pytest.raises(NotAllowed):
+        decide(wish, books, by=accountant(books, 8))
+    decide(wish, books, by=manager)
     book(books.service, amounts=PAIR, on=OCTOBER, src="a", by=books.by)
     commands.close_period(books.service, ym="2026-10", by=books.by)
     assert balances(books, "2026-10") == {"1122": 500, "6001": -500}
     with in_area(books.by.area_id):
         acts = PeriodAct.objects.filter(period__ym="2026-10").order_by("id").values_list("act", "reason")
         assert list(acts) == [("close", ""), ("reopen", "漏记"), ("close", "")]
+        assert PeriodAct.objects.values_list("asked_by_id", "decided_by_id").get(act="reopen") == (7, 9)
+
+
+def test_the_database_reopens_no_month_for_one_person(books):
+    commands.close_period(books.service, ym="2026-10", by=books.by)
+    with pytest.raises(IntegrityError, match="period_reopened_by_second"), in_area(books.by.area_id):
+        PeriodAct.objects.create(period=Period.objects.get(), act="reopen", reason="漏记", actor="甲", seal="",
+                                 asked_by_id=7, decided_by_id=7)
 
 
 def test_l3_a_lower_id_that_commits_later_is_not_lost(books):

@@ -1,39 +1,35 @@
 """What changes the books. The statements themselves are in `posting` and `closing`.
 
 `post`, `post_summary` and `reverse` book what another room does: they run inside that room's command and take its
-right. The rest are acts of the accountant.
+right. The rest are acts of the accountant; what is booked by hand is in `byhand`.
 """
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from hashlib import sha256
 from typing import Any
 
 from linli.engines.ledger import closing, permissions, posting, rules, sealing
 from linli.engines.ledger.chart import accounts_of
 from linli.engines.ledger.events import PeriodClosed, PeriodReopened
-from linli.engines.ledger.models import Account, Book, Expense, Period, PeriodAct, Seal, Snapshot, Voucher
+from linli.engines.ledger.models import Account, Book, Period, PeriodAct, Seal, Snapshot, Voucher, VoucherNo
 from linli.engines.ledger.values import (
+    FUND_TITLES,
     AlreadyClosed,
     BeforeTheBook,
     EarlierMonthOpen,
     EntryDraft,
     Fund,
-    NotAnExpense,
-    NotByHand,
-    NotBySum,
     NotClosed,
     NotTheLastClosed,
     ReasonMissing,
     Regime,
-    ReversalStays,
-    SameBook,
+    SecondPersonNeeded,
 )
-from linli.kernel import journal
+from linli.kernel import approvals, journal
 from linli.kernel.access import Actor
+from linli.kernel.approvals import Granted
 from linli.kernel.commands import command, emit
-from linli.kernel.errors import NotFound
 from linli.registry.places import queries as places
 
 EARLIEST = "2020-01"
@@ -94,86 +90,6 @@ def reverse(voucher_id: int, *, on: date, memo: str, by: Actor) -> int:
     return reversal
 
 
-@command(needs=permissions.POST_MANUAL)
-def post_manual(book_id: int, *, on: date, entries: list[EntryDraft], memo: str, key: str, kind: str = "manual",
-                by: Actor) -> int:
-    """Post a voucher by hand (`manual`, or `opening` balances). Repeating `key` returns the first voucher.
-
-    Refuses: NotFound, NotBalanced, ControlAccount, NoSuchAccount.
-    """
-    if kind not in ("manual", "opening"):
-        raise ValueError(f"{kind} is not posted by hand")
-    book = Book.objects.find(by, book_id)
-    rules.check_by_hand(entries)
-    journal.remark(place_id=book.community_id)
-    return post(book_id, kind=kind, src=_source(kind, key), on=on, entries=entries, memo=memo, by=by)
-
-
-@command(needs=permissions.POST_MANUAL)
-def record_expense(book_id: int, *, on: date, account: str, fen: int, paid_from: str, supplier: str, purpose: str,
-                   key: str, scan_id: int | None = None, by: Actor) -> int:
-    """Book what was paid (from cash 1001, bank 1002) or is owed (2202) for a cost account; return the voucher.
-
-    Refuses: NotFound, NotAnExpense, NotBySum, NoSuchAccount. Repeating `key` returns the first voucher.
-    """
-    book = Book.objects.find(by, book_id)
-    if not account.startswith("6") or paid_from not in rules.PAID_FROM or fen <= 0:
-        raise NotAnExpense
-    drafts = [EntryDraft(account, fen), EntryDraft(paid_from, -fen)]
-    rules.check_by_hand(drafts)
-    voucher = post(book_id, kind="expense", src=_source("expense", key), on=on, entries=drafts,
-                   memo=f"{supplier} {purpose}".strip(), by=by)
-    Expense.objects.create(voucher_id=voucher, supplier=supplier, purpose=purpose, scan_id=scan_id)
-    journal.remark(place_id=book.community_id)
-    return voucher
-
-
-@command(needs=permissions.TRANSFER)
-def transfer(from_book_id: int, *, to_book_id: int, from_account: str, to_account: str, fen: int, on: date, memo: str,
-             key: str, by: Actor) -> int:
-    """Move money between two books of a community: a voucher in each, against 2999, in one statement.
-
-    Returns the transfer's number. Refuses: NotFound, SameBook, NotBySum, ControlAccount, NoSuchAccount.
-    """
-    books = {book.pk: book for book in Book.objects.seen_by(by).filter(pk__in=(from_book_id, to_book_id))}
-    if not {from_book_id, to_book_id} <= books.keys():
-        raise NotFound
-    community_id = books[from_book_id].community_id
-    if len(books) < 2 or books[to_book_id].community_id != community_id:
-        raise SameBook
-    if fen <= 0:
-        raise NotBySum
-    rules.check_by_hand([EntryDraft(from_account, -fen), EntryDraft(to_account, fen)])
-    number = posting.next_transfer()
-    posting.insert_many(posting.TRANSFER_LINES, {
-        "book_from": from_book_id, "book_to": to_book_id, "account_from": from_account, "account_to": to_account,
-        "fen": fen, "on": on, "memo": memo[:200], "src": _source("transfer", key)},
-        kind="transfer", transfer_id=number, by=by)
-    journal.remark(place_id=community_id)
-    return number
-
-
-@command(needs=permissions.REVERSE)
-def reverse_voucher(voucher_id: int, *, on: date, reason: str, by: Actor) -> int:
-    """Take back a voucher that was booked by hand; both sides of a transfer together. Returns the reversal.
-
-    Refuses: NotFound, NotByHand, ReversalStays, AlreadyReversed.
-    """
-    original = Voucher.objects.seen_by(by).select_related("book").filter(pk=voucher_id).first()
-    if original is None:
-        raise NotFound
-    if original.reverses_id is not None:
-        raise ReversalStays
-    if original.kind not in rules.BY_HAND:
-        raise NotByHand(title=rules.title_of(original.kind))
-    journal.remark(place_id=original.book.community_id)
-    if original.transfer_id is None:
-        return reverse(voucher_id, on=on, memo=reason, by=by)
-    pair = list(Voucher.objects.seen_by(by).filter(transfer_id=original.transfer_id).values_list("pk", flat=True))
-    reversals = posting.insert_reversal(pair, on=on, memo=reason, transfer_id=posting.next_transfer(), by=by)
-    return Voucher.objects.get(pk__in=reversals, book_id=original.book_id).pk
-
-
 @command(needs=permissions.CLOSE)
 def close_period(book_id: int, *, ym: str, by: Actor) -> str:
     """Close a month: wait for open posters, number the vouchers, keep the balances, seal. Returns the seal.
@@ -200,26 +116,48 @@ def close_period(book_id: int, *, ym: str, by: Actor) -> str:
 
 
 @command(needs=permissions.REOPEN)
-def reopen_period(book_id: int, *, ym: str, reason: str, by: Actor) -> None:
-    """Open the last closed month again. Numbers given stay; the old seal stays in the period's acts.
+def reopen_period(book_id: int, *, ym: str, approval: Granted, by: Actor) -> None:
+    """Open the last closed month again, as the second person. Numbers given and the old seal stay in its acts.
 
-    Refuses: NotFound, NotClosed, NotTheLastClosed, ReasonMissing.
+    Runs by approval. Refuses: NotFound, NotClosed, NotTheLastClosed, SecondPersonNeeded.
+    """
+    book = Book.objects.find(by, book_id)
+    if by.user_id is None or not approval.asked_by_id or by.user_id == approval.asked_by_id:
+        raise SecondPersonNeeded
+    if rules.is_month(ym):
+        closing.lock_months(book_id, ym)
+    last = _last_closed(book_id, ym)
+    Snapshot.objects.filter(book_id=book_id, ym=ym).delete()
+    PeriodAct.objects.create(period_id=last.pk, act="reopen", reason=approval.reason, actor=by.name, seal=last.seal,
+                             decided_by_id=by.user_id, asked_by_id=approval.asked_by_id, asked_by=approval.asked_by)
+    Period.objects.filter(pk=last.pk).update(status="open", seal="")
+    emit(PeriodReopened(book_id=book_id, community_id=book.community_id, fund=book.fund, ym=ym,
+                        reason=approval.reason))
+    journal.remark(place_id=book.community_id, seal=last.seal)
+
+
+REOPENING = approvals.act("ledger.reopen_period", "打开已结月份", decide=permissions.REOPEN, run=reopen_period,
+                          icon="lock-open")
+
+
+@command(needs=permissions.ASK_REOPEN)
+def ask_reopening(book_id: int, *, ym: str, reason: str, key: str | None = None, by: Actor) -> int:
+    """Ask a manager to open the last closed month again; return the wish.
+
+    Refuses: NotFound, NotClosed, NotTheLastClosed, ReasonMissing, AlreadyAsked.
     """
     book = Book.objects.find(by, book_id)
     if not reason.strip():
         raise ReasonMissing
-    if rules.is_month(ym):
-        closing.lock_months(book_id, ym)
-    last = Period.objects.select_for_update().filter(book_id=book_id, status="closed").order_by("-ym").first()
-    if last is None or ym > last.ym:
-        raise NotClosed(ym=ym)
-    if ym != last.ym:
-        raise NotTheLastClosed(ym=last.ym)
-    Snapshot.objects.filter(book_id=book_id, ym=ym).delete()
-    PeriodAct.objects.create(period_id=last.pk, act="reopen", reason=reason, actor=by.name, seal=last.seal)
-    Period.objects.filter(pk=last.pk).update(status="open", seal="")
-    emit(PeriodReopened(book_id=book_id, community_id=book.community_id, fund=book.fund, ym=ym, reason=reason))
-    journal.remark(place_id=book.community_id, seal=last.seal)
+    rules.is_month(ym)
+    _last_closed(book_id, ym)
+    numbered = VoucherNo.objects.filter(book_id=book_id, ym=ym).count()
+    title = FUND_TITLES[Fund(book.fund)]
+    return approvals.ask(
+        REOPENING, book_id, community_id=book.community_id, title=f"打开已结月份 {title} {ym}",
+        effect=[[f"{title} {ym}", "已结账", "打开，可以再记账"], ["已编号的凭证", f"{numbered} 张", "号码不变"],
+                ["公开账目", "已固定", "重新结账前数字会变"]],
+        reason=reason.strip()[:200], arguments={"ym": ym}, by=by)
 
 
 @command(needs=permissions.SEAL)
@@ -235,6 +173,11 @@ def seal_days(through: date, *, by: Actor) -> int:
     return len(Seal.objects.bulk_create(fresh))
 
 
-def _source(kind: str, key: str) -> str:
-    """The act a voucher by hand books: its key, which may be longer than the column."""
-    return f"{kind}:{sha256(key.encode()).hexdigest()[:24]}"
+def _last_closed(book_id: int, ym: str) -> Period:
+    """The period, locked, if it is the last closed one. Refuses: NotClosed, NotTheLastClosed."""
+    last = Period.objects.select_for_update().filter(book_id=book_id, status="closed").order_by("-ym").first()
+    if last is None or ym > last.ym:
+        raise NotClosed(ym=ym)
+    if ym != last.ym:
+        raise NotTheLastClosed(ym=last.ym)
+    return last

@@ -71,7 +71,7 @@ class Period(AreaModel):
 
 
 class PeriodAct(AreaModel):
-    """A close or a reopening, by whom and why. Append-only."""
+    """A close or a reopening, by whom and why. Append-only. A reopening was asked for by another than its actor."""
 
     reach_by = {"community": "period__book__community_id"}
 
@@ -82,6 +82,14 @@ class PeriodAct(AreaModel):
     actor = models.CharField(max_length=80)
     seal = models.CharField(max_length=64)
     at = models.DateTimeField(db_default=Now())
+    asked_by_id = models.BigIntegerField(null=True)
+    asked_by = models.CharField(max_length=80, blank=True, db_default="")
+    decided_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="period_reopened_by_second", condition=~models.Q(act="reopen") | (
+            models.Q(asked_by_id__isnull=False, decided_by_id__isnull=False)
+            & ~models.Q(asked_by_id=models.F("decided_by_id"))))]
 
 
 class Snapshot(AreaModel):
@@ -126,6 +134,32 @@ class Voucher(AreaModel):
             models.CheckConstraint(condition=models.Q(n_entries__gte=2, debit_fen__gt=0), name="voucher_not_empty"),
         ]
         indexes = [models.Index(fields=["book", "ym"], name="voucher_of_month")]
+
+
+class Countersign(AreaModel):
+    """会签: whose wish a voucher by hand was, and the second person who said yes. Append-only.
+
+    Names the voucher by its (book, kind, src) and comes before it: the database takes none of these vouchers without.
+    """
+
+    reach_by = {"community": "book__community_id"}
+
+    id = models.BigAutoField(primary_key=True)
+    book = models.ForeignKey(Book, models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=16)
+    src = models.CharField(max_length=80)
+    approval_id = models.BigIntegerField()
+    asked_by_id = models.BigIntegerField()
+    asked_by = models.CharField(max_length=80)
+    decided_by_id = models.BigIntegerField()
+    decided_by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["area_id", "book", "kind", "src"], name="countersign_once"),
+            models.CheckConstraint(condition=~models.Q(asked_by_id=models.F("decided_by_id")),
+                                   name="countersign_by_second"),
+        ]
 
 
 class VoucherNo(AreaModel):
@@ -186,4 +220,5 @@ class Expense(AreaModel):
     voucher = models.OneToOneField(Voucher, models.PROTECT, primary_key=True, related_name="expense")
     supplier = models.CharField(max_length=80)
     purpose = models.CharField(max_length=200)
-    scan_id = models.BigIntegerField(null=True)      # kernel.files
+    scan_id = models.BigIntegerField(null=True)          # kernel.files: the paper, for those who read the books
+    public_scan_id = models.BigIntegerField(null=True)   # what of it the open books show: itself, a copy, or nothing

@@ -11,28 +11,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from linli.engines.ledger import commands, exporting, permissions, queries, rules
+from linli.engines.ledger.byhand.forms import ReasonForm
 from linli.engines.ledger.values import REGIME_TITLES, NoSuchMonth
 from linli.kernel import clock
 from linli.kernel.errors import NotFound
 from linli.kernel.http import Request
-from linli.kernel.money import fen, yuan
+from linli.kernel.money import yuan
 from linli.kernel.pages import RefusableForm, go, page
 from linli.kernel.ui import nav
-from linli.kernel.ui.values import Kpi, Tab
+from linli.kernel.ui.values import Attached, Fact, Kpi, Tab
 
 nav.entry("console", "收费", "账簿", "ledger:books", icon="book-2", right=permissions.READ_BOOKS, order=80)
-
-PAID_FROM = (("1002", "银行存款"), ("1001", "库存现金"), ("2202", "暂欠（应付账款）"))
-
-
-class ExpenseForm(RefusableForm):
-    on = forms.DateField(label="日期", widget=forms.DateInput(attrs={"type": "date"}))
-    account = forms.ChoiceField(label="成本费用科目")
-    amount = forms.CharField(label="金额（元）", max_length=20)
-    paid_from = forms.ChoiceField(label="从哪里付", choices=PAID_FROM)
-    supplier = forms.CharField(label="收款单位", max_length=80)
-    purpose = forms.CharField(label="用途", max_length=200)
-    key = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
 class OpeningForm(RefusableForm):
@@ -81,16 +70,33 @@ def open_books(request: Request) -> HttpResponse:
 @page(shows=queries.trial_balance)
 def book(request: Request, book_id: int) -> HttpResponse:
     """The trial balance of a month."""
-    ym = month_asked(request)
-    balance = queries.trial_balance(book_id, ym=ym, by=request.actor)
-    kpis = [Kpi("期间", ym, note="已结账" if balance.closed else "未结账，数字还会变"),
-            Kpi("本期借方", yuan(balance.debit_fen), "元"),
-            Kpi("本期贷方", yuan(balance.credit_fen), "元"),
-            Kpi("借贷差", yuan(balance.difference_fen), "元", note="每张凭证、每个期间都为零")]
+    return show_book(request, book_id, ReasonForm())
+
+
+def show_book(request: Request, book_id: int, form: ReasonForm, status: int = 200) -> HttpResponse:
+    ym, actor = month_asked(request), request.actor
+    balance = queries.trial_balance(book_id, ym=ym, by=actor)
+    standing = queries.standing(book_id, by=actor)
+    months = queries.months(book_id, by=actor)
+    count = next((count for month, count, _ in months if month == ym), 0)
+    state = ("已结账", "lock") if balance.closed else ("未结账，数字还会变", "")
+    kpis = [Kpi("期间", ym, note=state[0], icon=state[1]),
+            Kpi("本期凭证", str(count), "张"),
+            Kpi("借贷差", yuan(balance.difference_fen), "元", note="每张凭证、每个期间都为零", icon="check"),
+            Kpi("封存", str(standing.sealed_until or "—"), note="每晚对前一天的凭证封存", icon="shield-check")]
+    last = max((month for month, _, closed in months if closed), default="")
     return render(request, "ledger/balance.html", {
-        "balance": balance, "rows": [row for row in balance.rows if row.is_used], "kpis": kpis,
-        "months": queries.months(book_id, by=request.actor), "tabs": tabs(book_id, ym, "balance"),
-        "may_close": request.actor.may(permissions.CLOSE) and not balance.closed})
+        "balance": balance, "rows": [row for row in balance.rows if row.is_used], "kpis": kpis, "months": months,
+        "tabs": tabs(book_id, ym, "balance"), "reopen": form, **may(request),
+        "funds": [Tab(title, f"{reverse('ledger:book', args=[pk])}?ym={ym}", here=pk == book_id)
+                  for pk, title in standing.siblings],
+        "may_close": actor.may(permissions.CLOSE) and not balance.closed,
+        "may_reopen": actor.may(permissions.ASK_REOPEN) and balance.closed and ym == last}, status=status)
+
+
+def may(request: Request) -> dict[str, bool]:
+    return {"may_post": request.actor.may(permissions.POST_MANUAL),
+            "may_transfer": request.actor.may(permissions.TRANSFER)}
 
 
 @page(shows=queries.vouchers)
@@ -99,8 +105,7 @@ def vouchers(request: Request, book_id: int) -> HttpResponse:
     found = queries.vouchers(book_id, ym=ym, after=request.GET.get("after"), by=request.actor)
     return render(request, "ledger/vouchers.html", {
         "vouchers": found, "ym": ym, "book_id": book_id, "tabs": tabs(book_id, ym, "vouchers"),
-        "months": queries.months(book_id, by=request.actor),
-        "may_post": request.actor.may(permissions.POST_MANUAL)})
+        "months": queries.months(book_id, by=request.actor), **may(request)})
 
 
 @page(shows=queries.account_ledger)
@@ -116,23 +121,16 @@ def account(request: Request, book_id: int, code: str) -> HttpResponse:
 
 @page(shows=queries.voucher)
 def voucher(request: Request, voucher_id: int) -> HttpResponse:
-    return render(request, "ledger/voucher.html", {"voucher": queries.voucher(voucher_id, by=request.actor)})
+    found = queries.voucher(voucher_id, by=request.actor)
+    public = next((ref.name for ref in found.papers if ref.id == found.public_scan_id), "")
+    facts = [("类型", found.title), ("收款单位", found.supplier), ("用途", found.purpose), ("公开账目可看", public),
+             ("申请", found.asked_by), ("同意" if found.decided_by else "经办", found.decided_by or found.row.actor)]
+    return render(request, "ledger/voucher.html", {
+        "voucher": found, "facts": [Fact(label, value) for label, value in facts if value],
+        "papers": [Attached(ref.name, reverse("files:file", args=[ref.id]), ref.size) for ref in found.papers],
+        "may_reverse": request.actor.may(permissions.REVERSE) and found.may_be_reversed})
 
 
-@page(does=commands.record_expense, shows=queries.trial_balance)
-def expense(request: Request, book_id: int) -> HttpResponse:
-    """Book an expense with its supplier and purpose."""
-    balance = queries.trial_balance(book_id, ym=clock.month_of(clock.today()), by=request.actor)
-    form = ExpenseForm(request.POST or None, initial={"on": clock.today(), "key": f"expense-{request.now.timestamp()}"})
-    accounts = [(row.code, f"{row.code} {row.name}") for row in balance.rows if row.kind == "expense"]
-    form.fields["account"].choices = accounts  # type: ignore[attr-defined]
-    if request.method == "POST" and form.is_valid():
-        with form.catching_refusals():
-            given = dict(form.cleaned_data)
-            commands.record_expense(book_id, fen=fen(given.pop("amount")), **given, by=request.actor)
-            return go(request, reverse("ledger:vouchers", args=[book_id]), toast="支出已记账")
-    return render(request, "ledger/expense.html", {"form": form, "balance": balance},
-                  status=422 if form.errors else 200)
 
 
 @require_POST
@@ -141,6 +139,18 @@ def close(request: Request, book_id: int) -> HttpResponse:
     ym = request.POST.get("ym", "")
     commands.close_period(book_id, ym=ym, by=request.actor)
     return go(request, f"{reverse('ledger:book', args=[book_id])}?ym={ym}", toast=f"{ym} 已结账")
+
+
+@require_POST
+@page(does=commands.ask_reopening, shows=queries.trial_balance)
+def reopen(request: Request, book_id: int) -> HttpResponse:
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        with form.catching_refusals():
+            wish = commands.ask_reopening(book_id, ym=month_asked(request), reason=form.cleaned_data["reason"],
+                                          by=request.actor)
+            return go(request, f"{reverse('signin:approvals')}?view=asked&id={wish}", toast="已提交，等经理同意")
+    return show_book(request, book_id, form, 422)
 
 
 @page(shows=exporting.export)

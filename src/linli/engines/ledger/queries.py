@@ -1,6 +1,7 @@
 """What the books show: balances from the last closed month and what moved since (L3), vouchers, statements."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,9 +9,12 @@ from typing import Any
 from django.db import connection
 
 from linli.engines.ledger import permissions
-from linli.engines.ledger.models import Book, Period, Voucher
+from linli.engines.ledger.models import Book, Countersign, Expense, Period, Seal, Voucher
+from linli.engines.ledger.rules import BY_HAND, numbered, title_of
 from linli.engines.ledger.values import FUND_TITLES, REGIME_TITLES, Fund, Regime
 from linli.kernel.commands import Actor, query
+from linli.kernel.files import queries as files
+from linli.kernel.files.values import FileRef
 from linli.kernel.paging import Page, paged
 
 # Opening of a month: the balances kept at the last close before it, and the entries of the open months between.
@@ -83,6 +87,12 @@ class AccountRow:
         return self.opening_fen + self.debit_fen - self.credit_fen
 
     @property
+    def sides(self) -> list[int]:
+        """Opening, turnover and closing, each as debit and credit."""
+        return [max(self.opening_fen, 0), max(-self.opening_fen, 0), self.debit_fen, self.credit_fen,
+                max(self.closing_fen, 0), max(-self.closing_fen, 0)]
+
+    @property
     def is_used(self) -> bool:
         return bool(self.opening_fen or self.debit_fen or self.credit_fen)
 
@@ -103,6 +113,10 @@ class TrialBalance:
     @property
     def credit_fen(self) -> int:
         return sum(row.credit_fen for row in self.rows)
+
+    @property
+    def totals(self) -> list[int]:
+        return [sum(column) for column in zip(*(row.sides for row in self.rows), strict=True)]
 
     @property
     def difference_fen(self) -> int:
@@ -166,6 +180,7 @@ class VoucherRow:
     red: bool
     actor: str
     reverses_id: int | None
+    number: str                 # 支 11-0431, before the month is closed 支 11-#5120
 
 
 @dataclass(frozen=True)
@@ -183,6 +198,37 @@ class VoucherView:
     row: VoucherRow
     entries: list[EntryRow]
     reversed_by_id: int | None
+    asked_by: str               # of a voucher by hand: whose wish it was, and who said yes
+    decided_by: str
+    supplier: str
+    purpose: str
+    papers: list[FileRef]
+    public_scan_id: int | None  # the paper that the open books show
+
+    @property
+    def title(self) -> str:
+        return title_of(self.row.kind)
+
+    @property
+    def may_be_reversed(self) -> bool:
+        return self.row.kind in BY_HAND and self.reversed_by_id is None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The books of the community by title, and the last day that was sealed."""
+
+    siblings: list[tuple[int, str]]
+    sealed_until: date | None
+
+
+@dataclass(frozen=True)
+class Mirrored:
+    """A voucher that is to be taken back: its entries, and the same negated, are the pair."""
+
+    fund: str
+    row: VoucherRow
+    entries: list[EntryRow]
 
 
 def rows(statement: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -215,7 +261,7 @@ def account_ledger(book_id: int, *, code: str, ym: str, by: Actor) -> list[Move]
 @query(needs=permissions.READ_BOOKS)
 def vouchers(book_id: int, *, ym: str, after: str | None = None, by: Actor) -> Page[VoucherRow]:
     """The vouchers of a month, the latest first."""
-    found = Voucher.objects.seen_by(by).filter(book_id=book_id, ym=ym)
+    found = Voucher.objects.seen_by(by).filter(book_id=book_id, ym=ym).select_related("number")
     return paged(found, ("-vdate", "-id"), after=after, limit=60).map(voucher_row)
 
 
@@ -225,7 +271,21 @@ def voucher(voucher_id: int, *, by: Actor) -> VoucherView:
     found = Voucher.objects.find(by, voucher_id)
     reversal = Voucher.objects.filter(reverses_id=found.pk).first()
     entries = [EntryRow(*row) for row in rows(ENTRIES, {"voucher": found.pk})]
-    return VoucherView(voucher_row(found), entries, reversal.pk if reversal else None)
+    second = Countersign.objects.filter(book=found.book_id, kind=found.kind, src=found.src).first() or Countersign()
+    paid = Expense.objects.filter(voucher=found).first() or Expense()
+    papers = files.refs([one for one in (paid.scan_id, paid.public_scan_id) if one])
+    return VoucherView(voucher_row(found), entries, reversal.pk if reversal else None, second.asked_by,
+                       second.decided_by, paid.supplier, paid.purpose, list(papers.values()), paid.public_scan_id)
+
+
+@query(needs=permissions.READ_BOOKS)
+def standing(book_id: int, *, by: Actor) -> Standing:
+    """The books beside a book, and until when the nights have sealed it. Refuses: NotFound."""
+    book = Book.objects.find(by, book_id)
+    titles = {row.pk: FUND_TITLES[Fund(row.fund)] for row in Book.objects.filter(community_id=book.community_id)}
+    order = list(FUND_TITLES.values())
+    sealed = Seal.objects.filter(book=book).order_by("-day").values_list("day", flat=True).first()
+    return Standing(sorted(titles.items(), key=lambda one: order.index(one[1])), sealed)
 
 
 @query(needs=permissions.READ_BOOKS)
@@ -234,6 +294,13 @@ def months(book_id: int, *, by: Actor) -> list[tuple[str, int, bool]]:
     book = Book.objects.find(by, book_id)
     closed = set(Period.objects.filter(book=book, status="closed").values_list("ym", flat=True))
     return [(ym, count, ym in closed) for ym, count in rows(MONTHS, {"book": book.pk})]
+
+
+def mirrored(voucher_ids: Sequence[int]) -> list[Mirrored]:
+    """Vouchers with their entries, to be shown beside the reversal; inside the area."""
+    found = Voucher.objects.filter(pk__in=list(voucher_ids)).select_related("book", "number").order_by("pk")
+    return [Mirrored(FUND_TITLES[Fund(row.book.fund)], voucher_row(row),
+                     [EntryRow(*entry) for entry in rows(ENTRIES, {"voucher": row.pk})]) for row in found]
 
 
 def balance_of(book: Book, ym: str) -> TrialBalance:
@@ -283,4 +350,5 @@ def row_of(book: Book, accounts: list[AccountRow]) -> BookRow:
 
 
 def voucher_row(row: Voucher) -> VoucherRow:
-    return VoucherRow(row.pk, row.vdate, row.ym, row.kind, row.memo, row.debit_fen, row.red, row.actor, row.reverses_id)
+    return VoucherRow(row.pk, row.vdate, row.ym, row.kind, row.memo, row.debit_fen, row.red, row.actor, row.reverses_id,
+                      numbered(row.kind, row.ym, row.number.no if hasattr(row, "number") else None, row.pk))

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from linli.engines.ledger import pages
+from linli.engines.ledger.byhand import pages as byhand
 
 prefix = "console/books/"
 app_name = "ledger"
@@ -12,7 +13,11 @@ urlpatterns = [
     path("<int:book_id>/", pages.book, name="book"),
     path("<int:book_id>/vouchers", pages.vouchers, name="vouchers"),
     path("<int:book_id>/accounts/<str:code>", pages.account, name="account"),
-    path("<int:book_id>/expense", pages.expense, name="expense"),
+    path("<int:book_id>/expense", byhand.expense, name="expense"),
+    path("<int:book_id>/manual", byhand.manual, name="manual"),
+    path("<int:book_id>/transfer", byhand.transfer, name="transfer"),
+    path("<int:book_id>/reopen", pages.reopen, name="reopen"),
+    path("vouchers/<int:voucher_id>/reverse", byhand.reverse_voucher, name="reverse"),
     path("<int:book_id>/close", pages.close, name="close"),
     path("vouchers/<int:voucher_id>/", pages.voucher, name="voucher"),
 ]

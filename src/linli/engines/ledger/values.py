@@ -47,6 +47,11 @@ class NotBalanced(Refused):
     sentence = "借贷不平：每张凭证的借方合计必须等于贷方合计。"
 
 
+class NotOneSide(Refused):
+    code = "not_one_side"
+    sentence = "第 {line} 行没填对：选一个科目，借方、贷方只填一边，金额大于 0。"
+
+
 class NoSuchAccount(Refused):
     code, field = "no_such_account", "account"
     sentence = "这本账没有该科目，请从科目表里选。"
@@ -115,6 +120,21 @@ class NoSuchMonth(Refused):
 class NotAnExpense(Refused):
     code = "not_an_expense"
     sentence = "支出要记在成本费用科目，从现金、银行存款或应付账款付出，金额大于 0。"
+
+
+class PartyMissing(Refused):
+    code, field = "party_missing", "supplier"
+    sentence = "请写明付给谁、做什么用：公开账目里要列出来。"
+
+
+class SecondPersonNeeded(Refused):
+    code = "second_person_needed"
+    sentence = "这笔账要另一个人同意才能记，提交的人自己不能同意。"
+
+
+class TakesNoSecond(Refused):
+    code, field = "takes_no_second", "amount"
+    sentence = "金额在限额以内，不用第二个人同意，直接记账即可。"
 
 
 class ReasonMissing(Refused):

@@ -37,6 +37,8 @@ GROUPS: dict[str, tuple[Key, ...]] = {
             choices={"off": "不公示", "unit": "只公示房号"}, used_in="公告"),
     ),
     "财务公开": (
+        Key("expense.second", "支出超过多少须第二人同意", NUMBER, 20_000, "会计基础工作规范 12：岗位牵制", "元", 0,
+            1_000_000, used_in="账簿：记一笔支出"),
         Key("income.to_fund", "公共收益转入维修资金", NUMBER, 50, "地方规定，每季度；北京条例 74", "%", 0, 100,
             used_in="公共收益账"),
         Key("disclose.income", "公共收益公开周期", CHOICE, "quarter", "上海条例 66",

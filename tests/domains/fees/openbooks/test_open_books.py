@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from linli.domains.fees.openbooks import queries
 from linli.engines.ledger import commands as ledger
-from linli.engines.ledger.values import EntryDraft
+from linli.engines.ledger.byhand import commands as byhand
 from linli.kernel import http
 from linli.kernel.clock import months_later
 from linli.kernel.models import PublicCode
@@ -23,8 +23,8 @@ def code_of(community: int) -> str:
 
 
 def spend(desk, fen: int, on: date, memo: str = "工资", account: str = "6401.01") -> None:
-    ledger.post_manual(desk.books["service"], on=on, entries=[EntryDraft(account, fen), EntryDraft("1002", -fen)],
-                       memo=memo, key=f"{memo}{on}", by=desk.by)
+    byhand.record_expense(desk.books["service"], on=on, account=account, fen=fen, paid_from="1002", supplier="示例公司",
+                          purpose=memo, key=f"{memo}{on}", by=desk.by)
 
 
 @pytest.fixture
