@@ -180,7 +180,7 @@ def ask_transfer(from_book_id: int, *, to_book_id: int, from_account: str, to_ac
     return approvals.ask(
         TRANSFER, source("transfer", key), community_id=books[from_book_id].community_id, reason=_reason(memo),
         title=f"划转 {yuan(fen)} 元：{titles[0]} → {titles[1]}",
-        effect=[[titles[0], names[from_book_id][from_account], f"−{yuan(fen)}"],
+        effect=[[titles[0], names[from_book_id][from_account], yuan(-fen)],
                 [titles[1], names[to_book_id][to_account], f"+{yuan(fen)}"]],
         arguments={"from_book_id": from_book_id, "to_book_id": to_book_id, "from_account": from_account,
                    "to_account": to_account, "fen": fen, "on": on, "memo": memo}, by=by)

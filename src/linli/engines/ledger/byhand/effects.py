@@ -9,9 +9,9 @@ from linli.kernel.money import yuan
 
 
 def side(fen: int, *, red: bool = False) -> str:
-    """`借 62.40`; of a reversal, negative on the side of its original: `借 −62.40`."""
+    """`借 62.40`; of a reversal, negative on the side of its original: `借 -62.40`."""
     word = "借" if (fen > 0) != red else "贷"
-    return f"{word} {'−' if red else ''}{yuan(abs(fen))}"
+    return f"{word} {yuan(-abs(fen) if red else abs(fen))}"
 
 
 def entries(names: Mapping[str, str], drafts: Sequence[EntryDraft]) -> list[list[str]]:

@@ -55,7 +55,8 @@ def manual(request: Request, book_id: int) -> HttpResponse:
     lines = lines_of(request, bench)
     if request.method == "POST" and "more" not in request.POST and form.is_valid() and lines.is_valid():
         with form.catching_refusals():
-            entries = drafts([(line["account"], line["debit"], line["credit"]) for line in lines.cleaned_data])
+            entries = drafts([(line.get("account", ""), line.get("debit", ""), line.get("credit", ""))
+                              for line in lines.cleaned_data])
             return asked(request, commands.ask_manual(book_id, entries=entries, **form.cleaned_data, by=request.actor))
     if "more" in request.POST:
         form = ManualForm(initial={name: request.POST.get(name, "") for name in form.fields})

@@ -1,0 +1,142 @@
+"""The accountant's forms: what they ask, what they keep, and how they say no."""
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from PIL import Image
+
+from linli.engines.ledger import commands, queries
+from linli.engines.ledger.models import Entry, Expense
+from linli.kernel import http
+from linli.kernel.models import Approval
+from linli.kernel.tenancy import in_area
+from tests.engines.ledger.conftest import accountant, book, decide
+
+DAY = "2026-11-04"
+
+
+@pytest.fixture
+def browser(books, monkeypatch) -> Client:
+    monkeypatch.setattr(http, "_recognisers", [lambda request: setattr(request, "actor", accountant(books))])
+    return Client()
+
+
+def picture() -> BytesIO:
+    out = BytesIO()
+    Image.new("RGB", (40, 30), "white").save(out, "PNG")
+    out.seek(0)
+    out.name = "发票.png"
+    return out
+
+
+def spend(browser, books, **given):
+    return browser.post(f"/console/books/{books.service}/expense", {
+        "on": DAY, "account": "6401.04", "amount": "1,186.00", "paid_from": "1002", "supplier": "示例电梯公司",
+        "purpose": "维保", "shown": "no", "key": "k", **given})
+
+
+def entries(books):
+    with in_area(books.by.area_id):
+        return sorted(Entry.objects.values_list("code", "amount_fen"))
+
+
+def wishes(books):
+    with in_area(books.by.area_id):
+        return list(Approval.objects.filter(status="open").values_list("act", flat=True))
+
+
+def test_an_expense_is_booked_with_its_paper(browser, books):
+    assert spend(browser, books, scan=picture(), shown="same").status_code == 302
+    assert entries(books) == [("1002", -118_600), ("6401.04", 118_600)]
+    with in_area(books.by.area_id):
+        paid = Expense.objects.get()
+    assert paid.scan_id == paid.public_scan_id is not None
+    page = browser.get(f"/console/books/vouchers/{paid.pk}/").content.decode()
+    assert "示例电梯公司" in page
+    assert "公开账目可看" in page
+
+
+@pytest.mark.parametrize(("given", "words"), [
+    ({"supplier": ""}, "这个字段是必填项"), ({"amount": "十元"}, "看不懂"), ({"shown": "same"}, "要公开原件，请先选文件"),
+    ({"shown": "copy"}, "请选遮盖过的那份文件"), ({"on": "2026-13-40"}, "有效的日期"), ({"account": "1002"}, "选择")])
+def test_an_expense_that_lacks_something_is_said_at_its_field(browser, books, given, words):
+    answer = spend(browser, books, **given)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert entries(books) == []
+
+
+def test_a_large_expense_becomes_a_wish(browser, books):
+    assert spend(browser, books, amount="20000.01")["Location"].startswith("/console/approvals?view=asked")
+    assert (entries(books), wishes(books)) == ([], ["ledger.record_large_expense"])
+
+
+def voucher_by_hand(browser, books, *lines, **given):
+    asked = {"on": DAY, "kind": "manual", "memo": "计提", "key": "k", "line-TOTAL_FORMS": str(len(lines)),
+             "line-INITIAL_FORMS": "0"}
+    for at, line in enumerate(lines):
+        asked |= {f"line-{at}-{name}": value for name, value in zip(("account", "debit", "credit"), line, strict=True)}
+    return browser.post(f"/console/books/{books.service}/manual", asked | given)
+
+
+def test_a_line_is_added_and_what_was_typed_stays(browser, books):
+    assert browser.get(f"/console/books/{books.service}/manual").status_code == 200
+    answer = voucher_by_hand(browser, books, ("6602", "5.00", ""), ("", "", ""), more="1")
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert text.count('name="line-2-account"') == 1
+    assert 'value="5.00"' in text
+    assert 'value="计提"' in text
+
+
+@pytest.mark.parametrize(("lines", "words"), [
+    ([("6602", "5.00", ""), ("1001", "", "4.00")], "借贷不平"),
+    ([("6602", "5.00", "5.00"), ("1001", "", "5.00")], "第 1 行没填对"),
+    ([("6602", "5.00", ""), ("", "", "5.00")], "第 2 行没填对"),
+    ([("6602", "-5", ""), ("1001", "", "5.00")], "第 1 行没填对"),
+    ([("6602", "五元", ""), ("1001", "", "5.00")], "看不懂"),
+    ([("1122", "5.00", ""), ("1001", "", "5.00")], "选择"),
+    ([("", "", ""), ("", "", "")], "借贷不平")])
+def test_a_voucher_that_is_wrong_is_said_in_words(browser, books, lines, words):
+    answer = voucher_by_hand(browser, books, *lines)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert wishes(books) == []
+
+
+def test_a_voucher_by_hand_and_a_transfer_become_wishes(browser, books):
+    assert voucher_by_hand(browser, books, ("6602", "5.00", ""), ("", "", ""), ("1001", "", "5")).status_code == 302
+    assert browser.post(f"/console/books/{books.common}/transfer", {
+        "on": DAY, "to_book_id": books.maint, "amount": "5", "from_account": "1002", "to_account": "1002",
+        "memo": "决定 3 号", "key": "t"}).status_code == 302
+    assert sorted(wishes(books)) == ["ledger.post_manual", "ledger.transfer"]
+    assert entries(books) == []
+
+
+def test_a_reversal_shows_its_mirror_and_becomes_a_wish(browser, books):
+    spend(browser, books)
+    with in_area(books.by.area_id):
+        voucher = Expense.objects.get().pk
+    page = browser.get(f"/console/books/vouchers/{voucher}/reverse").content.decode()
+    assert page.count("1,186.00") == 4
+    assert page.count("-1,186.00") == 2
+    assert browser.post(f"/console/books/vouchers/{voucher}/reverse", {"reason": ""}).status_code == 422
+    assert browser.post(f"/console/books/vouchers/{voucher}/reverse", {"reason": "重复"}).status_code == 302
+    assert wishes(books) == ["ledger.reverse_voucher"]
+    with in_area(books.by.area_id):
+        effect = Approval.objects.get().effect
+    assert ["1002 银行存款", "贷 1,186.00", "贷 -1,186.00"] in effect
+
+
+def test_a_closed_month_is_reopened_by_a_wish(browser, books):
+    book(books.service, amounts=[("1122", 5), ("6001", -5)], on=date(2026, 10, 3), src="a", by=books.by)
+    commands.close_period(books.service, ym="2026-10", by=books.by)
+    where = f"/console/books/{books.service}/"
+    assert "打开 2026-10" in browser.get(f"{where}?ym=2026-10").content.decode()
+    assert browser.post(f"{where}reopen?ym=2026-10", {"reason": ""}).status_code == 422
+    assert browser.post(f"{where}reopen?ym=2026-10", {"reason": "漏记电费"}).status_code == 302
+    with in_area(books.by.area_id):
+        wish = Approval.objects.get().pk
+    decide(wish, books)
+    assert not queries.trial_balance(books.service, ym="2026-10", by=books.by).closed
