@@ -14,7 +14,7 @@ SECOND = Path(__file__).with_name("second.sql").read_text(encoding="utf-8")
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ledger', '0002_rules'),
+        ('ledger', '0003_references_by_one_walk'),
     ]
 
     operations = [
