@@ -6,7 +6,7 @@ from django.db import connection
 
 from linli.domains.fees.payments import commands as payments
 from linli.domains.fees.payments.values import IncomingPayment
-from linli.engines.ledger import commands as ledger
+from linli.engines.ledger.byhand import commands as byhand
 from linli.kernel import approvals
 from linli.kernel.access import Actor
 from linli.kernel.files import commands as files
@@ -76,7 +76,7 @@ def named(estate: Estate, unit: int, neighbour: int, owner: int, manager: Actor,
     payments.ask_take_back(newest("fees_receipt", estate), reason="试", by=cashier)
     signin.open_session(manager.account, visitor=Visitor("console", "198.51.100.7", "试"), at=AT, by=by)
     users.create_token(manager.account, name="试", scopes=["registry.see_community"], by=by)
-    ledger.record_expense(estate.books["service"], on=ON, account="6401.02", fen=100, paid_from="1002",
+    byhand.record_expense(estate.books["service"], on=ON, account="6401.02", fen=100, paid_from="1002",
                           supplier="试验保洁", purpose="试", key=f"one-{community}", by=by)
     return {
         "organisation_id": firm, "post_id": post, "post_holder_id": guard, "file_id": file.id, "shift_id": shift.id,
