@@ -1,4 +1,6 @@
 """Django finds the room's tables here; each subject keeps its own."""
+from linli.engines.cases.calendars.models import CalendarVersion, DayClosing, Stretch, WorkCalendar
+from linli.engines.cases.clocks.models import CaseClock, ClockEvent, ClockPause, Rung, Timing, TimingLimit
 from linli.engines.cases.dispatching.models import Licence, Worker
 from linli.engines.cases.flow.models import FlowRow
 from linli.engines.cases.matters.models import (
@@ -12,5 +14,6 @@ from linli.engines.cases.matters.models import (
 )
 from linli.engines.cases.rating.models import CaseRating
 
-__all__ = ["Case", "CaseEvent", "CaseFile", "CaseFollower", "CaseHome", "CaseParty", "CaseRating", "CaseSeries",
-           "FlowRow", "Licence", "Worker"]
+__all__ = ["CalendarVersion", "Case", "CaseClock", "CaseEvent", "CaseFile", "CaseFollower", "CaseHome", "CaseParty",
+           "CaseRating", "CaseSeries", "ClockEvent", "ClockPause", "DayClosing", "FlowRow", "Licence", "Rung",
+           "Stretch", "Timing", "TimingLimit", "WorkCalendar", "Worker"]

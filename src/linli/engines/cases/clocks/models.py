@@ -129,12 +129,11 @@ class ClockPause(AreaModel):
     clock = models.ForeignKey(CaseClock, models.PROTECT, related_name="pauses")
     during = DateTimeRangeField()
     reason = models.CharField(max_length=16)
+    until = models.DateTimeField(null=True)              # when it is to end: the appointment, the review
     cap = models.BigIntegerField(null=True)              # microseconds of work that this reason is worth at most
 
     class Meta:
         db_table = "cases_clockpause"
-        constraints = [models.CheckConstraint(condition=models.Q(during__startswith__isnull=False),
-                                              name="pause_begins")]
 
 
 class ClockEvent(AreaModel):

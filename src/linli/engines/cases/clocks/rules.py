@@ -18,6 +18,7 @@ WARN_SHARE = 4                     # warn when a quarter of the budget is left
 CAP_TIMES = 2                      # pauses together: at most twice the budget
 SECOND = 1_000_000
 HOUR = 3600 * SECOND
+FAR = 2 ** 62
 
 
 class RanOut(Exception):
@@ -97,10 +98,11 @@ def base(line: Line, anchor: datetime, amount: int, unit: str) -> int:
 
 
 def due(line: Line, anchor: datetime, amount: int, unit: str = "us", *, pauses: Sequence[Pause] = (),
-        latest: datetime | None = None, floor: datetime | None = None) -> datetime | None:
+        latest: datetime | None = None, floor: datetime | None = None,
+        cap_times: int | None = CAP_TIMES) -> datetime | None:
     """When a limit is over; None while it is paused. A pause that begins after the due moves nothing."""
     wanted = base(line, anchor, amount, unit)
-    cap = CAP_TIMES * (wanted - line.worked(anchor))
+    cap = FAR if cap_times is None else cap_times * (wanted - line.worked(anchor))
     held = line.worked(floor) if floor else 0
     moved = 0
     for pause in sorted(pauses, key=lambda one: one.starts):

@@ -33,21 +33,24 @@ RETURNS TABLE (closes timestamptz, provisional boolean) LANGUAGE sql STABLE PARA
    WHERE unit <> 'us' AND b.area_id = area AND b.calendar_id = cal
      AND b.day = (anchor AT TIME ZONE 'Asia/Shanghai')::date $$;
 
--- What the pauses of a clock are worth. `wanted` is W(due) without them, `cap` the most they may add, `held` W(floor).
+-- What the pauses of a clock are worth. `wanted` is W(due) without them, `cap` the most they may add (null: no end),
+-- `held` W(floor).
 -- A pause that begins after the due moves nothing, nor does any later one.
 CREATE FUNCTION cases_paused(area bigint, cal bigint, clock bigint, wanted bigint, cap bigint, held bigint)
-RETURNS TABLE (moved bigint, rest bigint, allowed bigint, since bigint) LANGUAGE sql STABLE PARALLEL SAFE AS $$
+RETURNS TABLE (moved bigint, rest bigint, allowed bigint, since bigint, until timestamptz)
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT least(cap, coalesce(sum(q.worth) FILTER (WHERE q.counts AND NOT q.open), 0))::bigint,
          max(wanted + least(cap, q.before) - q.begun) FILTER (WHERE q.counts AND q.open),
          max(least(coalesce(q.cap_of_reason, cap), cap - q.before)) FILTER (WHERE q.counts AND q.open),
-         max(q.begun) FILTER (WHERE q.counts AND q.open)
+         max(q.begun) FILTER (WHERE q.counts AND q.open),
+         max(q.until_then) FILTER (WHERE q.counts AND q.open)
     FROM (
       SELECT w.*, bool_and(w.begun < greatest(wanted + least(cap, w.before), held)) OVER (ORDER BY w.begun, w.id) AS counts
         FROM (
           SELECT v.*, coalesce(sum(v.worth) OVER (ORDER BY v.begun, v.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
                                0)::bigint AS before
             FROM (
-              SELECT p.id, upper_inf(p.during) AS open, p.cap AS cap_of_reason, b.x AS begun,
+              SELECT p.id, upper_inf(p.during) AS open, p.cap AS cap_of_reason, p.until AS until_then, b.x AS begun,
                      least(p.cap, e.x - b.x) AS worth
                 FROM cases_clockpause p
                CROSS JOIN LATERAL cases_worked(area, cal, lower(p.during)) b
@@ -57,24 +60,42 @@ RETURNS TABLE (moved bigint, rest bigint, allowed bigint, since bigint) LANGUAGE
 -- due = inv(W(anchor) + budget + min(cap, pauses)), not after `latest`, not before `floor`; null while paused.
 -- `spent` is W(anchor), `goal` W(due): what a new generation and a warning are reckoned from.
 CREATE FUNCTION cases_reckon(area bigint, cal bigint, known_until timestamptz, anchor timestamptz, amount bigint, unit text,
-                             latest timestamptz, floor timestamptz, clock bigint)
+                             latest timestamptz, floor timestamptz, clock bigint, cap_times int DEFAULT 2)
 RETURNS TABLE (due timestamptz, warn timestamptz, provisional boolean, rest bigint, wakes timestamptz, spent bigint,
                goal bigint) LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT CASE WHEN p.rest IS NULL AND i.t IS NOT NULL THEN greatest(i.t, floor) END,
          CASE WHEN p.rest IS NULL THEN least(n.t, i.t) END,
          CASE WHEN unit = 'us' THEN coalesce(i.t >= known_until, false) ELSE d.provisional END,
-         p.rest, k.t, a.x, g.x
+         p.rest, CASE WHEN p.rest IS NOT NULL THEN least(k.t, p.until) END, a.x, g.x
     FROM cases_worked(area, cal, anchor) a
     LEFT JOIN LATERAL cases_last_day(area, cal, anchor, amount, unit) d ON true
     LEFT JOIN LATERAL cases_worked(area, cal, d.closes) e ON true
    CROSS JOIN LATERAL (SELECT CASE WHEN unit = 'us' THEN a.x + amount ELSE e.x END AS x) w
     LEFT JOIN LATERAL cases_worked(area, cal, floor) f ON true
     LEFT JOIN LATERAL cases_worked(area, cal, latest) l ON true
-    LEFT JOIN LATERAL cases_paused(area, cal, clock, w.x, 2 * (w.x - a.x), f.x) p ON true
+    LEFT JOIN LATERAL cases_paused(area, cal, clock, w.x, cap_times * (w.x - a.x), f.x) p ON true
    CROSS JOIN LATERAL (SELECT least(w.x + coalesce(p.moved, 0), l.x) AS x) g
     LEFT JOIN LATERAL cases_instant(area, cal, g.x) i ON true
     LEFT JOIN LATERAL cases_instant(area, cal, g.x - (w.x - a.x) / 4) n ON true
     LEFT JOIN LATERAL cases_instant(area, cal, p.since + p.allowed) k ON true $$;
+
+-- The limits of a case by its pinned rules: of the first class that has any (the order of `rank`), and the common ones.
+CREATE FUNCTION cases_limits(area bigint, timing bigint, of_kind text, of_level int, of_source text)
+RETURNS TABLE (name text, amount bigint, unit text, calendar bigint, pausable boolean)
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT DISTINCT ON (l.name) l.name::text,
+         CASE l.unit WHEN 'minute' THEN l.amount * 60000000::bigint WHEN 'hour' THEN l.amount * 3600000000 ELSE l.amount END,
+         CASE WHEN l.unit IN ('minute', 'hour') THEN 'us' ELSE l.unit END, l.calendar_id, l.pausable
+    FROM cases_timinglimit l
+    LEFT JOIN (
+      SELECT f.kind, f.level FROM cases_timinglimit f
+       CROSS JOIN LATERAL (SELECT CASE WHEN f.kind = 'hotline' AND of_source = 'hotline' THEN 1
+                                       WHEN f.kind = of_kind AND f.level = of_level THEN 2
+                                       WHEN f.kind = of_kind AND f.level = 0 THEN 3
+                                       WHEN f.kind = '' AND f.level = of_level THEN 4 END AS rank) r
+       WHERE f.area_id = area AND f.timing_id = timing AND r.rank IS NOT NULL ORDER BY r.rank LIMIT 1) c ON true
+   WHERE l.area_id = area AND l.timing_id = timing AND (l.kind = '*' OR (l.kind = c.kind AND l.level = c.level))
+   ORDER BY l.name, l.kind = '*' $$;
 
 -- next_due of a case is the least due of its running clocks, by whatever statement they changed.
 CREATE FUNCTION cases_keep_next_due() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN

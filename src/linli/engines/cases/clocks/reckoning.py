@@ -1,0 +1,101 @@
+"""Reckoning running clocks anew, as one statement over a set. Who changes anything that a due rests on calls here."""
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from django.db import connection
+from django.db.utils import IntegrityError
+
+from linli.engines.cases.calendars.values import CalendarExhausted
+from linli.engines.cases.clocks.rules import FLOOR
+from linli.kernel import prepared
+from linli.kernel.clock import today
+from linli.kernel.commands import violated
+
+# How a new due stands to the old one: plainly; not before now + 30 min, if it comes earlier; never earlier.
+Mode = Literal["plain", "rule", "later"]
+
+# A due that has passed stays (`spare`), and so does what was told.
+SETTLE = """
+UPDATE cases_clock c
+   SET due = CASE WHEN v.due IS NULL THEN NULL ELSE greatest(v.due, v.bound) END,
+       floor = CASE WHEN v.due < v.bound THEN v.bound ELSE c.floor END,
+       warn = v.warn, provisional = v.provisional, rest = v.rest, wakes = v.wakes, edition = v.edition,
+       fires = CASE WHEN v.due IS NULL THEN v.wakes WHEN c.step = 0 THEN v.warn
+                    ELSE greatest(v.due, v.bound) + v.after END
+  FROM (SELECT k.id, r.due, r.warn, r.provisional, r.rest, r.wakes, w.edition,
+               g.after_minutes * interval '1 minute' AS after,
+               CASE WHEN %(mode)s = 'later' THEN k.due WHEN %(mode)s = 'rule' AND k.due IS NOT NULL
+                    THEN least(k.due, %(floor)s::timestamptz) END AS bound
+          FROM cases_clock k
+          JOIN cases_workcalendar w ON w.area_id = k.area_id AND w.id = k.calendar_id
+          LEFT JOIN cases_rung g ON g.area_id = k.area_id AND g.timing_id = k.timing_id AND g.rung = k.step
+         CROSS JOIN LATERAL cases_reckon(k.area_id, k.calendar_id, w.known_until, k.anchor, k.amount, k.unit, k.latest,
+                                         k.floor, k.id) r
+         WHERE k.area_id = linli_area() AND k.stopped IS NULL
+           AND (%(mode)s = 'plain' OR k.due IS NULL OR k.due > %(at)s::timestamptz) AND {which}) v
+ WHERE c.area_id = linli_area() AND c.id = v.id
+   AND (c.due, c.warn, c.provisional, c.rest, c.wakes, c.edition) IS DISTINCT FROM
+       (CASE WHEN v.due IS NULL THEN NULL ELSE greatest(v.due, v.bound) END, v.warn, v.provisional, v.rest, v.wakes,
+        v.edition)"""
+OF_CASE = SETTLE.format(which="k.case_id = %(case)s")
+OF_CALENDAR = SETTLE.format(which="k.calendar_id = %(calendar)s")
+STRAGGLERS = SETTLE.format(which="k.edition <> w.edition")
+OF_TIMING = SETTLE.format(which="k.timing_id = %(timing)s")
+
+# Whoever handles a case locks it first, then its clocks; a change over many does the same: none waits in a ring.
+HOLD = """
+SELECT count(*) FROM (
+  SELECT 1 FROM cases_case k WHERE k.area_id = linli_area() AND EXISTS (
+    SELECT FROM cases_clock c WHERE c.area_id = linli_area() AND c.case_id = k.id AND c.stopped IS NULL AND {which})
+  ORDER BY k.id FOR NO KEY UPDATE) held"""
+
+
+def settle_case(case_id: int, *, at: datetime, mode: Mode = "plain") -> None:
+    """The running clocks of one case, which the caller has locked."""
+    with telling_exhaustion():
+        prepared.run(OF_CASE, {"case": case_id, "mode": mode, "at": at, "floor": at + FLOOR})
+
+
+def settle_calendar(calendar_id: int, *, at: datetime, mode: Mode) -> int:
+    """Every running clock of a calendar; return how many changed."""
+    _run(HOLD.format(which="c.calendar_id = %(calendar)s"), calendar=calendar_id)
+    with telling_exhaustion():
+        return _run(OF_CALENDAR, calendar=calendar_id, mode=mode, at=at, floor=at + FLOOR)
+
+
+def settle_timing(timing_id: int, *, at: datetime) -> int:
+    """Every running clock that goes by this version of the rules; the cases are locked."""
+    with telling_exhaustion():
+        return _run(OF_TIMING, timing=timing_id, mode="rule", at=at, floor=at + FLOOR)
+
+
+def settle_stragglers(*, at: datetime) -> int:
+    """Clocks begun while a calendar was being edited: reckoned with a line that is no longer there."""
+    _run(HOLD.format(which="""EXISTS (
+        SELECT FROM cases_workcalendar w WHERE w.area_id = linli_area() AND w.id = c.calendar_id
+           AND w.edition <> c.edition)"""))
+    with telling_exhaustion():
+        return _run(STRAGGLERS, mode="rule", at=at, floor=at + FLOOR)
+
+
+def hold_all_running() -> None:
+    _run(HOLD.format(which="true"))
+
+
+def _run(statement: str, **given: object) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        return int(cursor.rowcount)
+
+
+class telling_exhaustion:  # noqa: N801 (reads as words at its place)
+    """Say in words that a calendar ran out, where the database only refuses a clock without a due."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, IntegrityError) and violated(error) == "clock_due_or_paused":
+            raise CalendarExhausted(calendar="工作时", until=f"{today().year + 2}-12-31") from error
