@@ -9,9 +9,10 @@ from linli.environment import BadEnvironment
 from linli.kernel.localdb import LocalDBError
 
 COMMANDS = {
-    "up": ("linli.commands.up", "在一台机器上启动全部：数据库、网页、后台任务"),
+    "up": ("linli.commands.up", "在一台机器上启动全部：数据库、网页、后台任务、时限"),
     "web": ("linli.commands.web", "只启动网页、接口和实时更新"),
     "worker": ("linli.commands.worker", "只跑后台任务和定时任务"),
+    "ticker": ("linli.commands.ticker", "只看时限：到点的那一秒记下并提醒"),
     "migrate": ("linli.commands.migrate", "把数据库升到这个版本"),
     "demo": ("linli.commands.demo", "五个虚构的小区，带一年的历史"),
     "check": ("linli.commands.check", "检查设置、迁移和译文是否齐全"),

@@ -1,4 +1,4 @@
-"""Keep web and worker processes running: start, restart what died, stop all together."""
+"""Keep web, worker and ticker running: start, restart what died, stop all together."""
 import os
 import signal
 import socket
@@ -91,4 +91,4 @@ def demand_free(host: str, port: int) -> None:
 
 def household(*, host: str, port: int) -> list[Child]:
     """The processes of one machine."""
-    return [Child(["web", "--host", host, "--port", str(port)]), Child(["worker"])]
+    return [Child(["web", "--host", host, "--port", str(port)]), Child(["worker"]), Child(["ticker"])]

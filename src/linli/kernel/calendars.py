@@ -55,6 +55,20 @@ def seed() -> int:
     return len(CalendarDay.objects.bulk_create(rows, ignore_conflicts=True))
 
 
+def is_published(year: int) -> bool:
+    """Whether the State Council's notice for a year is entered."""
+    days = CalendarDay.objects.filter(day__year=year)
+    return days.exists() and not days.filter(provisional=True).exists()
+
+
+def enter_notice(year: int, *, off: dict[date, str], work: set[date]) -> None:
+    """Put the days of a notice in place of what stood for that year; a command has checked them."""
+    CalendarDay.objects.filter(day__year=year).delete()
+    CalendarDay.objects.bulk_create([
+        *(CalendarDay(day=day, working=False, name=name) for day, name in off.items()),
+        *(CalendarDay(day=day, working=True, name="调休上班") for day in work)])
+
+
 def published() -> Iterator[CalendarDay]:
     for year in PUBLISHED:
         day = date(year, 1, 1)

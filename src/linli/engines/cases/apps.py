@@ -8,3 +8,5 @@ class Cases(AppConfig):
 
     def ready(self) -> None:
         import_module("linli.engines.cases.permissions")
+        for subject in ("clocks.permissions", "calendars.commands", "clocks.commands"):
+            import_module(f"linli.engines.cases.{subject}")

@@ -16,7 +16,7 @@ from linli.engines.cases.clocks import presets
 from linli.engines.cases.clocks.models import CaseClock
 from linli.engines.cases.clocks.rules import Line
 from linli.engines.cases.models import Case
-from linli.kernel.tenancy import in_area
+from linli.kernel import tenancy
 from tests.factories import new_area, new_community
 
 NIGHT = read_windows("22:00-06:00")
@@ -28,11 +28,12 @@ numbers = count(1)
 
 @pytest.fixture
 def area(db):
-    """An open area: the test works inside it."""
+    """An open area: the test works inside it, in the transaction of the test, so that commands may open theirs."""
     area = new_area()
     new_community(area)
-    with in_area(area):
-        yield area
+    tenancy._set(area)
+    yield area
+    connection.linli_area = None
 
 
 @pytest.fixture
@@ -50,13 +51,11 @@ def line(calendar: WorkCalendar) -> Line:
 
 def new_case(*, kind: str = "repair", level: int = 3, reported: datetime, **given) -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id, (SELECT id FROM registry_place WHERE area_id = linli_area() AND kind = 'community' "
-                       "LIMIT 1) FROM registry_community WHERE area_id = linli_area() LIMIT 1"
-                       .replace("SELECT id,", "SELECT place_id,", 1))
-        community, place = cursor.fetchone()
+        cursor.execute("SELECT place_id FROM registry_community WHERE area_id = linli_area() LIMIT 1")
+        [community] = cursor.fetchone()
     return Case.objects.create(number=f"T-{next(numbers)}", kind=kind, category="other", level=level,
-                               community_id=community, place_id=place, title="试验报修", source="page",
-                               reported_at=reported, **given).pk
+                               community_id=community, place_id=community, title="试验报修", reported_at=reported,
+                               **{"source": "page"} | given).pk
 
 
 @pytest.fixture

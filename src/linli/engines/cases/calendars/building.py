@@ -1,7 +1,7 @@
 """Turning hours and published days into stretches and day closes; called by the commands of calendars and rules."""
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -65,8 +65,12 @@ def new(code: str, name: str, hours: Hours | None, *, today: date, by: str) -> W
 
 def versions_of(calendar: WorkCalendar) -> list[tuple[date, Hours]]:
     """In order of their first day; of two from the same day the later counts."""
-    rows = CalendarVersion.objects.filter(calendar=calendar).order_by("valid_from", "id")
-    return sorted({row.valid_from: Hours.of_json(row.hours) for row in rows}.items())
+    return in_order(CalendarVersion.objects.filter(calendar=calendar))
+
+
+def in_order(rows: Iterable[CalendarVersion]) -> list[tuple[date, Hours]]:
+    ordered = sorted(rows, key=lambda row: (row.valid_from, row.pk))
+    return sorted({row.valid_from: Hours.of_json(row.hours) for row in ordered}.items())
 
 
 def columns(rows: Sequence[Segment] | Sequence[DayClose]) -> list[list[Any]]:

@@ -100,3 +100,18 @@ class TooEarly(Refused):
 
 class NameTaken(Refused):
     code, field, sentence = "calendar_name_taken", "name", "已有同名日历，请换个名字。"
+
+
+class NoticeIncomplete(Refused):
+    """`field` says which box: off or work."""
+
+    code, sentence = "notice_incomplete", "{why}"
+
+    def __init__(self, field: str, *, why: str) -> None:
+        super().__init__(why=why)
+        self.field = field
+
+
+class AlreadyPublished(Refused):
+    code, field = "notice_published", "year"
+    sentence = "{year} 年的放假通知已经录入。要更正请照通知全文再录一次，并勾选“更正”。"

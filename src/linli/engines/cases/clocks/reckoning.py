@@ -84,7 +84,7 @@ def hold_all_running() -> None:
     _run(HOLD.format(which="true"))
 
 
-def _run(statement: str, **given: object) -> int:
+def _run(statement: str, **given: int | str | datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
         return int(cursor.rowcount)

@@ -221,13 +221,13 @@ class NoDraft(Refused):
     code, status, sentence = "no_draft", 409, "这一版已经发布或放弃了，请刷新页面。"
 
 
+class DraftChanged(Refused):
+    code, status, sentence = "draft_changed", 409, "提交之后草稿又改过，同意的内容已经不同。请提交人撤回后重新提交。"
+
+
 class NothingChanged(Refused):
     code, sentence = "nothing_changed", "草稿与现行规则相同，没有可发布的改动。"
 
 
 class BadLimit(Refused):
     code, field, sentence = "bad_limit", "amount", "{why}"
-
-
-class NoticeIncomplete(Refused):
-    code, field, sentence = "notice_incomplete", "text", "{why}"

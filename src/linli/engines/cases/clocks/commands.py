@@ -1,0 +1,169 @@
+"""Changes of the rules: a draft that anybody entitled edits, published for new cases, or by two for open ones too."""
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Max
+
+from linli.engines.cases.calendars.models import WorkCalendar
+from linli.engines.cases.clocks import permissions, presets, queries
+from linli.engines.cases.clocks.events import RulesPublished
+from linli.engines.cases.clocks.models import Timing, TimingLimit
+from linli.engines.cases.clocks.reckoning import hold_all_running, settle_timing
+from linli.engines.cases.clocks.values import (
+    CLASS_OF,
+    CLOCK_TITLES,
+    UNIT_TITLES,
+    BadLimit,
+    DraftChanged,
+    NoDraft,
+    NothingChanged,
+    RulesMissing,
+)
+from linli.kernel import approvals, clock, journal
+from linli.kernel.access import Actor
+from linli.kernel.approvals import Granted
+from linli.kernel.commands import command, emit
+
+LONGEST = {"minute": 10_000, "hour": 1_000, "workday": 200, "day": 300}
+
+COPY = """
+INSERT INTO cases_timinglimit (timing_id, kind, level, name, amount, unit, calendar_id, pausable)
+SELECT %(new)s, kind, level, name, amount, unit, calendar_id, pausable FROM cases_timinglimit
+ WHERE area_id = linli_area() AND timing_id = %(old)s"""
+COPY_RUNGS = """
+INSERT INTO cases_rung (timing_id, rung, after_minutes, roles)
+SELECT %(new)s, rung, after_minutes, roles FROM cases_rung WHERE area_id = linli_area() AND timing_id = %(old)s"""
+
+# First generations only: a later one has what was left of the one before.
+TAKE_OVER = """
+WITH running AS (
+  SELECT DISTINCT k.kind, k.level, k.source FROM cases_clock c
+    JOIN cases_case k ON k.area_id = linli_area() AND k.id = c.case_id
+   WHERE c.area_id = linli_area() AND c.stopped IS NULL),
+limits AS (
+  SELECT r.kind AS of_kind, r.level AS of_level, r.source AS of_source, l.* FROM running r
+   CROSS JOIN LATERAL cases_limits(linli_area(), %(timing)s, r.kind, r.level, r.source) l),
+pinned AS (
+  UPDATE cases_case k SET rule_version = %(timing)s
+   WHERE k.area_id = linli_area() AND EXISTS (SELECT FROM cases_clock c WHERE c.area_id = linli_area()
+                                                AND c.case_id = k.id AND c.stopped IS NULL))
+UPDATE cases_clock c SET timing_id = %(timing)s, amount = l.amount, unit = l.unit, calendar_id = l.calendar,
+                         pausable = l.pausable
+  FROM cases_clock o
+  JOIN cases_case k ON k.area_id = linli_area() AND k.id = o.case_id
+  JOIN limits l ON l.name = o.name AND l.of_kind = k.kind AND l.of_level = k.level AND l.of_source = k.source
+ WHERE c.area_id = linli_area() AND o.area_id = linli_area() AND c.id = o.id AND o.stopped IS NULL AND o.gen = 1
+   AND (o.due IS NULL OR o.due > %(at)s)"""
+
+
+@command(needs=permissions.EDIT_RULES)
+def adopt(area_id: int, *, by: Actor) -> int:
+    """Take over the recommended rules where there are none; return the version's id."""
+    held = Timing.objects.filter(status="published").order_by("-number").first()
+    return int((held or presets.adopt()).pk)
+
+
+@command(needs=permissions.EDIT_RULES)
+def set_limit(kind: str, *, level: int, name: str, amount: int | None, unit: str, calendar_id: int,
+              pausable: bool = False, by: Actor) -> int:
+    """Set one limit in the draft, which begins with the first edit; without `amount` take it out. Return the draft.
+
+    Refuses: BadLimit, RulesMissing.
+    """
+    if (kind, level) not in CLASS_OF or name not in CLOCK_TITLES or unit not in UNIT_TITLES:
+        raise BadLimit(why="没有这样的时限。")
+    if amount is not None and not 1 <= amount <= LONGEST[unit]:
+        raise BadLimit(why=f"请填 1 到 {LONGEST[unit]} 之间的整数。")
+    if pausable and name != "resolve":
+        raise BadLimit(why="只有“办结”可以停表。")
+    if not WorkCalendar.objects.filter(pk=calendar_id).exists():
+        raise BadLimit(why="没有这个日历，请重新选择。")
+    draft = _draft(by)
+    limits = TimingLimit.objects.filter(timing=draft, kind=kind, level=level, name=name)
+    if amount is None:
+        limits.delete()
+    elif not limits.update(amount=amount, unit=unit, calendar_id=calendar_id, pausable=pausable):
+        TimingLimit.objects.create(timing=draft, kind=kind, level=level, name=name, amount=amount, unit=unit,
+                                   calendar_id=calendar_id, pausable=pausable)
+    return int(draft.pk)
+
+
+@command(needs=permissions.EDIT_RULES)
+def discard(timing_id: int, *, by: Actor) -> None:
+    """Throw the draft away. Refuses: NoDraft."""
+    _held_draft(timing_id).delete()
+
+
+@command(needs=permissions.EDIT_RULES)
+def publish(timing_id: int, *, open_too: bool, at: datetime, by: Actor) -> int:
+    """Publish the draft: for new cases at once (0), for open ones too by a second person's yes (the approval's id).
+
+    Refuses: NoDraft, NothingChanged, AlreadyAsked.
+    """
+    draft = _held_draft(timing_id)
+    before = queries.in_force()
+    changes = queries.changes(draft.pk, before.pk if before else None)
+    if not changes:
+        raise NothingChanged
+    if not open_too:
+        _publish(draft, at, by.name, open_too=False)
+        return 0
+    effect = queries.effect_on_open(draft.pk, at)
+    return approvals.ask(
+        OPEN_TOO, draft.pk, community_id=None, title=f"时限规则第 {draft.number} 版用于在办工单", by=by,
+        reason=f"在走 {effect.running} 个时限：提前 {effect.earlier}，推后 {effect.later}，半小时后到期 {effect.soon}",
+        effect=changes, arguments={"wanted": changes})
+
+
+@command(needs=permissions.CONFIRM_RULES)
+def publish_open_too(timing_id: int, *, wanted: list[list[str]], approval: Granted, by: Actor) -> int:
+    """Publish and let running clocks take the new limits; return how many dues moved.
+
+    What is late stays as it is; no due moves to before half an hour from now. Refuses: NoDraft, DraftChanged.
+    """
+    at, draft, before = clock.now(), _held_draft(timing_id), queries.in_force()
+    if wanted != queries.changes(draft.pk, before.pk if before else None):
+        raise DraftChanged
+    hold_all_running()
+    _publish(draft, at, f"{approval.asked_by}、{by.name}", open_too=True)
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_OVER, {"timing": draft.pk, "at": at})
+    changed = settle_timing(draft.pk, at=at)
+    journal.remark(changed=changed)
+    return changed
+
+
+OPEN_TOO = approvals.act("cases.rules_for_open", "时限规则用于在办工单", decide=permissions.CONFIRM_RULES,
+                         run=publish_open_too, icon="calendar-cog")
+
+
+def _draft(by: Actor) -> Timing:
+    held = Timing.objects.select_for_update().filter(status="draft").first()
+    if held:
+        return held
+    before = queries.in_force()
+    if before is None:
+        raise RulesMissing
+    last = Timing.objects.aggregate(last=Max("number"))["last"]
+    draft = Timing.objects.create(number=last + 1, drafted_by=by.name)
+    with connection.cursor() as cursor:
+        for statement in (COPY, COPY_RUNGS):
+            cursor.execute(statement, {"new": draft.pk, "old": before.pk})
+    return draft
+
+
+def _held_draft(timing_id: int) -> Timing:
+    draft = Timing.objects.select_for_update().filter(pk=timing_id, status="draft").first()
+    if draft is None:
+        raise NoDraft
+    return draft
+
+
+def _publish(draft: Timing, at: datetime, who: str, *, open_too: bool) -> None:
+    draft.status, draft.published_at, draft.published_by, draft.touched_open = "published", at, who[:80], open_too
+    draft.save(update_fields=["status", "published_at", "published_by", "touched_open"])
+    emit(RulesPublished(draft.pk, draft.number, open_too))
+
+

@@ -1,0 +1,25 @@
+"""Scheduled work of the clocks."""
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from linli.engines.cases.calendars import commands as calendars
+from linli.engines.cases.clocks import firing
+from linli.kernel.access import system
+from linli.kernel.clock import now, today
+from linli.kernel.models import Area
+
+DEADLINE = (12, 15)     # by then next year's holiday notice has always been out
+
+
+@app.periodic(cron="40 0 * * *")
+@app.task(name="cases.fill_calendars", queue="kernel", queueing_lock="cases.fill_calendars")
+def fill_calendars(timestamp: int) -> None:
+    """Keep every calendar expanded to its horizon; miss next year's holiday notice aloud from mid-December on."""
+    year = today().year + 1
+    missing = (today().month, today().day) >= DEADLINE and not calendars.year_is_published(year)
+    for area in Area.objects.order_by("id"):
+        by = system(area.pk, "夜间排日历")
+        calendars.refresh(area.pk, at=now(), by=by)
+        if missing:
+            firing.miss_notice(area.pk, year=year, key=f"notice-{year}", by=by)
