@@ -7,7 +7,7 @@ from linli import boot
 
 
 def run(arguments: list[str]) -> int:
-    argparse.ArgumentParser(prog="linli ticker", description="只看时限：到点的那一秒记下并提醒，直到收到停止信号").parse_args(arguments)
+    argparse.ArgumentParser(prog="linli ticker", description="只看时限：到点的那一秒记下并提醒。").parse_args(arguments)
     boot.start()
     ticker = import_module("linli.engines.cases.clocks.ticking").Ticker()
     for number in (signal.SIGTERM, signal.SIGINT):
