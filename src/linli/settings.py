@@ -16,6 +16,7 @@ SECRET_KEY = ENV.key
 ALLOWED_HOSTS = ENV.hosts
 USE_TZ, TIME_ZONE = True, "Asia/Shanghai"
 LANGUAGE_CODE, USE_I18N = "zh-hans", True
+LANGUAGE_COOKIE_NAME, LANGUAGE_COOKIE_SAMESITE, LANGUAGE_COOKIE_AGE = "linli_language", "Lax", 365 * 24 * 3600
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -30,12 +31,14 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "linli.kernel.http.RequestFrame",
+    "linli.kernel.language.Language",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "linli.kernel.http.SignedIn",
 ]
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {
+    "builtins": ["django.templatetags.i18n"],
     "context_processors": ["django.template.context_processors.request", "linli.kernel.http.page_frame"]}}]
 
 

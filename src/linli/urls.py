@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 
 from linli.kernel.http import failure
 from linli.kernel.ready import readyz
@@ -16,7 +17,7 @@ def rooms() -> list[URLPattern | URLResolver]:
     return [path(getattr(module, "prefix", ""), include(module)) for module in modules]
 
 
-urlpatterns = [*rooms(), path("readyz", readyz, name="readyz")]
+urlpatterns = [*rooms(), path("readyz", readyz, name="readyz"), path("language", set_language, name="language")]
 
 
 def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:

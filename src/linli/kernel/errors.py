@@ -15,7 +15,8 @@ class Refused(Exception):
     status = 422
 
     def __init__(self, sentence: str = "", /, **facts: Any) -> None:
-        self.sentence = (sentence or self.sentence).format(**facts)
+        self.pattern = sentence or self.sentence
+        self.sentence = self.pattern.format(**facts)
         self.facts = facts
         super().__init__(self.sentence)
 

@@ -14,12 +14,14 @@ from django.db.utils import Error, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from psycopg.errors import DiskFull, ReadOnlySqlTransaction
 from psycopg_pool import PoolTimeout
 
 from .access import Actor
 from .context import request_id
 from .errors import NotFound, NotSignedIn, Refused
+from .language import told
 
 log = logging.getLogger("linli.http")
 
@@ -112,7 +114,7 @@ def answer_to(request: Request, error: Exception) -> HttpResponse:
 
 def refusal(request: Request, error: Refused) -> HttpResponse:
     titles = {401: "请先登录", 403: "没有权限", 404: "没有找到", 409: "重复的请求", 429: "操作太频繁"}
-    return failure(request, error.status, titles.get(error.status, "没有办成"), error.sentence)
+    return failure(request, error.status, titles.get(error.status, "没有办成"), told(error))
 
 
 def failure(request: Request, status: int, title: str, sentence: str) -> HttpResponse:
@@ -166,4 +168,5 @@ def require_signed_in(request: Request) -> None:
 
 def page_frame(request: Request) -> dict[str, Any]:
     """What every template may use: who acts, now, and whether this is the demo."""
-    return {"actor": getattr(request, "actor", NOBODY), "now": getattr(request, "now", None), "demo": settings.DEMO}
+    return {"actor": getattr(request, "actor", NOBODY), "now": getattr(request, "now", None), "demo": settings.DEMO,
+            "language": get_language()}

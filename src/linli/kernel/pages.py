@@ -21,6 +21,7 @@ from django.shortcuts import render
 from .access import Right
 from .errors import NotAllowed, Refused
 from .http import Request, answer_to
+from .language import told
 
 P = ParamSpec("P")
 View = Callable[Concatenate[Request, P], HttpResponse]
@@ -100,4 +101,4 @@ class RefusableForm(Form):
         except Refused as error:
             if error.status in (403, 404):
                 raise
-            self.add_error(error.field if error.field in self.fields else None, error.sentence)
+            self.add_error(error.field if error.field in self.fields else None, told(error))

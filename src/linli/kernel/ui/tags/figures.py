@@ -9,6 +9,7 @@ from django.template import Library
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from linli.kernel.money import yuan
 
@@ -54,7 +55,7 @@ MACHINES = {"iPhone": "苹果手机", "iPad": "苹果平板", "HarmonyOS": "鸿�
 def device(agent: str) -> str:
     """The browser's own line in a few words: 苹果手机，微信; what is not known stays as it is, cut."""
     said = [next((words for mark, words in known.items() if mark in agent), "") for known in (MACHINES, BROWSERS)]
-    return "，".join(filter(None, said)) or agent[:32] or "未知设备"
+    return "，".join(gettext(one) for one in said if one) or agent[:32] or gettext("未知设备")
 
 
 def here(at: date | datetime) -> date | datetime:
@@ -71,14 +72,15 @@ def clock(at: datetime) -> str:
 def long_day(at: date | datetime) -> str:
     """`{{ day|long_day }}` → 11 月 27 日 周五."""
     local = here(at)
-    return f"{local.month} 月 {local.day} 日 周{WEEKDAYS[local.weekday()]}"
+    names = {"month": local.month, "day": local.day, "weekday": gettext(f"周{WEEKDAYS[local.weekday()]}")}
+    return gettext("{month} 月 {day} 日 {weekday}").format(**names)
 
 
 @register.filter
 def month(ym: str) -> str:
     """`{{ "2026-11"|month }}` → 2026 年 11 月."""
     year, number = ym.split("-")
-    return f"{year} 年 {int(number)} 月"
+    return gettext("{year} 年 {month} 月").format(year=year, month=int(number))
 
 
 @register.filter

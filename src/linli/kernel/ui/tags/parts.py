@@ -8,6 +8,7 @@ import segno
 from django.template import Library
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from linli.kernel.ui import pictures, values
 
@@ -147,4 +148,4 @@ def barrow(name: str, percent: float, figure: str, tone: str = "c2", note: str =
 def qr(text: str, says: str = "二维码", scale: int = 4) -> SafeString:
     """`{% qr url "缴费码" %}`: drawn as SVG, black on white in both themes."""
     drawn = segno.make(text, error="m").svg_inline(scale=scale, border=2, omitsize=False, svgclass="qr", lineclass="")
-    return mark_safe(drawn.replace("<svg ", f'<svg role="img" aria-label="{format_html("{}", says)}" ', 1))
+    return mark_safe(drawn.replace("<svg ", f'<svg role="img" aria-label="{format_html("{}", gettext(says))}" ', 1))

@@ -10,6 +10,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from linli.kernel.access import Actor
 from linli.kernel.money import yuan
@@ -22,7 +23,7 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """`{% icon "check" %}`; with a label it speaks, without it is decoration."""
-    said = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    said = format_html('role="img" aria-label="{}"', gettext(label)) if label else SafeString('aria-hidden="true"')
     return format_html('<svg class="ti" viewBox="0 0 24 24" {}><use href="{}#{}"></use></svg>', said,
                        static("vendor/icons.svg"), name)
 
@@ -80,7 +81,7 @@ def get(mapping: dict[Any, Any], key: Any) -> Any:
 def badge(text: str, tone: str = "", symbol: str = "") -> SafeString:
     """`{% badge "已发布" "ok" "check" %}`. Tones: ok warn danger info multi mute line, `s-` before it for solid."""
     picture = icon(symbol) if symbol else SafeString("")
-    return format_html('<span class="b {}">{}{}</span>', tone, picture, text)
+    return format_html('<span class="b {}">{}{}</span>', tone, picture, gettext(str(text)))
 
 
 @register.inclusion_tag("ui/field.html")
@@ -91,6 +92,9 @@ def field(bound: BoundField, suffix: str = "") -> dict[str, Any]:
     extra: dict[str, Any] = {"class": "inp", **({"aria-describedby": " ".join(described)} if described else {}),
                              **({"aria-invalid": "true"} if bound.errors else {})}
     kind = type(bound.field.widget).__name__
+    if choices := getattr(bound.field.widget, "choices", None):
+        bound.field.widget.choices = [  # type: ignore[attr-defined]
+            (value, gettext(label) if isinstance(label, str) and label else label) for value, label in choices]
     if kind in ("CheckboxInput", "RadioSelect", "CheckboxSelectMultiple"):
         extra["class"] = "ck rd" if kind == "RadioSelect" else "ck"
     return {"field": bound, "widget": bound.as_widget(attrs=extra), "suffix": suffix, "kind": kind}

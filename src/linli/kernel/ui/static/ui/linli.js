@@ -7,7 +7,7 @@
   const showSize = () => all("[data-size-switch]").forEach((button) => {
     const large = root.dataset.size === "large";
     button.setAttribute("aria-pressed", large);
-    if (button.classList.contains("size")) button.textContent = large ? "标准" : "大字";
+    if (button.classList.contains("size")) button.textContent = large ? button.dataset.standard : button.dataset.large;
   });
   addEventListener("DOMContentLoaded", showSize);
 
