@@ -1,9 +1,12 @@
 """Small makers for tests, by calling the commands a person would cause. Days are fixed; names are invented."""
+import io
 import itertools
 from datetime import date
 from decimal import Decimal
 
 from linli.kernel.access import Actor, Grant, system
+from linli.kernel.files import commands as files
+from linli.kernel.files.values import SCANS
 from linli.kernel.models import Area
 from linli.registry.people import commands as people
 from linli.registry.places import commands as places
@@ -37,6 +40,17 @@ def new_owner(unit_id: int, name: str = "张三丰", *, community_id: int, phone
     person = people.add_person(community_id, name=name, phone=phone, by=by)
     people.add_tenure(unit_id, person_id=person, kind=kind, share=share, on=on, by=by)
     return person
+
+
+PDF = (b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
+       b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
+
+
+def new_paper(purpose: str = "fees.tariff", *, by: Actor) -> int:
+    """Bring a one-page PDF for a purpose; return the file's id."""
+    upload = io.BytesIO(PDF)
+    upload.name = "委托书（试验）.pdf"
+    return files.store(upload, kinds=SCANS, purpose=purpose, by=by).id
 
 
 def member(area_id: int, role: str, scope: str, place_id: int, *, user_id: int = 7, name: str = "王试验") -> Actor:

@@ -42,7 +42,7 @@ def test_a_bill_run(transactional_db: None):
     for number in range(1, 6):
         label = f"3-2-{number}01"
         estate.pays(estate.home(label), estate.person(f"张{number}"))
-    run = bills.draft(estate.community, ym="2026-11", by=estate.by)
+    run = estate.draft("2026-11")
 
     def publish() -> object:
         return bills.publish(run, at=AT, by=estate.by)

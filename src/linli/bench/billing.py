@@ -12,6 +12,7 @@ import time
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
@@ -20,7 +21,10 @@ from linli.domains.fees.bills import commands as bills
 from linli.domains.fees.tariffs import commands as tariffs
 from linli.engines.ledger import commands as ledger
 from linli.kernel.access import Actor, system
+from linli.kernel.approvals import Granted
 from linli.kernel.clock import months_later
+from linli.kernel.files import commands as files
+from linli.kernel.files.values import SCANS
 from linli.kernel.models import Area
 from linli.kernel.pg.base import as_owner
 from linli.kernel.tenancy import in_area
@@ -33,6 +37,8 @@ ROUNDS = 3
 AT = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 START = date(2026, 1, 1)
 FIRST = "2026-02"
+PAPER = (b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
+         b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
 TABLES = ("fees_bill", "fees_billline", "ledger_voucher", "ledger_entry")
 
 # What a roster import adds to homes laid out by rule, written by sets: the setup is not what is measured.
@@ -85,11 +91,12 @@ def build(size: int) -> tuple[int, list[int], int]:
     places.create_area_root("测速片区", by=by)
     count = max(1, round(size / HOMES))
     buildings = max(1, round(size / count / IN_BUILDING))
-    communities = [build_community(number, buildings, by) for number in range(count)]
+    paper = files.store(SimpleUploadedFile("测速.pdf", PAPER), kinds=SCANS, purpose=tariffs.PAPERS, by=by).id
+    communities = [build_community(number, buildings, paper, by) for number in range(count)]
     return area, communities, count * buildings * IN_BUILDING
 
 
-def build_community(number: int, buildings: int, by: Actor) -> int:
+def build_community(number: int, buildings: int, paper: int, by: Actor) -> int:
     community = places.create_community(f"B{secrets.token_hex(3)}{number}".upper()[:16], name=f"测速小区{number}",
                                         on=START, by=by)
     places.create_buildings_by_rule(community, buildings=[str(n + 1) for n in range(buildings)], entrances=2,
@@ -101,8 +108,8 @@ def build_community(number: int, buildings: int, by: Actor) -> int:
     charge = tariffs.add_charge(community, code="property", name="物业服务费", book_id=book, account="6001",
                                 basis="area", by=by)
     tariff = tariffs.draft_tariff(charge, unit_price=Decimal("0.48"), valid_from=START, ground="contract",
-                                  principal="测速", ground_on=START, vacant_bp=7000, by=by)
-    tariffs.approve_tariff(tariff, at=AT, by=by)
+                                  principal="测速", ground_on=START, vacant_bp=7000, file_id=paper, by=by)
+    tariffs.approve_tariff(tariff, approval=Granted(0, 0, "测速", "测速"), at=AT, by=by)
     tariffs.assign_all(charge, on=START, by=by)
     return community
 
@@ -113,7 +120,7 @@ def bill(communities: list[int], ym: str, by: Actor) -> tuple[float, list[int]]:
 
     def go() -> None:
         for community in communities:
-            run_id = bills.draft(community, ym=ym, by=by)
+            run_id = bills.draft(community, ym=ym, today=AT.date(), by=by)
             bills.publish(run_id, at=AT, by=by)
             runs.append(run_id)
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.db import connection
 
@@ -12,6 +13,7 @@ from linli.demo.history import Estate
 from linli.demo.homes import homes
 from linli.domains.fees.bills import commands as bills
 from linli.domains.fees.payments import commands as payments
+from linli.domains.fees.tariffs import commands as tariffs
 from linli.engines.ledger import commands as ledger
 from linli.kernel import clock
 from linli.kernel.access import Actor, system
@@ -104,7 +106,7 @@ def household(estate: Estate, cast: staff.Cast, *, by: Actor) -> None:
 
 def twelve_months(estate: Estate, cast: staff.Cast, now: date) -> None:
     """Bill from the first month to this one; close what is past."""
-    history.price(estate, cast, since=month_span(estate.starts)[0])
+    estate.charges = history.price(estate, cast, since=month_span(estate.starts)[0])
     ym = estate.starts
     while ym <= month_of(now):
         history.month(estate, ym, cast, last=now - timedelta(days=1))
@@ -128,7 +130,21 @@ def working_day(estate: Estate, cast: staff.Cast, now: date) -> None:
         payments.take_payment(estate.community_id, units=[unit], method=method, key=f"demo-desk-{unit}",
                               amount=-(-amount // 10) * 10 if method == "cash" else amount,
                               at=present - timedelta(minutes=90 - 9 * turn), by=cashier)
-    bills.draft(estate.community_id, ym=months_later(month_of(now), 1), by=cast.actor(roles.ACCOUNTANT))
+    asked(estate, cast, now)
+
+
+def asked(estate: Estate, cast: staff.Cast, now: date) -> None:
+    """What waits for a second person: next month's bills and a new price."""
+    accountant = cast.actor(roles.ACCOUNTANT)
+    coming = months_later(month_of(now), 1)
+    run = bills.draft(estate.community_id, ym=coming, by=accountant)
+    bills.ask_publish(run, reason="已与上月核对", by=accountant)
+    paper = history.paper_of(estate.sketch, now - timedelta(days=20), by=accountant)
+    tariff = tariffs.draft_tariff(estate.charges[0], unit_price=estate.sketch.price + Decimal("0.05"),
+                                  valid_from=month_span(months_later(coming, 1))[0], ground="vote",
+                                  principal=estate.sketch.principal, ground_on=now - timedelta(days=20), file_id=paper,
+                                  vacant_bp=7_000, by=accountant)
+    tariffs.ask_approval(tariff, reason="业主大会第 2 次会议通过", by=accountant)
 
 
 def greeting(address: str) -> str:

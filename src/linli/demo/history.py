@@ -9,15 +9,22 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from linli.demo.communities import Sketch
 from linli.demo.staff import Cast
 from linli.domains.fees.bills import commands as bills
 from linli.domains.fees.payments import commands as payments
 from linli.domains.fees.payments.values import IncomingPayment
 from linli.domains.fees.tariffs import commands as tariffs
+from linli.domains.fees.tariffs.values import GROUND_TITLES
+from linli.engines.documents import codes, papers, typesetting
 from linli.engines.ledger.byhand import commands as byhand
 from linli.kernel import approvals, clock
+from linli.kernel.access import Actor
 from linli.kernel.clock import month_span, months_later
+from linli.kernel.files import commands as files
+from linli.kernel.files.values import SCANS
 from linli.kernel.money import half_up
 from linli.registry import roles
 from linli.registry.importing.values import HomeDraft
@@ -45,6 +52,7 @@ class Estate:
     starts: str                      # first month that is billed
     months: int = 0                  # billed so far
     settled: dict[int, int] = field(default_factory=dict)    # months paid, by home
+    charges: list[int] = field(default_factory=list)         # the first is the service charge
 
 
 def at(day: date, hour: int = 10, minute: int = 0) -> datetime:
@@ -55,6 +63,7 @@ def at(day: date, hour: int = 10, minute: int = 0) -> datetime:
 def price(estate: Estate, cast: Cast, *, since: date) -> list[int]:
     """Charges with their price and ground, approved by a second person; return the charges."""
     sketch, accountant, manager = estate.sketch, cast.actor(roles.ACCOUNTANT), cast.actor(roles.PROJECT_MANAGER)
+    paper = paper_of(sketch, since - timedelta(days=40), by=accountant)
     wanted = [("property", "物业服务费", "area", sketch.price, "service", "6001")]
     if sketch.parking:
         wanted.append(("parking", "车位管理费", "vehicle", Decimal(PARKING) / 100, "common", "6051.01"))
@@ -63,11 +72,23 @@ def price(estate: Estate, cast: Cast, *, since: date) -> list[int]:
         charge = tariffs.add_charge(estate.community_id, code=code, name=name, book_id=estate.books[fund],
                                     account=account, basis=basis, by=accountant)
         tariff = tariffs.draft_tariff(charge, unit_price=amount, valid_from=since, ground=sketch.basis,
-                                      principal=sketch.principal, ground_on=since - timedelta(days=40), by=accountant)
-        tariffs.approve_tariff(tariff, at=at(since), by=manager)
+                                      principal=sketch.principal, ground_on=since - timedelta(days=40), file_id=paper,
+                                      by=accountant)
+        wish = tariffs.ask_approval(tariff, reason="按合同约定", by=accountant)
+        approvals.decide(wish, yes=True, answer="与依据一致", at=clock.now(), by=manager)
         tariffs.assign_all(charge, on=since, by=accountant)
         charges.append(charge)
     return charges
+
+
+def paper_of(sketch: Sketch, day: date, *, by: Actor) -> int:
+    """The invented paper that a price rests on, as a PDF."""
+    title = f"{GROUND_TITLES[sketch.basis]}（示例）"
+    page = typesetting.render("notice", papers.Notice(
+        community=sketch.name, issuer=sketch.principal, number="示例第 1 号", kind="收费依据", title=title, paragraphs=[
+            f"物业服务费按建筑面积每平方米每月 {sketch.price} 元收取。", "本文件为示例数据，不是真实文件。"],
+        url=codes.address(codes.BOOKS, sketch.code), issued_on=day, sample=True))
+    return files.store(SimpleUploadedFile(f"{title}.pdf", page), kinds=SCANS, purpose=tariffs.PAPERS, by=by).id
 
 
 def month(estate: Estate, ym: str, cast: Cast, *, last: date) -> None:

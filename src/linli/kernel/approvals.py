@@ -17,7 +17,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, get_type_hints
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from pydantic import TypeAdapter
 
@@ -26,6 +27,7 @@ from .access import Actor, Right, right, standing_of
 from .commands import command, emit, plain, query, violated
 from .errors import NotAllowed, NotFound, Refused
 from .models import Approval, Seat, User
+from .paging import Page, paged
 from .signin.models import Deputy
 
 OPEN, GRANTED, REFUSED, EXPIRED, WITHDRAWN = "open", "granted", "refused", "expired", "withdrawn"
@@ -33,6 +35,10 @@ TITLES = {OPEN: "待确认", GRANTED: "已同意", REFUSED: "未同意", EXPIRED
 
 USE = right("approvals.use", "待我确认")          # the registry gives it to staff; each act asks for its own right
 EXPIRE = right("approvals.expire", "审批到期")     # nobody's: the clock's
+
+
+# Of these subjects, those whose act could not run any more, and why: one query for all of them.
+Stuck = Callable[[list[str]], Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,8 @@ class Act:
     run: Callable[..., Any]
     icon: str = "checklist"
     then: str = ""      # where the asker goes on after a yes, e.g. `/console/reveals/{id}`
+    see: str = ""       # where the decider reads it all, e.g. `/console/fees/runs/{subject}/`
+    stuck: Stuck | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,7 @@ class ApprovalEnded:
     act: str
     asked_by_id: int
     status: str
+    subject: str = ""
 
 
 class AlreadyAsked(Refused):
@@ -107,11 +116,11 @@ ACTS: dict[str, Act] = {}
 
 
 def act(name: str, title: str, *, decide: Right, run: Callable[..., Any], icon: str = "checklist",
-        then: str = "") -> Act:
+        then: str = "", see: str = "", stuck: Stuck | None = None) -> Act:
     """Declare an act at import. `run` is a command: one subject, then the keywords stored as `arguments`."""
     if name in ACTS:
         raise ValueError(f"the act {name} is declared twice")
-    ACTS[name] = Act(name, title, decide, run, icon, then)
+    ACTS[name] = Act(name, title, decide, run, icon, then, see, stuck)
     return ACTS[name]
 
 
@@ -151,7 +160,7 @@ def _end_late(one: Act, subject: str, about: str) -> None:
     same = Q(act=one.name, subject=subject) | (Q(about=about) if about else Q(pk=None))
     for row in Approval.objects.select_for_update().filter(same, status=OPEN, expires_at__lte=clock.now()):
         Approval.objects.filter(pk=row.pk).update(status=EXPIRED, decided_at=clock.now())    # one or two
-        emit(ApprovalEnded(row.pk, row.act, row.asked_by_id, EXPIRED))
+        emit(ApprovalEnded(row.pk, row.act, row.asked_by_id, EXPIRED, row.subject))
 
 
 def _what_waits(one: Act, about: str) -> Refused:
@@ -173,7 +182,7 @@ def decide(approval_id: int, *, yes: bool, answer: str = "", at: datetime, key: 
     allowed, acting_for = _entitled(row, one, by)
     if allowed is None:
         raise NotFound if not _sees(row, by) else NotAllowed(title=one.decide.title)
-    if row.asked_by_id == by.account or _same_human(row.asked_by_id, by):
+    if row.asked_by_id == by.account or same_human(row.asked_by_id, by):
         raise OwnAct
     if row.status != OPEN:
         raise AlreadyDecided(title=TITLES[row.status], who=row.decided_by or row.asked_by)
@@ -188,7 +197,7 @@ def decide(approval_id: int, *, yes: bool, answer: str = "", at: datetime, key: 
     journal.remark(place_id=row.community_id, act=row.act, of=row.subject, asked_by=row.asked_by, status=row.status)
     if yes:
         _run(one, row, allowed)
-    emit(ApprovalEnded(row.pk, row.act, row.asked_by_id, row.status))
+    emit(ApprovalEnded(row.pk, row.act, row.asked_by_id, row.status, row.subject))
     return str(row.status)
 
 
@@ -201,7 +210,7 @@ def withdraw(approval_id: int, *, at: datetime, key: str | None = None, by: Acto
     if row.status != OPEN:
         raise AlreadyDecided(title=TITLES[row.status], who=row.decided_by or row.asked_by)
     Approval.objects.filter(pk=row.pk).update(status=WITHDRAWN, decided_at=at)
-    emit(ApprovalEnded(row.pk, row.act, row.asked_by_id, WITHDRAWN))
+    emit(ApprovalEnded(row.pk, row.act, row.asked_by_id, WITHDRAWN, row.subject))
 
 
 @command(needs=EXPIRE)
@@ -210,7 +219,7 @@ def expire(area_id: int, *, at: datetime, by: Actor) -> int:
     late = list(Approval.objects.select_for_update(skip_locked=True).filter(status=OPEN, expires_at__lte=at)[:500])
     Approval.objects.filter(pk__in=[row.pk for row in late]).update(status=EXPIRED, decided_at=at)
     for row in late:
-        emit(ApprovalEnded(row.pk, row.act, row.asked_by_id, EXPIRED))
+        emit(ApprovalEnded(row.pk, row.act, row.asked_by_id, EXPIRED, row.subject))
     return len(late)
 
 
@@ -232,6 +241,19 @@ def end_deputy(deputy_row_id: int, *, at: datetime, by: Actor) -> None:
     """Take a deputyship back at once."""
     if not Deputy.objects.filter(pk=deputy_row_id, user_id=by.account, withdrawn_at=None).update(withdrawn_at=at):
         raise NotFound
+
+
+def settle(wanted: Act, subject: int | str, *, status: str, answer: str = "", at: datetime, by: Actor) -> None:
+    """The act was done (`granted`) or dropped (`refused`) on its own page: an open wish for it ends with it.
+
+    Runs inside that command, which has made sure that who did it may; the asker's own wish counts as withdrawn.
+    """
+    for row in Approval.objects.select_for_update().filter(act=wanted.name, subject=str(subject), status=OPEN):
+        own = row.asked_by_id == by.account
+        ended = WITHDRAWN if own else status
+        Approval.objects.filter(pk=row.pk).update(status=ended, decided_at=at, decided_by=by.name, answer=answer[:300],
+                                                  decided_by_id=None if own else by.account)
+        emit(ApprovalEnded(row.pk, row.act, row.asked_by_id, ended, row.subject))
 
 
 def granted_to(approval_id: int, wanted: Act, *, since: datetime, by: Actor) -> tuple[str, str]:
@@ -257,21 +279,23 @@ def _entitled(row: Approval, one: Act, by: Actor) -> tuple[Actor | None, str]:
     """Return the actor with the rights to decide, and for whom: by own right, or as the deputy of one who has it."""
     if _covers(by, one, row.community_id):
         return by, ""
-    for user_id, name in _principals(by):
-        if user_id == row.asked_by_id:
+    for lender in _lenders(by):
+        if lender.account == row.asked_by_id:
             continue  # the asker's own right, lent out, is still the asker's
-        principal = replace(by, grants=by.grants + standing_of(user_id, by.area_id).grants)
+        principal = replace(by, grants=by.grants + lender.grants)
         if _covers(principal, one, row.community_id):
-            return principal, name
+            return principal, lender.name
     return None, ""
 
 
-def _principals(by: Actor) -> list[tuple[int, str]]:
-    """Those for whom `by` stands in today; an account that was closed lends nothing."""
+def _lenders(by: Actor) -> list[Actor]:
+    """Those for whom `by` stands in today, with their rights; an account that was closed lends nothing."""
     found = list(Deputy.objects.filter(deputy_id=by.account, withdrawn_at=None, valid__contains=clock.today())
                  .values_list("user_id", "user_name"))
-    active = set(User.objects.filter(pk__in=[user for user, _ in found], active=True).values_list("pk", flat=True))
-    return [(user, name) for user, name in found if user in active]
+    active = set(User.objects.filter(pk__in=[user for user, _ in found], active=True).values_list("pk", flat=True)) \
+        if found else set()
+    return [replace(by, user_id=user, name=name, grants=standing_of(user, by.area_id).grants)
+            for user, name in found if user in active]
 
 
 def _covers(by: Actor, one: Act, community_id: int | None) -> bool:
@@ -281,15 +305,29 @@ def _covers(by: Actor, one: Act, community_id: int | None) -> bool:
     return reach.whole or (community_id is not None and reach.covers(community=community_id))
 
 
+def _decidable(by: Actor, lenders: Sequence[Actor]) -> Q:
+    """The wishes `by` may decide, own or for a lender: never their own, never the lender's. One condition in SQL."""
+    wanted = Q(pk__in=[])
+    for actor in (by, *lenders):
+        for needed in {one.decide for one in ACTS.values()}:
+            if actor.may(needed):
+                reach = actor.reach_of(needed)
+                acts = Q(act__in=[one.name for one in ACTS.values() if one.decide == needed])
+                there = Q() if reach.whole else Q(community_id__in=reach.ids("community"))
+                wanted |= acts & there & ~Q(asked_by_id=actor.account)
+    return wanted & ~Q(asked_by_id=by.account)
+
+
 def _sees(row: Approval, by: Actor) -> bool:
     return row.asked_by_id == by.account or by.reach.covers(community=row.community_id)
 
 
-def _same_human(asker_id: int, by: Actor) -> bool:
-    """Two accounts of one registered person are one human."""
-    if by.person_id is None or not asker_id:
+def same_human(user_id: int | None, by: Actor) -> bool:
+    """Is the user `by`, also under another account? Two accounts of one registered person are one human."""
+    if not user_id or by.user_id is None:
         return False
-    return standing_of(asker_id, by.area_id).person_id == by.person_id
+    return user_id == by.user_id or (
+        by.person_id is not None and standing_of(user_id, by.area_id).person_id == by.person_id)
 
 
 def _run(one: Act, row: Approval, by: Actor) -> None:
@@ -310,7 +348,7 @@ class ApprovalRow:
     act: str
     act_title: str
     icon: str
-    title: str
+    title: str              # `作废收据 W1-000018 · 2-1-301 · 62.40 元`
     community_id: int | None
     effect: list[list[str]]
     reason: str
@@ -325,6 +363,21 @@ class ApprovalRow:
     mine: bool
     may_decide: bool
     then: str
+    see: str                # the page with all of it, "" when this is all
+    stuck: str              # why the act could not run any more
+
+    @property
+    def short(self) -> str:
+        """What it is about, in a few words: the title up to the first dot."""
+        return self.title.partition(" · ")[0]
+
+    @property
+    def rest(self) -> str:
+        return self.title.partition(" · ")[2]
+
+    @property
+    def refusal(self) -> str:
+        return f"{self.decided_by}不同意：{self.answer}"
 
 
 @dataclass(frozen=True)
@@ -340,38 +393,68 @@ class DeputyRow:
 
 @dataclass(frozen=True)
 class ApprovalList:
-    waiting: list[ApprovalRow]     # for this actor to decide, the first to expire first
+    waiting: list[ApprovalRow]     # for this actor to decide, the first to expire first; at most `limit`
     asked: list[ApprovalRow]       # this actor's own, still open
     done: list[ApprovalRow]        # lately ended
     deputies: list[DeputyRow]
+    waiting_count: int
+    asked_count: int
+
+
+ORDERS = {"waiting": ("expires_at", "id"), "asked": ("expires_at", "id"), "done": ("-ended", "-id")}
 
 
 @query(needs=USE)
-def inbox(area_id: int, *, by: Actor, limit: int = 100) -> ApprovalList:
+def inbox(area_id: int, *, by: Actor, limit: int = 50) -> ApprovalList:
     """What waits for this actor, own or as a deputy, what they have asked for, and what lately ended."""
-    actors = [by, *(replace(by, grants=standing_of(user_id, by.area_id).grants) for user_id, _ in _principals(by))]
-    open_rows = [_row(row, by, actors) for row in Approval.objects.filter(
-        status=OPEN, expires_at__gt=clock.now(), act__in=list(ACTS)).order_by("expires_at", "id")[:limit]]
-    ended = Approval.objects.exclude(status=OPEN).filter(act__in=list(ACTS)).order_by("-decided_at", "-id")[:limit]
-    done = [_row(row, by, actors) for row in ended]
+    lenders = _lenders(by)
+    waiting, asked, done = (list(_rows(view, by, lenders).order_by(*ORDERS[view])[:limit]) for view in ORDERS)
+    counts = {view: _rows(view, by, lenders).count() for view in ("waiting", "asked")}
     today = clock.today()
     deputies = [DeputyRow(row.pk, row.user_name, row.deputy_name, row.valid.lower, row.valid.upper, row.reason,
                           row.user_id == by.user_id)
-                for row in Deputy.objects.filter(withdrawn_at=None, valid__endswith__gt=today).order_by("id")
-                if by.user_id in (row.user_id, row.deputy_id)]
-    return ApprovalList([row for row in open_rows if row.may_decide], [row for row in open_rows if row.mine],
-                        [row for row in done if row.mine or row.may_decide][:20], deputies)
+                for row in Deputy.objects.filter(Q(user_id=by.account) | Q(deputy_id=by.account), withdrawn_at=None,
+                                                 valid__endswith__gt=today).order_by("id")]
+    told = iter(_told([*waiting, *asked, *done], by, lenders))
+    return ApprovalList([next(told) for _ in waiting], [next(told) for _ in asked], [next(told) for _ in done],
+                        deputies, counts["waiting"], counts["asked"])
+
+
+@query(needs=USE)
+def wishes(view: str, *, after: str | None = None, limit: int = 50, by: Actor) -> Page[ApprovalRow]:
+    """One list of the inbox, page by page: `waiting`, `asked` or `done`. Raises NotFound for another name."""
+    if view not in ORDERS:
+        raise NotFound
+    lenders = _lenders(by)
+    found = paged(_rows(view, by, lenders), ORDERS[view], after=after, limit=limit)
+    return Page(_told(found.rows, by, lenders), found.next)
+
+
+@query(needs=USE)
+def waiting_count(area_id: int, *, by: Actor) -> int:
+    """How many wishes wait for this actor: the number beside the menu."""
+    return int(_rows("waiting", by, _lenders(by)).count())
 
 
 @query(needs=USE)
 def approval(approval_id: int, *, by: Actor) -> ApprovalRow:
     """One wish with its effect. Refuses: NotFound, also for one that is neither theirs nor for them to decide."""
-    actors = [by, *(replace(by, grants=standing_of(user_id, by.area_id).grants) for user_id, _ in _principals(by))]
-    row = Approval.objects.filter(pk=approval_id, act__in=list(ACTS)).first()
-    found = _row(row, by, actors) if row else None
-    if found is None or not (found.mine or found.may_decide):
+    lenders = _lenders(by)
+    row = Approval.objects.filter(_decidable(by, lenders) | Q(asked_by_id=by.account), pk=approval_id,
+                                  act__in=list(ACTS)).first()
+    if row is None:
         raise NotFound
-    return found
+    return _told([row], by, lenders)[0]
+
+
+@query(needs=USE)
+def latest(wanted: Act, *, subject: int | str, by: Actor) -> ApprovalRow | None:
+    """The last wish for an act on a subject, for the page of that subject; None beyond the actor's reach."""
+    lenders = _lenders(by)
+    seen = _decidable(by, lenders) | Q(asked_by_id=by.account) | Q(community_id__in=by.reach.ids("community"))
+    row = Approval.objects.filter(Q() if by.reach.whole else seen, act=wanted.name, subject=str(subject)).order_by(
+        "-id").first()
+    return _told([row], by, lenders)[0] if row else None
 
 
 @query(needs=USE)
@@ -381,11 +464,42 @@ def colleagues(area_id: int, *, by: Actor) -> list[tuple[int, str]]:
     return list(seats.exclude(user=by.account).order_by("user__name").values_list("user_id", "user__name"))
 
 
-def _row(row: Approval, by: Actor, actors: list[Actor]) -> ApprovalRow:
+def _rows(view: str, by: Actor, lenders: Sequence[Actor]) -> QuerySet[Approval]:
+    """A wish past its time is over, also before the clock's job has come round to write it down."""
+    rows, mine, live = Approval.objects.filter(act__in=list(ACTS)), Q(asked_by_id=by.account), \
+        Q(status=OPEN, expires_at__gt=clock.now())
+    match view:
+        case "waiting":
+            return rows.filter(_decidable(by, lenders), live)
+        case "asked":
+            return rows.filter(mine, live)
+    return rows.filter(mine | _decidable(by, lenders)).exclude(live).annotate(
+        ended=Coalesce("decided_at", "expires_at"))
+
+
+def _told(rows: Sequence[Approval], by: Actor, lenders: Sequence[Actor]) -> list[ApprovalRow]:
+    reasons = _stuck(rows)
+    return [_told_one(row, by, lenders, reasons.get((row.act, row.subject), "")) for row in rows]
+
+
+def _stuck(rows: Sequence[Approval]) -> dict[tuple[str, str], str]:
+    """Ask each act once which of its open wishes could not run any more."""
+    subjects: dict[str, list[str]] = {}
+    for row in rows:
+        if row.status == OPEN:
+            subjects.setdefault(row.act, []).append(row.subject)
+    return {(name, subject): why for name, some in subjects.items() if (asked := ACTS[name].stuck)
+            for subject, why in asked(some).items()}
+
+
+def _told_one(row: Approval, by: Actor, lenders: Sequence[Actor], stuck: str) -> ApprovalRow:
     one = ACTS[row.act]
     mine = row.asked_by_id == by.account
-    may = not mine and any(_covers(actor, one, row.community_id) for actor in actors)
+    may = not mine and any(_covers(actor, one, row.community_id) for actor in (by, *lenders)
+                           if actor.account != row.asked_by_id)
+    status = EXPIRED if row.status == OPEN and row.expires_at <= clock.now() else row.status
     return ApprovalRow(row.pk, row.act, one.title, one.icon, row.title, row.community_id, row.effect, row.reason,
-                       row.status, TITLES[row.status], row.asked_by, row.asked_at, row.expires_at, row.decided_by,
+                       status, TITLES[status], row.asked_by, row.asked_at, row.expires_at, row.decided_by,
                        row.decided_at, row.answer, mine, may,
-                       one.then.format(id=row.pk) if mine and row.status == GRANTED else "")
+                       one.then.format(id=row.pk) if mine and row.status == GRANTED else "",
+                       one.see.format(subject=row.subject), stuck)

@@ -9,12 +9,15 @@ from linli.domains.fees.bills import commands as bills
 from linli.domains.fees.tariffs import commands as tariffs
 from linli.engines.ledger import commands as ledger
 from linli.kernel.access import Actor, system
+from linli.kernel.approvals import Granted
+from linli.kernel.clock import month_span
 from linli.kernel.tenancy import in_area
 from linli.registry.people import commands as people
 from tests import factories
 
 AT = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 EVER = date(2020, 1, 1)
+ASKED = Granted(1, 7, "孙试验", "按合同")     # somebody else has asked
 
 
 @dataclass
@@ -39,16 +42,21 @@ class Estate:
 
     def price(self, price: str, since: date = EVER, **given) -> int:
         tariff = tariffs.draft_tariff(self.charge, unit_price=Decimal(price), valid_from=since, ground="contract",
-                                      principal="试验新村业主大会", ground_on=date(2019, 12, 1), by=self.by, **given)
-        tariffs.approve_tariff(tariff, at=AT, by=self.by)
+                                      principal="试验新村业主大会", ground_on=date(2019, 12, 1),
+                                      file_id=factories.new_paper(by=self.by), by=self.by, **given)
+        tariffs.approve_tariff(tariff, approval=ASKED, at=AT, by=self.by)
         return tariff
 
     def pays(self, unit: int, who: int, since: date = EVER, until: date | None = None, **given) -> int:
         return tariffs.assign(unit, charge_id=self.charge, payer_id=who, valid_from=since, until=until, by=self.by,
                               **given)
 
+    def draft(self, ym: str, by: Actor | None = None) -> int:
+        """Count a month on its first day, whenever the test runs."""
+        return bills.draft(self.community, ym=ym, today=month_span(ym)[0], by=by or self.by)
+
     def publish(self, ym: str) -> int:
-        run = bills.draft(self.community, ym=ym, by=self.by)
+        run = self.draft(ym)
         bills.publish(run, at=AT, by=self.by)
         return run
 

@@ -10,5 +10,5 @@ from linli.domains.fees.tariffs import urls as tariffs
 prefix = ""
 app_name = "fees"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("console/fees/", include([*tariffs.urlpatterns, *bills.urlpatterns])), *payments.urlpatterns,
+    path("console/fees/", include([*tariffs.urlpatterns, *bills.urlpatterns])), *bills.own, *payments.urlpatterns,
     *collection.urlpatterns, *openbooks.urlpatterns]

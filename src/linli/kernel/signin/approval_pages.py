@@ -1,21 +1,34 @@
 """待我确认: one list on the console and on staff phones; the first answer counts."""
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from linli.kernel import approvals
+from linli.kernel.access import Actor
+from linli.kernel.approvals import ApprovalRow
 from linli.kernel.clock import today
 from linli.kernel.errors import NotFound, Refused
 from linli.kernel.http import Request
 from linli.kernel.pages import RefusableForm, go, page
 from linli.kernel.ui import nav
 
-nav.entry("console", "管理", "待我确认", "signin:approvals", icon="checklist", right=approvals.USE, order=10)
-nav.entry("staff", "服务", "待我确认", "signin:staff-approvals", icon="checklist", right=approvals.USE, order=40)
+
+def waiting(actor: Actor) -> int:
+    return approvals.waiting_count(actor.area_id, by=actor)
+
+
+nav.entry("console", "管理", "待我确认", "signin:approvals", icon="checklist", right=approvals.USE, order=10,
+          count=waiting, hot=True)
+nav.entry("staff", "服务", "待我确认", "signin:staff-approvals", icon="checklist", right=approvals.USE, order=40,
+          count=waiting, hot=True)
 
 BACK = {"console": "/console/approvals", "staff": "/staff/approvals"}
 DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -37,26 +50,39 @@ def left(expires: datetime, now: datetime) -> tuple[str, bool]:
     return f"余 {minutes // 60}:{minutes % 60:02d}", minutes < 60
 
 
-def _lists(request: Request) -> dict[str, object]:
-    found = approvals.inbox(request.actor.area_id, by=request.actor)
+@dataclass(frozen=True)
+class Shown:
+    """A wish in the list: with its community's name and the time that is left."""
+
+    row: ApprovalRow
+    community: str
+    left: str
+    soon: bool
+
+
+def _shown(row: ApprovalRow, names: Mapping[int, str], request: Request) -> Shown:
+    return Shown(row, names.get(row.community_id or 0, ""), *left(row.expires_at, request.now))
+
+
+def _lists(request: Request) -> dict[str, Any]:
     view = request.GET.get("view", "waiting")
     view = view if view in VIEWS else "waiting"
-    rows = [(row, *left(row.expires_at, request.now)) for row in getattr(found, view)]
-    return {"found": found, "view": view, "rows": rows}
+    found = approvals.inbox(request.actor.area_id, by=request.actor)
+    page = approvals.wishes(view, after=request.GET.get("after"), by=request.actor)
+    names = {one.id: one.name for one in nav.communities(request.actor)}
+    return {"found": found, "view": view, "page": page, "names": names,
+            "rows": [_shown(row, names, request) for row in page]}
 
 
 @page(shows=approvals.inbox)
 def console(request: Request) -> HttpResponse:
     lists = _lists(request)
-    wanted = request.GET.get("id", "")
-    rows = lists["rows"]
-    chosen = None
-    if wanted.isdigit():
-        chosen = approvals.approval(int(wanted[:18]), by=request.actor)
-    elif isinstance(rows, list) and rows:
-        chosen = rows[0][0]
-    return render(request, "signin/approvals.html", {
-        **lists, "chosen": chosen, "left": left(chosen.expires_at, request.now) if chosen else None})
+    wanted, rows, chosen = request.GET.get("id", ""), lists["rows"], None
+    if wanted.isascii() and wanted.isdigit():
+        chosen = _shown(approvals.approval(int(wanted[:18]), by=request.actor), lists["names"], request)
+    elif rows:
+        chosen = rows[0]
+    return render(request, "signin/approvals.html", {**lists, "chosen": chosen})
 
 
 @page(shows=approvals.inbox, face="staff")
@@ -70,7 +96,8 @@ def decide(request: Request, approval_id: int, face: str) -> HttpResponse:
     """Yes or no; a refusal comes back to the wish with its sentence and the answer typed."""
     if request.method != "POST":
         raise NotFound
-    yes, answer = request.POST.get("yes") == "1", request.POST.get("answer", "")[:300]
+    yes, answer = request.POST.get("yes") == "1", request.POST.get("answer", "").replace("\0", "")[:300]
+    back = came_from(request, face)
     try:
         approvals.decide(approval_id, yes=yes, answer=answer, at=request.now, by=request.actor)
     except Refused as error:
@@ -78,9 +105,9 @@ def decide(request: Request, approval_id: int, face: str) -> HttpResponse:
             raise
         row = approvals.approval(approval_id, by=request.actor)
         return render(request, "signin/approval_refused.html", {
-            "row": row, "sentence": error.sentence, "answer": answer, "face": face, "back": BACK[face],
+            "row": row, "sentence": error.sentence, "answer": answer, "face": face, "back": back,
             "base": f"{face}/base.html"}, status=error.status)
-    return go(request, BACK[face], toast="已同意，已经办好" if yes else "已回复不同意，提交人会看到原因")
+    return go(request, back, toast="已同意，已经办好" if yes else "已回复不同意，提交人会看到原因")
 
 
 @page(does=approvals.withdraw)
@@ -88,7 +115,13 @@ def withdraw(request: Request, approval_id: int, face: str) -> HttpResponse:
     if request.method != "POST":
         raise NotFound
     approvals.withdraw(approval_id, at=request.now, by=request.actor)
-    return go(request, BACK[face], toast="已撤回")
+    return go(request, came_from(request, face), toast="已撤回")
+
+
+def came_from(request: Request, face: str) -> str:
+    """The page of the subject, where somebody decided there; else the list."""
+    wanted = request.POST.get("back", "")
+    return wanted if wanted.startswith(f"/{face}/") and url_has_allowed_host_and_scheme(wanted, None) else BACK[face]
 
 
 @page(does=approvals.name_deputy)

@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from linli.domains.fees.bills import commands, queries
+from linli.domains.fees.bills import queries
 from linli.kernel import http
 from linli.kernel.access import Actor
 from linli.kernel.errors import NotFound
@@ -42,34 +42,67 @@ def test_a_month_is_reviewed_and_published_on_the_screen(estate, as_):
     manager = estate.staff("project_manager", 9)
     browser = as_(manager)
     estate.publish("2026-10")
-    run = commands.draft(estate.community, ym="2026-11", by=estate.staff("accountant", 8))
+    run = estate.draft("2026-11", estate.staff("accountant", 8))
     page = browser.get(f"/console/fees/runs/{run}/")
     assert page.status_code == 200
     text = page.content.decode()
     assert "发布 3 张账单：¥ 79.09" in text
     assert "没有缴费人" in text
     assert "待复核" in text
-    assert browser.post(f"/console/fees/runs/{run}/publish").status_code == 302
+    assert "试验新村 2026 年 11 月，2 户，合计 79.09 元" in text
+    unread = browser.post(f"/console/fees/runs/{run}/publish")
+    assert unread.status_code == 422 and "请先勾选确认" in unread.content.decode()
+    assert browser.post(f"/console/fees/runs/{run}/publish", {"agreed": "7908"}).status_code == 422
+    assert browser.post(f"/console/fees/runs/{run}/publish", {"agreed": "7909"}).status_code == 302
     assert "已发布" in browser.get("/console/fees/runs/").content.decode()
     assert "张三丰" not in browser.get(f"/console/fees/runs/{run}/").content.decode()
 
 
 def test_the_accountant_sees_no_publish_button(estate, as_):
     accountant = estate.staff("accountant", 8)
-    run = commands.draft(estate.community, ym="2026-11", by=accountant)
+    run = estate.draft("2026-11", accountant)
     text = as_(accountant).get(f"/console/fees/runs/{run}/").content.decode()
-    assert "由项目经理复核发布" in text
+    assert "提请发布" in text and "要由另一位负责人发布" in text
     assert as_(accountant).post(f"/console/fees/runs/{run}/publish").status_code == 403
+    assert as_(accountant).post(f"/console/fees/runs/{run}/ask", {"reason": "核对过"}).status_code == 302
+    assert "撤回提请" in as_(accountant).get(f"/console/fees/runs/{run}/").content.decode()
+
+
+def test_a_manager_who_drafted_finds_no_publish_button_either(estate, as_):
+    manager = estate.staff("project_manager", 9)
+    run = estate.draft("2026-11", manager)
+    assert "要由另一位负责人发布" in as_(manager).get(f"/console/fees/runs/{run}/").content.decode()
+    answer = as_(manager).post(f"/console/fees/runs/{run}/publish", {"agreed": "7909"})
+    assert answer.status_code == 422 and "要由另一位负责人发布" in answer.content.decode()
+
+
+def test_a_month_that_was_jumped_is_pointed_out(estate, as_):
+    estate.publish("2026-08")
+    run = estate.draft("2026-11", estate.staff("accountant", 8))
+    page = as_(estate.staff("project_manager", 9)).get(f"/console/fees/runs/{run}/").content.decode()
+    assert "2026-09 至 2026-10 没有出过账" in page
 
 
 def test_a_bill_says_in_words_how_it_came_about(estate, as_):
     estate.publish("2026-11")
     [(bill,)] = estate.rows("SELECT b.id FROM fees_bill b WHERE total_fen = 2292")
     assert queries.explain(bill, by=estate.by) == [
-        "建筑面积 89.53 m² × 单价 0.48 元/月 × 16/30 天（11-01 起，11-17 前） = 22.92 元（各段相加后只取整一次，"
-        "零头归余数最大的一段）"]
+        "建筑面积 89.53 平方米，每平方米每月 0.48 元；11 月 30 天里算 16 天（11 月 1 日到 16 日），是 22.92 元。"]
     page = as_(estate.staff("cashier", 7)).get(f"/console/fees/runs/bills/{bill}/")
-    assert "16/30 天" in page.content.decode()
+    assert "30 天里算 16 天" in page.content.decode() and "上月没有账单" in page.content.decode()
+
+
+def test_a_bill_says_what_is_new_since_last_month(estate, as_):
+    estate.publish("2026-09")
+    estate.price("0.50", date(2026, 10, 1))
+    estate.publish("2026-10")
+    [(bill, home)] = estate.rows("SELECT id, unit_id FROM fees_bill WHERE ym = '2026-10' AND total_fen = 3763")
+    owner = factories.member(estate.area, "owner", "unit", home, user_id=90)
+    found = queries.bill(bill, by=owner)
+    assert (found.before_fen, found.changes) == (3612, (
+        "物业服务费比上月多 1.51 元：单价由 0.48 元变为 0.50 元。",))
+    page = as_(owner).get(f"/bills/{bill}/").content.decode()
+    assert "单价由 0.48 元变为 0.50 元" in page and "乘出来 37.6250 元，四舍五入到分" in page
 
 
 def test_an_owner_reads_the_bill_of_the_own_home_only(estate):
@@ -84,7 +117,7 @@ def test_an_owner_reads_the_bill_of_the_own_home_only(estate):
 
 
 def test_a_change_after_the_draft_is_told_before_publishing(estate, as_):
-    run = commands.draft(estate.community, ym="2026-11", by=estate.by)
+    run = estate.draft("2026-11")
     estate.price("0.50", date(2026, 11, 1))
     text = as_(estate.staff("project_manager", 9)).get(f"/console/fees/runs/{run}/").content.decode()
     assert "请作废后重新起草" in text

@@ -3,24 +3,32 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
 from django.test import Client
 
 from linli.domains.fees.tariffs import commands, queries
 from linli.domains.fees.tariffs.values import (
     AlreadyBilled,
     BadPrice,
+    BadShare,
+    DaysReversed,
     NoGround,
+    NoPaper,
     NotADraft,
+    NotYourDraft,
     SamePerson,
     SharesExceed,
     VersionsOverlap,
 )
-from linli.kernel import http
+from linli.kernel import approvals, http
+from linli.kernel.clock import now
+from linli.kernel.errors import NotFound
 from linli.registry.people import commands as people
 from linli.registry.people.values import NewOwner
 from linli.registry.policies import commands as policies
 from tests import factories
-from tests.domains.fees.estate import AT, EVER, new_estate
+from tests.domains.fees.estate import ASKED, AT, EVER, new_estate
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,7 +42,7 @@ def estate(transactional_db):
 
 def propose(estate, by, **given):
     asked = {"unit_price": Decimal("0.50"), "valid_from": JULY, "ground": "vote", "principal": "试验新村业主大会",
-             "ground_on": date(2026, 5, 19)} | given
+             "ground_on": date(2026, 5, 19), "file_id": factories.new_paper(by=by)} | given
     return commands.draft_tariff(estate.charge, by=by, **asked)
 
 
@@ -49,10 +57,94 @@ def test_refuses_a_price_without_a_paper_or_sense(estate, given, refusal):
 def test_the_drafter_cannot_approve_under_another_role(estate):
     tariff = propose(estate, estate.staff("accountant", 8))
     with pytest.raises(SamePerson):
-        commands.approve_tariff(tariff, at=AT, by=estate.staff("project_manager", 8))
-    commands.approve_tariff(tariff, at=AT, by=estate.staff("project_manager", 9))
+        commands.approve_tariff(tariff, approval=ASKED, at=AT, by=estate.staff("project_manager", 8))
+    with pytest.raises(SamePerson):
+        commands.approve_tariff(tariff, approval=ASKED, at=AT, by=estate.staff("project_manager", ASKED.asked_by_id))
+    commands.approve_tariff(tariff, approval=ASKED, at=AT, by=estate.staff("project_manager", 9))
     with pytest.raises(NotADraft):
-        commands.approve_tariff(tariff, at=AT, by=estate.staff("project_manager", 9))
+        commands.approve_tariff(tariff, approval=ASKED, at=AT, by=estate.staff("project_manager", 9))
+
+
+def test_the_database_refuses_the_drafter_and_a_price_without_its_paper(estate):
+    tariff = propose(estate, estate.staff("accountant", 8))
+    with pytest.raises(IntegrityError, match="tariff_by_second_person"):
+        estate.rows("UPDATE fees_tariff SET approved_by_id = 8 WHERE id = %s RETURNING 1", tariff)
+    with pytest.raises(IntegrityError, match="tariff_approved_on_a_ground"):
+        estate.rows("UPDATE fees_tariff SET status = 'approved', approved_at = now(), file_id = NULL WHERE id = %s "
+                    "RETURNING 1", tariff)
+
+
+def test_it_shows_its_effect_asks_and_holds_by_the_second_persons_yes(estate):
+    estate.price("0.48")
+    estate.pays(estate.home(), estate.person("甲"))
+    clerk, manager = estate.staff("accountant", 8), estate.staff("project_manager", 9)
+    tariff = propose(estate, clerk)
+    wish = commands.ask_approval(tariff, reason="第 2 次会议", by=clerk)
+    with pytest.raises(approvals.AlreadyAsked):
+        commands.ask_approval(tariff, by=clerk)
+    [row] = approvals.inbox(estate.area, by=manager).waiting
+    assert (row.short, row.rest) == ("物业服务费新标准", "0.48 → 0.50 元/m²·月 · 每月 +1.80 元")
+    assert ["每月应收", "42.97 元", "44.77 元（+1.80）"] in row.effect
+    assert row.see == f"/console/fees/charges/tariffs/{tariff}/"
+    with pytest.raises(approvals.OwnAct):
+        approvals.decide(wish, yes=True, at=now(), by=estate.staff("project_manager", 8))
+    approvals.decide(wish, yes=True, at=now(), by=manager)
+    assert estate.rows("SELECT status, approved_by_id FROM fees_tariff WHERE id = %s", tariff) == [("approved", 9)]
+
+
+def test_a_no_sends_it_back_for_good_a_withdrawn_wish_may_be_asked_again(estate):
+    clerk, manager = estate.staff("accountant", 8), estate.staff("project_manager", 9)
+    tariff = propose(estate, clerk)
+    approvals.withdraw(commands.ask_approval(tariff, by=clerk), at=now(), by=clerk)
+    wish = commands.ask_approval(tariff, by=clerk)
+    approvals.decide(wish, yes=False, answer="公示未满 30 天", at=now(), by=manager)
+    with pytest.raises(NotADraft):
+        commands.ask_approval(tariff, by=clerk)
+
+
+def test_without_a_paper_it_is_not_asked_for(estate):
+    with pytest.raises(NoPaper):
+        commands.ask_approval(propose(estate, estate.by, file_id=None), by=estate.by)
+    with pytest.raises(NotFound):
+        propose(estate, estate.staff("accountant", 8), file_id=factories.new_paper(by=estate.staff("accountant", 9)))
+
+
+def test_a_wish_that_was_overtaken_says_so_and_can_still_be_refused(estate):
+    clerk, manager = estate.staff("accountant", 8), estate.staff("project_manager", 9)
+    wish = commands.ask_approval(propose(estate, clerk), by=clerk)
+    estate.price("0.55", JULY)
+    row = approvals.approval(wish, by=manager)
+    assert row.stuck == "从 2026-07-01 起已有后来的版本。"
+    with pytest.raises(VersionsOverlap):
+        approvals.decide(wish, yes=True, at=now(), by=manager)
+    assert approvals.decide(wish, yes=False, answer="已有新版", at=now(), by=manager) == "refused"
+
+
+def test_only_the_drafter_takes_a_draft_back_and_its_wish_with_it(estate):
+    clerk = estate.staff("accountant", 8)
+    tariff = propose(estate, clerk)
+    wish = commands.ask_approval(tariff, by=clerk)
+    with pytest.raises(NotYourDraft):
+        commands.drop_tariff(tariff, at=AT, by=estate.staff("accountant", 9))
+    commands.drop_tariff(tariff, at=AT, by=clerk)
+    assert approvals.approval(wish, by=clerk).status == "withdrawn"
+
+
+@pytest.mark.parametrize(("given", "refusal"), [
+    ({"share": "3/2"}, BadShare), ({"share": "半"}, BadShare), ({"until": date(2020, 1, 1)}, DaysReversed)])
+def test_refuses_payers_that_make_no_sense(estate, given, refusal):
+    with pytest.raises(refusal):
+        estate.pays(estate.home(), estate.person("甲"), **given)
+
+
+def test_refuses_a_payer_who_is_not_on_file_and_a_home_of_another_community(estate):
+    with pytest.raises(NotFound):
+        estate.pays(estate.home(), 10**9)
+    other = factories.new_unit(factories.new_community(estate.area), by=estate.by)
+    with pytest.raises(NotFound):
+        estate.pays(other, estate.person("甲"))
+    with pytest.raises(NotFound):
+        commands.transfer_payer(other, payer_id=estate.person("甲"), on=JULY, by=estate.staff("accountant", 8))
 
 
 def test_a_new_version_ends_the_one_before(estate):
@@ -81,7 +173,7 @@ def test_the_effect_is_what_the_bills_will_say(estate):
     assert (effect.before, effect.after, effect.up, effect.down, effect.left_out) == (15246, 12461, 1, 1, 1)
     assert [(home.label, home.change) for home in effect.largest] == [("3-2-502", -2965), ("3-2-501", 180)]
     assert sum(effect.counts) == 2
-    commands.approve_tariff(tariff, at=AT, by=estate.by)
+    commands.approve_tariff(tariff, approval=ASKED, at=AT, by=estate.by)
     estate.publish("2026-07")
     assert sum(estate.amounts("2026-07")) == effect.after
 
@@ -141,12 +233,33 @@ def test_the_pages_show_versions_effect_and_the_button_with_the_sum(estate, monk
     monkeypatch.setattr(http, "_recognisers", [lambda request: setattr(request, "actor", manager)])
     browser = Client()
     assert "按建筑面积" in browser.get("/console/fees/charges/").content.decode()
-    assert "批准：1 户每月共 +1.80 元" in browser.get(f"/console/fees/charges/tariffs/{tariff}/").content.decode()
+    address = f"/console/fees/charges/tariffs/{tariff}/"
+    assert "提交批准" in browser.get(address).content.decode()
+    wish = commands.ask_approval(tariff, by=estate.staff("accountant", 8))
+    assert "批准：1 户每月共 +1.80 元" in browser.get(address).content.decode()
+    assert "3-2-501" in browser.get(f"{address}homes").content.decode()
+    assert browser.get(f"{address}homes.xlsx").headers["Content-Type"].endswith("sheet")
     form = browser.get(f"/console/fees/charges/{estate.charge}/new")
     assert form.status_code == 200
     wrong = browser.post(f"/console/fees/charges/{estate.charge}/new", {"unit_price": "abc"})
     assert wrong.status_code == 422
-    assert browser.post(f"/console/fees/charges/tariffs/{tariff}/approve").status_code == 302
+    answer = browser.post(f"/console/approvals/{wish}/decide", {"yes": "1", "back": address})
+    assert (answer.status_code, answer.headers["Location"]) == (302, address)
+
+
+def test_a_version_is_written_down_with_its_paper_on_the_screen(estate, monkeypatch):
+    manager = estate.staff("project_manager", 9)
+    monkeypatch.setattr(http, "_recognisers", [lambda request: setattr(request, "actor", manager)])
+    browser, address = Client(), f"/console/fees/charges/{estate.charge}/new"
+    asked = {"unit_price": "0.50", "valid_from": "2026-07-01", "ground": "vote", "principal": "试验新村业主大会",
+             "ground_on": "2026-05-19", "vacant_percent": "70"}
+    assert browser.post(address, asked).status_code == 422      # no paper
+    answer = browser.post(address, {**asked, "file": SimpleUploadedFile("决定.pdf", factories.PDF)})
+    assert answer.status_code == 302
+    page = browser.get(answer.headers["Location"]).content.decode()
+    assert "决定.pdf" in page and "撤销这个版本" in page
+    assert browser.post(answer.headers["Location"] + "ask", {"reason": ""}).status_code == 302
+    assert "等另一位负责人批准" in browser.get(answer.headers["Location"]).content.decode()
 
 
 def test_a_charge_is_made_priced_and_given_payers_on_the_screen(estate, monkeypatch):

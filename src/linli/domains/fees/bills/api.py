@@ -3,7 +3,7 @@ from datetime import date
 from typing import Annotated
 
 from django.utils import timezone
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 from linli.domains.fees.bills import commands, queries
 from linli.domains.fees.bills.values import BillRow, Review, RunRow
@@ -16,6 +16,10 @@ router = Operations("bills")
 class NewRun(Body):
     ym: Month
     due: Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))] | None = None
+
+
+class Asking(Body):
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, pattern=r"^[^\x00]*$")] = ""
 
 
 class Discarding(Body):
@@ -60,9 +64,15 @@ def bills_of_run(request: Request, run_id: Id, limit: Annotated[int, Field(ge=1,
     return queries.bills_of_run(run_id, limit=limit, by=request.actor)
 
 
+@router.post("/runs/{run_id}/approval", does=commands.ask_publish, title="提请发布一批账单")
+def ask_publish(request: Request, run_id: Id, given: Asking, key: Key) -> RunMade:
+    """Ask a second person to publish; the answer is the approval's id."""
+    return RunMade(id=commands.ask_publish(run_id, reason=given.reason, key=key, by=request.actor))
+
+
 @router.post("/runs/{run_id}/publish", does=commands.publish, title="发布一批账单")
 def publish(request: Request, run_id: Id, key: Key) -> Published:
-    """Write the bills and their vouchers, if nothing has changed since the review."""
+    """Write the bills and their vouchers, if nothing has changed since the review. Never by who drafted the run."""
     done = commands.publish(run_id, at=timezone.now(), key=key, by=request.actor)
     return Published(id=run_id, homes=done.homes, bills=done.bills, lines=done.lines, fen=done.fen)
 

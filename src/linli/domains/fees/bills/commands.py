@@ -2,31 +2,40 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
-from linli.domains.fees.bills import permissions, pricing, skipping
+from linli.domains.fees.bills import permissions, pricing, reviewing, skipping
 from linli.domains.fees.bills.events import RunPublished
 from linli.domains.fees.bills.models import BillRun
+from linli.domains.fees.bills.months import days_of, given
 from linli.domains.fees.bills.values import (
     STATUS_TITLES,
     AlreadyInReview,
-    BadMonth,
+    AlreadyPublished,
+    BeforeTheBooks,
     ChargeTotal,
     Count,
+    EarlierWaits,
     InputsChanged,
     NothingToBill,
     NotInReview,
+    SamePerson,
+    SumNotAgreed,
+    TooFar,
 )
 from linli.engines.ledger import commands as ledger
-from linli.kernel import journal
+from linli.kernel import approvals, clock, journal
 from linli.kernel.access import Actor
-from linli.kernel.clock import month_span, months_later
+from linli.kernel.approvals import Granted
+from linli.kernel.clock import month_of, months_later
 from linli.kernel.commands import command, emit
+from linli.kernel.money import yuan
 from linli.registry.places import queries as places
+
+AHEAD = 3       # months that may be counted before they begin
 
 VOUCHERS = """
 SELECT book_id, 'run:' || %(run)s || ':' || charge_id, %(on)s::date, %(memo)s, code, fen, NULL::bigint, NULL::bigint
@@ -37,24 +46,26 @@ SELECT book_id, 'run:' || %(run)s || ':' || charge_id, %(on)s::date, %(memo)s, c
 
 
 @command(needs=permissions.DRAFT_RUN)
-def draft(community_id: int, *, ym: str, due: date | None = None, key: str | None = None, by: Actor) -> int:
+def draft(community_id: int, *, ym: str, due: date | None = None, today: date | None = None, key: str | None = None,
+          by: Actor) -> int:
     """Count the month for every home and return the run, to be reviewed. Nothing is written but the count.
 
     A month that was published before is counted for what was left out then. Without `due`, bills are due at the end
-    of the month. Refuses: BadMonth, AlreadyInReview, NothingToBill.
+    of the month. Refuses: BadMonth, BeforeTheBooks, TooFar, AlreadyInReview, EarlierWaits, AlreadyPublished,
+    NothingToBill.
     """
     places.within(community_id, by)
     first, end = days_of(ym)
     hold(community_id)
-    states = list(BillRun.objects.filter(community_id=community_id, ym=ym).values_list("status", flat=True))
-    if "review" in states:
-        raise AlreadyInReview(ym=ym)
-    counted = count(pricing.statement(pricing.DRAFT, again="published" in states), given(community_id, ym))
+    refuse_odd_month(community_id, ym, today or clock.today())
+    runs = list(BillRun.objects.filter(community_id=community_id, ym=ym).values_list("status", flat=True))
+    published = "published" in runs
+    counted = count(pricing.statement(pricing.DRAFT, again=published), given(community_id, ym))
     if not counted.charges:
-        raise NothingToBill(ym=ym)
+        raise AlreadyPublished(ym=ym) if published else NothingToBill(ym=ym)
     skips = skipping.count(community_id, ym) if counted.without else {}
     run = BillRun.objects.create(
-        community_id=community_id, ym=ym, rev=len(states) + 1, due=due or end - timedelta(days=1),
+        community_id=community_id, ym=ym, rev=len(runs) + 1, due=due or end - timedelta(days=1),
         inputs_hash=counted.digest, totals=totals(counted) | {"skipped": skips},
         drafted_by_id=by.user_id, drafted_by=by.name)
     journal.remark(place_id=community_id, run=run.pk, fen=counted.fen, homes=counted.homes)
@@ -62,16 +73,21 @@ def draft(community_id: int, *, ym: str, due: date | None = None, key: str | Non
 
 
 @command(needs=permissions.PUBLISH_RUN)
-def publish(run_id: int, *, at: datetime, key: str | None = None, by: Actor) -> Count:
-    """Write the bills, their lines and one voucher a charge. Repeating it changes nothing.
+def publish(run_id: int, *, fen: int | None = None, approval: Granted | None = None, at: datetime | None = None,
+            key: str | None = None, by: Actor) -> Count:
+    """Write the bills, their lines and one voucher a charge, as the second person. Repeating it changes nothing.
 
-    Refuses: InputsChanged (a home, price or payer changed since the review), NotInReview.
+    `fen` is the sum that was read before saying yes. Refuses: SamePerson, SumNotAgreed, NotInReview, InputsChanged
+    (a home, price or payer changed since the review).
     """
     run = BillRun.objects.held_for(by, run_id)
     if run.status == "published":
         return restored(run)
-    if run.status != "review":
-        raise NotInReview(state=STATUS_TITLES[run.status])
+    held_in_review(run)
+    if approvals.same_human(run.drafted_by_id, by):
+        raise SamePerson
+    if fen is not None and fen != run.totals["fen"]:
+        raise SumNotAgreed(fen=yuan(run.totals["fen"]))
     hold(run.community_id)
     again = run.rev > 1 and BillRun.objects.filter(community_id=run.community_id, ym=run.ym,
                                                    status="published").exists()
@@ -82,35 +98,81 @@ def publish(run_id: int, *, at: datetime, key: str | None = None, by: Actor) -> 
         raise InputsChanged    # the transaction takes back what was written
     first, _ = days_of(run.ym)
     book(run, written, on=first, by=by)
-    run.status, run.published_at, run.published_by, run.published_by_id = "published", at, by.name, by.user_id
+    now = at or clock.now()
+    run.status, run.published_at, run.published_by, run.published_by_id = "published", now, by.name, by.user_id
     run.save(update_fields=["status", "published_at", "published_by", "published_by_id"])
+    approvals.settle(PUBLISH, run.pk, status=approvals.GRANTED, at=now, by=by)
     journal.remark(place_id=run.community_id, ym=run.ym, fen=written.fen, bills=written.bills)
     emit(RunPublished(run.pk, run.community_id, run.ym, written.fen, first))
     return written
 
 
+PUBLISH = approvals.act("fees.publish_run", "发布账单", decide=permissions.PUBLISH_RUN, run=publish, icon="send",
+                        see="/console/fees/runs/{subject}/", stuck=reviewing.stuck)
+
+
 @command(needs=permissions.DRAFT_RUN)
-def discard(run_id: int, *, reason: str, key: str | None = None, by: Actor) -> None:
-    """Give a run up before it is published. Refuses: NotInReview."""
+def ask_publish(run_id: int, *, reason: str = "", key: str | None = None, by: Actor) -> int:
+    """Ask a second person to publish, with what the run comes to; return the approval's id.
+
+    Refuses: NotInReview, InputsChanged, AlreadyAsked.
+    """
     run = BillRun.objects.held_for(by, run_id)
-    if run.status != "review":
-        raise NotInReview(state=STATUS_TITLES[run.status])
+    held_in_review(run)
+    if is_stale(run):
+        raise InputsChanged
+    journal.remark(place_id=run.community_id)
+    return approvals.ask(PUBLISH, run.pk, community_id=run.community_id, reason=reason.strip()[:300], arguments={},
+                         by=by, effect=reviewing.summary(run),
+                         title=f"发布 {run.ym} 账单 · {run.totals['homes']:,} 户 · {yuan(run.totals['fen'])} 元")
+
+
+@command(needs=permissions.DRAFT_RUN)
+def discard(run_id: int, *, reason: str, at: datetime | None = None, key: str | None = None, by: Actor) -> None:
+    """Give a run up before it is published; a wish for it ends with it. Refuses: NotInReview."""
+    run = BillRun.objects.held_for(by, run_id)
+    held_in_review(run)
     run.status, run.reason = "discarded", reason
     run.save(update_fields=["status", "reason"])
+    approvals.settle(PUBLISH, run.pk, status=approvals.REFUSED, answer=f"已作废：{reason}", at=at or clock.now(), by=by)
     journal.remark(place_id=run.community_id, reason=reason)
 
 
-def days_of(ym: str) -> tuple[date, date]:
-    if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", ym):
-        raise BadMonth(ym=ym[:12])
-    return month_span(ym)
+def held_in_review(run: BillRun) -> None:
+    if run.status != "review":
+        raise NotInReview(state=STATUS_TITLES[run.status])
 
 
-def given(community_id: int, ym: str) -> dict[str, Any]:
-    """The parameters of the pricing statements."""
-    first, end = days_of(ym)
-    return {"community": community_id, "ym": ym, "first": first, "end": end,
-            "year_end": days_of(months_later(ym, 12))[0]}
+def refuse_odd_month(community_id: int, ym: str, today: date) -> None:
+    """A month before the books, far ahead, already under review, or behind one that still waits."""
+    starts = books_start(community_id)
+    if starts and ym < starts:
+        raise BeforeTheBooks(starts=starts, ym=ym)
+    latest = months_later(month_of(today), AHEAD)
+    if ym > latest:
+        raise TooFar(ym=ym, latest=latest)
+    waiting = BillRun.objects.filter(community_id=community_id, status="review", ym__lte=ym).order_by("ym").values_list(
+        "ym", flat=True).first()
+    if waiting == ym:
+        raise AlreadyInReview(ym=ym)
+    if waiting:
+        raise EarlierWaits(waiting=waiting, ym=ym)
+
+
+def books_start(community_id: int) -> str | None:
+    """The first month of the books that the community's charges belong to."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(b.starts) FROM ledger_book b JOIN fees_charge c ON c.area_id = linli_area() "
+                       "AND c.book_id = b.id WHERE b.area_id = linli_area() AND c.community_id = %s", [community_id])
+        found = cursor.fetchone()[0]
+    return str(found) if found else None
+
+
+def is_stale(run: BillRun) -> bool:
+    """Did a home, price or payer change since the draft?"""
+    again = BillRun.objects.filter(community_id=run.community_id, ym=run.ym, status="published").exists()
+    counted = count(pricing.statement(pricing.DRAFT, again=again), given(run.community_id, run.ym))
+    return counted.digest != run.inputs_hash
 
 
 def hold(community_id: int) -> None:

@@ -1,18 +1,22 @@
-"""A bill in words: area × price × months or days, and where the rounding fell."""
+"""A bill in words that a person of 75 can follow: each line, what was reduced, and what is new since last month."""
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db import connection
 
 from linli.domains.fees.bills.values import BillRow, LineRow
+from linli.kernel.clock import months_later
 from linli.kernel.money import yuan
 
 FUND_TITLES = {"service": "物业服务", "common": "公共收益", "maint": "维修资金", "custody": "代收代付"}
 
 BILLS = """
-SELECT b.id, b.unit_id, u.label, c.name, p.name, k.fund, b.ym, b.due, b.total_fen, b.settled_fen
+SELECT b.id, b.unit_id, u.label, c.name, p.name, k.fund, b.ym, b.due, b.total_fen, b.settled_fen, b.payer_id, b.book_id
   FROM fees_bill b
   JOIN registry_unit u ON u.area_id = linli_area() AND u.place_id = b.unit_id
   JOIN registry_community c ON c.area_id = linli_area() AND c.place_id = b.community_id
@@ -21,22 +25,36 @@ SELECT b.id, b.unit_id, u.label, c.name, p.name, k.fund, b.ym, b.due, b.total_fe
  WHERE b.area_id = linli_area() AND {which} ORDER BY u.sort, b.id LIMIT %(limit)s
 """
 LINES = """
-SELECT c.name, l.kind, l.from_day, l.to_day, l.area, l.price, l.days, l.dim, l.share_num, l.share_den, l.qty,
-       l.amount_fen, c.cycle = 'year'
+SELECT c.name, c.basis, l.kind, l.from_day, l.to_day, l.area, l.price, l.days, l.dim, l.share_num, l.share_den, l.qty,
+       l.amount_fen, c.cycle = 'year', t.vacant_bp, a.reduction_bp
   FROM fees_billline l
   JOIN fees_assignment a ON a.area_id = linli_area() AND a.id = l.assignment_id
   JOIN fees_charge c ON c.area_id = linli_area() AND c.id = a.charge_id
- WHERE l.area_id = linli_area() AND l.bill_id = %(bill)s ORDER BY c.id, l.from_day, l.part, l.kind
+  JOIN fees_tariff t ON t.area_id = linli_area() AND t.id = l.tariff_id
+ WHERE l.area_id = linli_area() AND l.bill_id = ANY(%(bills)s) ORDER BY c.id, l.from_day, l.part, l.kind
+"""
+# What the same payer owed the same book for the same home a month before; a later revision adds to it.
+BEFORE = """
+SELECT array_agg(id), sum(total_fen)::bigint FROM fees_bill
+ WHERE area_id = linli_area() AND unit_id = %(unit)s AND payer_id IS NOT DISTINCT FROM %(payer)s AND book_id = %(book)s
+   AND ym = %(ym)s AND rev > 0
 """
 
 
 def bill(bill_id: int) -> BillRow:
     with connection.cursor() as cursor:
         cursor.execute(BILLS.format(which="b.id = %(bill)s"), {"bill": bill_id, "limit": 1})
-        head = cursor.fetchone()
-        cursor.execute(LINES, {"bill": bill_id})
-        lines = tuple(line(row) for row in cursor.fetchall())
-    return row_of(head, lines)
+        *head, payer, book = cursor.fetchone()
+        lines = _lines([bill_id])
+        cursor.execute(BEFORE, {"unit": head[1], "payer": payer, "book": book, "ym": months_later(head[6], -1)})
+        ids, before = cursor.fetchone()
+    return row_of(head, lines, before, changes(lines, _lines(ids)) if ids and lines else ())
+
+
+def _lines(bill_ids: list[int]) -> tuple[LineRow, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(LINES, {"bills": bill_ids})
+        return tuple(line(row) for row in cursor.fetchall())
 
 
 def bills_of_run(run_id: int, limit: int) -> list[BillRow]:
@@ -44,13 +62,14 @@ def bills_of_run(run_id: int, limit: int) -> list[BillRow]:
         cursor.execute(BILLS.format(which="b.community_id = (SELECT community_id FROM fees_billrun WHERE area_id = "
                                           "linli_area() AND id = %(run)s) AND b.run_id = %(run)s"),
                        {"run": run_id, "limit": limit})
-        return [row_of(row) for row in cursor.fetchall()]
+        return [row_of(row[:-2]) for row in cursor.fetchall()]
 
 
-def row_of(row: Iterable[Any], lines: tuple[LineRow, ...] = ()) -> BillRow:
+def row_of(row: Iterable[Any], lines: tuple[LineRow, ...] = (), before: int | None = None,
+           changed: tuple[str, ...] = ()) -> BillRow:
     bill_id, unit_id, label, community, payer, fund, ym, due, total, settled = row
     return BillRow(bill_id, unit_id, label, community, masked(payer), FUND_TITLES[fund], ym, due,
-                   total, settled, lines)
+                   total, settled, lines, before, changed)
 
 
 def masked(name: str | None) -> str:
@@ -58,31 +77,114 @@ def masked(name: str | None) -> str:
     return f"{name[:1]}**" if name else "—"
 
 
-def line(row: Iterable[Any]) -> LineRow:
-    name, kind, start, end, area, price, days, dim, num, den, qty, fen, yearly = row
+def line(row: Sequence[Any]) -> LineRow:
+    name, basis, kind, start, end, area, price, days, dim, num, den, qty, fen, yearly, vacant_bp, reduction_bp = row
     drafted = LineRow(name, kind, start, end, area, price, days, dim, num, den, qty, fen, yearly, "")
-    return LineRow(**{**drafted.__dict__, "words": words(drafted)})
+    told = reduced(drafted, vacant_bp, reduction_bp) if kind == "reduction" else words(drafted, basis)
+    return LineRow(**{**drafted.__dict__, "words": told})
 
 
-def words(row: LineRow) -> str:
-    """`89.53 m² × 0.48 元 × 16/31 天 = 22.18 元`."""
-    if row.kind == "reduction":
-        return f"减收 {yuan(-row.fen)} 元：按减收后的金额重新取整，与原金额之差"
-    parts = [f"建筑面积 {row.area:f} m²" if row.area is not None else f"{row.qty} 个" if row.qty > 1 else "每户",
-             f"单价 {row.price.normalize():f} 元/月"]
-    parts.append(times(row))
-    if row.share_num != row.share_den:
-        parts.append(f"份额 {row.share_num}/{row.share_den}")
-    exact = row.price * (row.area if row.area is not None else row.qty)
-    whole = row.days == row.dim and not row.yearly
-    rounded = f"（{(exact * row.share_num / row.share_den):.4f} 元，四舍五入到分）" if whole else ""
-    tail = rounded or "（各段相加后只取整一次，零头归余数最大的一段）" if row.dim <= 31 else "（全年只取整一次）"
-    return f"{' × '.join(parts)} = {yuan(row.fen)} 元{tail}"
+def words(row: LineRow, basis: str) -> str:
+    """`89.53 平方米，每平方米每月 0.48 元；5 月 31 天里算 16 天（5 月 1 日到 16 日），是 22.18 元。`"""
+    price = money(row.price)
+    what = {"area": f"建筑面积 {row.area:f} 平方米，每平方米每月 {price} 元" if row.area is not None else "",
+            "vehicle": f"车位 {row.qty} 个，每个每月 {price} 元"}.get(
+                basis, f"每户每月 {price} 元" + (f"，{row.qty} 份" if row.qty > 1 else ""))
+    shared = f"；几个人合缴，您承担 {row.share_num}/{row.share_den}" if row.share_num != row.share_den else ""
+    return f"{what}{shared}；{times(row)}，是 {yuan(row.fen)} 元{rounding(row)}。"
+
+
+def money(price: Decimal) -> str:
+    """At least two decimals: 0.50, 0.4875, 80.00."""
+    return f"{price:.4f}".removesuffix("0").removesuffix("0")
 
 
 def times(row: LineRow) -> str:
+    last = row.to_day - timedelta(days=1)
     if row.dim > 31:
-        return "12 个月"
+        return f"{row.from_day.year} 年全年 12 个月"
     if row.days == row.dim:
-        return "1 个月"
-    return f"{row.days}/{row.dim} 天（{row.from_day:%m-%d} 起，{row.to_day:%m-%d} 前）"
+        return f"{row.from_day.month} 月一整月"
+    month, until = row.from_day.month, f"到 {last.day} 日" if last != row.from_day else "一天"
+    return f"{month} 月 {row.dim} 天里算 {row.days} 天（{month} 月 {row.from_day.day} 日{until}）"
+
+
+def rounding(row: LineRow) -> str:
+    """Only where a person who multiplies it out would see another number."""
+    if row.days != row.dim:
+        return ""
+    months = 12 if row.dim > 31 else 1
+    exact = Fraction(row.price) * (Fraction(row.area) if row.area is not None else row.qty) * months * Fraction(
+        row.share_num, row.share_den)
+    if exact * 100 == row.fen:
+        return ""
+    shown = f"{Decimal(exact.numerator) / exact.denominator:.4f}"
+    if row.share_num != row.share_den:
+        return f"（您这一份是 {shown} 元；各人加起来再四舍五入到分）"
+    return f"（乘出来 {shown} 元，四舍五入到分）"
+
+
+def reduced(row: LineRow, vacant_bp: int, reduction_bp: int) -> str:
+    """Why less is asked: the home is vacant, a reduction was granted, or both; what fits the amount best."""
+    keep = {"空置的家": Fraction(vacant_bp, 10_000), "这一家已批准减收，": Fraction(10_000 - reduction_bp, 10_000)}
+    both = keep["空置的家"] * keep["这一家已批准减收，"]
+    fee = Fraction(row.price) * (Fraction(row.area) if row.area is not None else row.qty) * 100 * Fraction(
+        row.days * row.share_num, row.dim * row.share_den) * (12 if row.dim > 31 else 1)
+    choices = [(why, part) for why, part in [*keep.items(), ("空置，又批准了减收，", both)] if part < 1]
+    if not choices:
+        return f"减收 {yuan(-row.fen)} 元。"
+    why, part = min(choices, key=lambda one: abs(fee * (1 - one[1]) + row.fen))
+    return f"{why}只收 {float(part * 100):g}%，少收 {yuan(-row.fen)} 元。"
+
+
+def changes(now: Sequence[LineRow], before: Sequence[LineRow]) -> tuple[str, ...]:
+    """What is different from the month before, charge by charge, with the reason where the lines tell one."""
+    names = dict.fromkeys([row.charge for row in (*now, *before)])
+    told = (changed(name, [row for row in now if row.charge == name], [row for row in before if row.charge == name])
+            for name in names)
+    return tuple(text for text in told if text)
+
+
+def changed(name: str, now: Sequence[LineRow], before: Sequence[LineRow]) -> str:
+    more = sum(row.fen for row in now) - sum(row.fen for row in before)
+    if not before:
+        return f"{name}：上月没有，这个月新收 {yuan(more)} 元。"
+    if not now:
+        return f"{name}：上月收 {yuan(-more)} 元，这个月不收。"
+    if not more:
+        return ""
+    why = "；".join(reasons(now, before)) or "零头四舍五入不同"
+    return f"{name}比上月{'多' if more > 0 else '少'} {yuan(abs(more))} 元：{why}。"
+
+
+def reasons(now: Sequence[LineRow], before: Sequence[LineRow]) -> list[str]:
+    new, old, found = now[-1], before[-1], []
+    if new.price != old.price:
+        found.append(f"单价由 {money(old.price)} 元变为 {money(new.price)} 元")
+    if new.area is not None and old.area is not None and new.area != old.area:
+        found.append(f"面积由 {old.area:f} 平方米变为 {new.area:f} 平方米")
+    if new.qty != old.qty:
+        found.append(f"数量由 {old.qty} 个变为 {new.qty} 个")
+    if (new.share_num, new.share_den) != (old.share_num, old.share_den):
+        found.append(f"您承担的份额由 {part_of(old)}变为{part_of(new)}")
+    if days(now) != days(before):
+        found.append(f"上月算了 {days(before)} 天，这个月算 {days(now)} 天" if partial(now) or partial(before) else "")
+    if is_reduced(now) != is_reduced(before):
+        found.append("开始减收" if is_reduced(now) else "不再减收")
+    return [text for text in found if text]
+
+
+def part_of(row: LineRow) -> str:
+    return "全部" if row.share_num == row.share_den else f" {row.share_num}/{row.share_den} "
+
+
+def days(rows: Sequence[LineRow]) -> int:
+    return sum(row.days for row in rows if row.kind == "fee")
+
+
+def partial(rows: Sequence[LineRow]) -> bool:
+    return any(row.days < row.dim for row in rows)
+
+
+def is_reduced(rows: Sequence[LineRow]) -> bool:
+    return any(row.kind == "reduction" for row in rows)

@@ -37,6 +37,8 @@ class BillRun(AreaModel):
             models.CheckConstraint(condition=Q(status__in=STATES), name="run_status"),
             models.CheckConstraint(condition=~Q(status="published") | Q(published_at__isnull=False),
                                    name="run_published_when"),
+            models.CheckConstraint(condition=Q(published_by_id=None) | ~Q(published_by_id=F("drafted_by_id")),
+                                   name="run_by_second_person"),
         ]
 
 

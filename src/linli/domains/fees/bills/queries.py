@@ -1,9 +1,7 @@
 """What faces show of bill runs and bills."""
 from __future__ import annotations
 
-from django.db import connection
-
-from linli.domains.fees.bills import commands, explaining, permissions, pricing, reviewing, skipping
+from linli.domains.fees.bills import commands, explaining, permissions, reviewing, skipping
 from linli.domains.fees.bills.models import Bill, BillRun
 from linli.domains.fees.bills.values import BillRow, Review, RunRow, Skip
 from linli.kernel.access import Actor
@@ -34,7 +32,8 @@ def review(run_id: int, *, by: Actor) -> Review:
                   for reason, homes, labels in skipping.by_reason(row.community_id, row.ym))
     compared = reviewing.compared(row)
     return Review(run_row(row), compared, skips, reviewing.largest_changes(row),
-                  sum(one.before_fen for one in compared), row.status == "review" and is_stale(row))
+                  sum(one.before_fen for one in compared), row.status == "review" and commands.is_stale(row),
+                  reviewing.gap_before(row) if row.status == "review" else "")
 
 
 @query(needs=permissions.SEE_BILLS)
@@ -65,19 +64,8 @@ def found_run(run_id: int, by: Actor) -> BillRun:
     return row
 
 
-def is_stale(row: BillRun) -> bool:
-    """Did a home, price or payer change since the draft?"""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM fees_billrun WHERE area_id = linli_area() AND community_id = %s "
-                       "AND ym = %s AND status = 'published')", [row.community_id, row.ym])
-        again = bool(cursor.fetchone()[0])
-    counted = commands.count(pricing.statement(pricing.DRAFT, again=again),
-                             commands.given(row.community_id, row.ym))
-    return counted.digest != row.inputs_hash
-
-
 def run_row(row: BillRun) -> RunRow:
     kept = row.totals
     return RunRow(row.pk, row.community_id, row.community.name, row.ym, row.rev, row.status, row.due, kept["fen"],
                   kept["homes"], kept["bills"], kept["lines"], sum(kept["skipped"].values()), row.drafted_by,
-                  row.drafted_at, row.published_by, row.published_at, row.reason)
+                  row.drafted_by_id, row.drafted_at, row.published_by, row.published_at, row.reason)

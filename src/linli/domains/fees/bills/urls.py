@@ -10,8 +10,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/draft", console.draft, name="draft-run"),
     path("runs/<int:run_id>/", console.run, name="run"),
     path("runs/<int:run_id>/publish", console.publish, name="publish-run"),
+    path("runs/<int:run_id>/ask", console.ask, name="ask-run"),
     path("runs/<int:run_id>/discard", console.discard, name="discard-run"),
     path("runs/bills/<int:bill_id>/", console.bill, name="bill"),
 ]
+
+own = [path("bills/<int:bill_id>/", console.own_bill, name="own-bill")]
 
 nav.entry("console", "收费", "出账", "fees:runs", icon="file-invoice", right=permissions.SEE_RUNS, order=22)

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from linli.kernel.errors import Refused
@@ -15,6 +15,36 @@ SKIP_TITLES = {"no_area": "缺建筑面积", "no_payer": "没有缴费人", "no_
 class BadMonth(Refused):
     code, field = "bad_month", "ym"
     sentence = "账期“{ym}”看不懂，请写成 2026-11。"
+
+
+class TooFar(Refused):
+    code, field = "too_far", "ym"
+    sentence = "{ym} 还太远：最多提前出到 {latest}。请核对月份。"
+
+
+class BeforeTheBooks(Refused):
+    code, field = "before_the_books", "ym"
+    sentence = "这个小区的账簿从 {starts} 开始，{ym} 不能出账。更早的欠费请在收银台的“期初”登记。"
+
+
+class EarlierWaits(Refused):
+    code, status = "earlier_waits", 409
+    sentence = "{waiting} 还有一批账单待复核。请先发布或作废它，再出 {ym}。"
+
+
+class AlreadyPublished(Refused):
+    code, status = "already_published", 409
+    sentence = "{ym} 的账单已经发布，没有漏出的房屋，不用再出。要改已发的账单，只能红冲。"
+
+
+class SamePerson(Refused):
+    code = "same_person"
+    sentence = "这批账单是您算的（制单），要由另一位负责人发布。"
+
+
+class SumNotAgreed(Refused):
+    code, field = "sum_not_agreed", "agreed"
+    sentence = "请先勾选确认：月份、小区、户数和合计都核对过。合计是 {fen} 元。"
 
 
 class AlreadyInReview(Refused):
@@ -82,6 +112,7 @@ class RunRow:
     lines: int
     skipped: int
     drafted_by: str
+    drafted_by_id: int | None
     drafted_at: datetime
     published_by: str
     published_at: datetime | None
@@ -148,6 +179,7 @@ class Review:
     changes: tuple[Change, ...]
     before_fen: int
     stale: bool                 # the inputs changed since the draft
+    gap: str = ""               # months before it that were never billed
 
     @property
     def all_homes(self) -> int:
@@ -175,6 +207,14 @@ class LineRow:
     yearly: bool
     words: str
 
+    @property
+    def last_day(self) -> date:
+        return self.to_day - timedelta(days=1)
+
+    @property
+    def whole(self) -> bool:
+        return self.days == self.dim
+
 
 @dataclass(frozen=True)
 class BillRow:
@@ -189,6 +229,21 @@ class BillRow:
     total_fen: int
     settled_fen: int
     lines: tuple[LineRow, ...] = ()
+    before_fen: int | None = None       # the same payer's bill of the month before
+    changes: tuple[str, ...] = ()       # in words: what is different from the month before, charge by charge
+
+    @property
+    def difference(self) -> int:
+        return self.total_fen - (self.before_fen or 0)
+
+    @property
+    def fewer(self) -> int:
+        return -self.difference
+
+    @property
+    def cut_up(self) -> bool:
+        """Was some charge worked out in several stretches of days?"""
+        return any(not line.whole for line in self.lines)
 
     @property
     def open_fen(self) -> int:

@@ -8,6 +8,7 @@ from linli.kernel.tenancy import AreaModel
 
 BASES = ("area", "fixed", "vehicle")
 CYCLES = ("month", "year")
+TARIFF_STATES = ("draft", "approved", "refused", "dropped")
 GROUNDS = ("contract", "mandate", "vote")
 
 
@@ -48,7 +49,7 @@ class Tariff(AreaModel):
     ground_on = models.DateField()
     ground_until = models.DateField(null=True)
     file_id = models.BigIntegerField(null=True)              # the paper, in kernel.files
-    status = models.CharField(max_length=8, default="draft")    # draft, approved, refused
+    status = models.CharField(max_length=8, default="draft")    # draft, approved, refused, dropped
     drafted_by_id = models.BigIntegerField(null=True)
     drafted_by = models.CharField(max_length=80)
     drafted_at = models.DateTimeField(db_default=Now())
@@ -61,8 +62,10 @@ class Tariff(AreaModel):
             models.CheckConstraint(condition=Q(unit_price__gte=0, unit_price__lt=100_000), name="tariff_price_sane"),
             models.CheckConstraint(condition=Q(vacant_bp__gte=0, vacant_bp__lte=10_000), name="tariff_vacant"),
             models.CheckConstraint(condition=Q(ground__in=GROUNDS), name="tariff_ground"),
-            models.CheckConstraint(condition=~Q(status="approved") | (~Q(principal="") & Q(approved_at__isnull=False)),
-                                   name="tariff_approved_on_a_ground"),
+            models.CheckConstraint(condition=Q(status__in=TARIFF_STATES), name="tariff_status"),
+            models.CheckConstraint(condition=~Q(status="approved") | (
+                ~Q(principal="") & Q(approved_at__isnull=False) & Q(file_id__isnull=False)),
+                name="tariff_approved_on_a_ground"),
             models.CheckConstraint(condition=Q(approved_by_id=None) | ~Q(approved_by_id=F("drafted_by_id")),
                                    name="tariff_by_second_person"),
         ]

@@ -11,8 +11,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("charges/<int:charge_id>/assign", console.assign, name="assign-all"),
     path("charges/<int:charge_id>/new", console.new_version, name="new-tariff"),
     path("charges/tariffs/<int:tariff_id>/", console.tariff, name="tariff"),
-    path("charges/tariffs/<int:tariff_id>/approve", console.approve, name="approve-tariff"),
-    path("charges/tariffs/<int:tariff_id>/refuse", console.refuse, name="refuse-tariff"),
+    path("charges/tariffs/<int:tariff_id>/homes", console.homes, name="tariff-homes"),
+    path("charges/tariffs/<int:tariff_id>/homes.xlsx", console.sheet, name="tariff-sheet"),
+    path("charges/tariffs/<int:tariff_id>/ask", console.ask, name="ask-tariff"),
+    path("charges/tariffs/<int:tariff_id>/drop", console.drop, name="drop-tariff"),
 ]
 
 nav.entry("console", "收费", "收费标准", "fees:charges", icon="tags", right=permissions.SEE_TARIFFS, order=20)

@@ -10,7 +10,7 @@ from linli.kernel.errors import Refused
 BASIS_TITLES = {"area": "按建筑面积", "fixed": "按户定额", "vehicle": "按车位"}
 UNIT_TITLES = {"area": "元/m²·月", "fixed": "元/户·月", "vehicle": "元/个·月"}
 GROUND_TITLES = {"contract": "物业服务合同", "mandate": "委托书", "vote": "业主大会决定"}
-STATUS_TITLES = {"draft": "待批准", "approved": "已批准", "refused": "已退回"}
+STATUS_TITLES = {"draft": "待批准", "approved": "已批准", "refused": "已退回", "dropped": "已撤销"}
 
 
 class ChargeExists(Refused):
@@ -26,6 +26,36 @@ class BadPrice(Refused):
 class NoGround(Refused):
     code, field = "no_ground", "principal"
     sentence = "没有依据不能定价：请写明依据（合同、委托书或业主大会决定）、委托方和日期。"
+
+
+class NoPaper(Refused):
+    code, field = "no_paper", "file"
+    sentence = "没有依据的文件不能提交批准：请上传合同、委托书或业主大会决定的扫描件（PDF 或照片）。"
+
+
+class GroundEnded(Refused):
+    code, field = "ground_ended", "ground_until"
+    sentence = "依据在 {until} 到期，早于生效日 {start}。请核对有效期，或换一份还有效的依据。"
+
+
+class BadShare(Refused):
+    code, field = "bad_share", "share"
+    sentence = "份额请写成 1/2 这样的分数，分子不大于分母。"
+
+
+class DaysReversed(Refused):
+    code, field = "days_reversed", "until"
+    sentence = "结束日 {until} 要晚于开始日 {start}。"
+
+
+class BadVacantRate(Refused):
+    code, field = "bad_vacant_rate", "vacant_percent"
+    sentence = "空置收费比例要在 0 到 100% 之间。"
+
+
+class NotYourDraft(Refused):
+    code, status = "not_your_draft", 403
+    sentence = "只有制单人能撤销自己拟的标准；您可以在“待我确认”里回复不同意。"
 
 
 class NotADraft(Refused):
@@ -90,6 +120,11 @@ class TariffRow:
         """At least two decimals: 0.50, 0.4875."""
         return f"{self.unit_price:.4f}".removesuffix("0").removesuffix("0")
 
+    @property
+    def vacant_words(self) -> str:
+        """What a vacant home pays."""
+        return "不减" if self.vacant_bp == 10_000 else f"收 {self.vacant_bp / 100:g}%"
+
     def state_on(self, day: date) -> tuple[str, str]:
         """What to call the version on a day, and the tone."""
         if self.status != "approved":
@@ -131,6 +166,7 @@ class HomeEffect:
     unit_id: int
     label: str
     area: Decimal | None
+    qty: int                 # parking places of a vehicle charge
     before: int
     after: int
     why: str
@@ -163,8 +199,21 @@ class Effect:
         return self.after - self.before
 
     @property
+    def same(self) -> int:
+        return self.homes - self.up - self.down
+
+    @property
     def percent(self) -> str:
         return f"{self.change * 10000 // self.before / 100:+.2f}%" if self.before else "新项目"
+
+
+@dataclass(frozen=True)
+class EffectPage:
+    """Every home of an effect, a page at a time, in the order of the homes."""
+
+    rows: tuple[HomeEffect, ...]
+    page: int
+    pages: int
 
 
 @dataclass(frozen=True)

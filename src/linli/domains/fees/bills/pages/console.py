@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from linli.domains.fees.bills import commands, permissions, queries
 from linli.domains.fees.bills.values import Review
-from linli.kernel import clock
+from linli.kernel import approvals, clock
 from linli.kernel.http import Request
 from linli.kernel.money import yuan
 from linli.kernel.pages import RefusableForm, go, page
@@ -23,6 +23,20 @@ class DraftForm(RefusableForm):
 
 class DiscardForm(RefusableForm):
     reason = forms.CharField(label="作废原因", max_length=200)
+
+
+class AskForm(RefusableForm):
+    reason = forms.CharField(label="给发布人的说明", max_length=300, required=False)
+
+
+class PublishForm(RefusableForm):
+    """The box that names month, community, homes and sum carries the sum that was read."""
+
+    agreed = forms.CharField(max_length=20, required=False)
+
+    def sum(self) -> int:
+        text = self.cleaned_data["agreed"]
+        return int(text) if text.isascii() and text.isdigit() else -1
 
 
 @page(shows=queries.runs)
@@ -53,19 +67,25 @@ def run_list(request: Request, form: DraftForm, status: int = 200) -> HttpRespon
 
 @page(shows=queries.review)
 def run(request: Request, run_id: int) -> HttpResponse:
-    return review(request, run_id, DiscardForm())
+    return review(request, run_id)
 
 
-def review(request: Request, run_id: int, form: DiscardForm, status: int = 200) -> HttpResponse:
-    found = queries.review(run_id, by=request.actor)
+def review(request: Request, run_id: int, *, discarding: DiscardForm | None = None,
+           said: RefusableForm | None = None) -> HttpResponse:
+    """`discarding` and `said` (publishing, asking) come back with what was refused."""
+    found, actor = queries.review(run_id, by=request.actor), request.actor
     row = found.run
-    may_see = request.actor.may(permissions.SEE_BILLS) and row.status == "published"
+    may_see = actor.may(permissions.SEE_BILLS) and row.status == "published"
+    wish = approvals.latest(commands.PUBLISH, subject=run_id, by=actor) if actor.may(approvals.USE) else None
+    asked = wish if wish and wish.status == approvals.OPEN else None
+    is_drafter = row.drafted_by_id == actor.user_id
     return render(request, "fees/bills/run.html", {
-        "review": found, "run": row, "form": form, "kpis": figures(found),
-        "crumbs": [Tab("出账", reverse("fees:runs")), Tab(row.community, "")],
-        "may_publish": request.actor.may(permissions.PUBLISH_RUN),
-        "may_discard": request.actor.may(permissions.DRAFT_RUN),
-        "bills": queries.bills_of_run(run_id, limit=30, by=request.actor) if may_see else []}, status=status)
+        "review": found, "run": row, "form": discarding or DiscardForm(), "said": said, "kpis": figures(found),
+        "crumbs": [Tab("出账", reverse("fees:runs")), Tab(row.community, "")], "asked": asked, "wish": wish,
+        "is_drafter": is_drafter, "may_publish": actor.may(permissions.PUBLISH_RUN) and not is_drafter,
+        "may_ask": actor.may(permissions.DRAFT_RUN) and not asked, "may_discard": actor.may(permissions.DRAFT_RUN),
+        "bills": queries.bills_of_run(run_id, limit=30, by=actor) if may_see else []},
+                  status=422 if discarding or said else 200)
 
 
 def figures(found: Review) -> list[Kpi]:
@@ -79,10 +99,26 @@ def figures(found: Review) -> list[Kpi]:
 
 
 @require_POST
-@page(does=commands.publish)
+@page(does=commands.publish, shows=queries.review)
 def publish(request: Request, run_id: int) -> HttpResponse:
-    done = commands.publish(run_id, at=request.now, by=request.actor)
-    return go(request, reverse("fees:run", args=[run_id]), toast=f"已发布 {done.bills} 张账单，{yuan(done.fen)} 元")
+    form = PublishForm(request.POST)
+    if form.is_valid():
+        with form.catching_refusals():
+            done = commands.publish(run_id, fen=form.sum(), at=request.now, by=request.actor)
+            return go(request, reverse("fees:run", args=[run_id]),
+                      toast=f"已发布 {done.bills} 张账单，{yuan(done.fen)} 元")
+    return review(request, run_id, said=form)
+
+
+@require_POST
+@page(does=commands.ask_publish, shows=queries.review)
+def ask(request: Request, run_id: int) -> HttpResponse:
+    form = AskForm(request.POST)
+    if form.is_valid():
+        with form.catching_refusals():
+            commands.ask_publish(run_id, reason=form.cleaned_data["reason"], by=request.actor)
+            return go(request, reverse("fees:run", args=[run_id]), toast="已提请，等另一位负责人发布")
+    return review(request, run_id, said=form)
 
 
 @require_POST
@@ -93,7 +129,7 @@ def discard(request: Request, run_id: int) -> HttpResponse:
         with form.catching_refusals():
             commands.discard(run_id, reason=form.cleaned_data["reason"], by=request.actor)
             return go(request, reverse("fees:runs"), toast="已作废")
-    return review(request, run_id, form, status=422)
+    return review(request, run_id, discarding=form)
 
 
 @page(shows=queries.bill)
@@ -101,3 +137,9 @@ def bill(request: Request, bill_id: int) -> HttpResponse:
     found = queries.bill(bill_id, by=request.actor)
     return render(request, "fees/bills/bill.html", {
         "bill": found, "crumbs": [Tab("出账", reverse("fees:runs")), Tab(found.community, "")]})
+
+
+@page(shows=queries.bill, face="phone")
+def own_bill(request: Request, bill_id: int) -> HttpResponse:
+    """The same bill on the resident's phone."""
+    return render(request, "fees/bills/own_bill.html", {"bill": queries.bill(bill_id, by=request.actor)})

@@ -1,20 +1,27 @@
 """收费标准: charges with their prices, a proposed price with what it does to every home."""
 from __future__ import annotations
 
+from typing import cast
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from linli.domains.fees.tariffs import commands, permissions, queries
+from linli.domains.fees.tariffs import commands, effects, permissions, queries
 from linli.domains.fees.tariffs.pages import forms
+from linli.domains.fees.tariffs.values import ChargeRow, Effect, TariffRow
 from linli.engines.ledger import queries as books
-from linli.kernel import clock
+from linli.kernel import approvals, clock, sheets
+from linli.kernel.access import Actor
+from linli.kernel.errors import NotFound
+from linli.kernel.files import commands as files
+from linli.kernel.files.values import PHOTOS, SCANS
 from linli.kernel.http import Request
 from linli.kernel.money import yuan
 from linli.kernel.pages import go, page
 from linli.kernel.ui import nav
-from linli.kernel.ui.values import Fact, Kpi, Tab
+from linli.kernel.ui.values import Attached, Fact, Kpi, Tab
 
 
 @page(shows=queries.charges)
@@ -61,52 +68,101 @@ def book_of(request: Request, community_id: int, fund: str) -> int | None:
 
 @page(does=commands.draft_tariff, shows=queries.charges)
 def new_version(request: Request, charge_id: int) -> HttpResponse:
-    form = forms.TariffForm(request.POST or None)
+    """Write a new version down with the paper it rests on; its effect is shown before anybody is asked."""
+    form = forms.TariffForm(request.POST or None, request.FILES or None)
     charge = next((row for row in queries.charges(on=clock.today(), by=request.actor) if row.id == charge_id), None)
+    if charge is None:
+        raise NotFound
     if request.method == "POST" and form.is_valid():
         with form.catching_refusals():
-            tariff = commands.draft_tariff(charge_id, by=request.actor, **form.values())
-            return go(request, reverse("fees:tariff", args=[tariff]), toast="已提交，待另一位负责人批准")
-    return render(request, "fees/tariffs/new.html", {"form": form, "charge": charge},
+            paper = files.store(form.cleaned_data["file"], kinds=PHOTOS | SCANS, purpose=commands.PAPERS,
+                                by=request.actor)
+            tariff = commands.draft_tariff(charge_id, file_id=paper.id, by=request.actor, **form.values())
+            return go(request, reverse("fees:tariff", args=[tariff]), toast="已算好对每一户的影响，核对后提交批准")
+    now = next((row for row in charge.tariffs if row.status == "approved"), None)
+    return render(request, "fees/tariffs/new.html", {"form": form, "charge": charge, "now": now, "crumbs": [
+        Tab("收费标准", reverse("fees:charges")), Tab(charge.community, "")]},
                   status=422 if request.method == "POST" else 200)
 
 
 @page(shows=queries.effect)
 def tariff(request: Request, tariff_id: int) -> HttpResponse:
+    return show(request, tariff_id, forms.AskForm())
+
+
+def show(request: Request, tariff_id: int, form: forms.AskForm, status: int = 200) -> HttpResponse:
     effect = queries.effect(tariff_id, on=clock.today(), by=request.actor)
     row, charge = effect.tariff, effect.charge
-    may = request.actor.may(permissions.APPROVE_TARIFF)
-    before = next((one for one in reversed(charge.tariffs) if one.status == "approved" and one.start < row.start), None)
+    wish = approvals.latest(commands.APPROVE, subject=tariff_id, by=request.actor) \
+        if request.actor.may(approvals.USE) else None
+    asked = wish if wish and wish.status == approvals.OPEN else None
     return render(request, "fees/tariffs/version.html", {
-        "effect": effect, "before": before,
+        "effect": effect, "before": effects.replaced(effect), "wish": wish, "asked": asked, "form": form,
         "versions": [(one, *one.state_on(clock.today())) for one in charge.tariffs],
-        "may_approve": may and row.drafted_by_id != request.actor.user_id,
-        "is_drafter": row.drafted_by_id == request.actor.user_id, "form": forms.RefusalForm(),
-        "crumbs": [Tab("收费标准", reverse("fees:charges")), Tab(charge.name, reverse("fees:charges"))],
-        "edges": [fen / 100 for fen in effect.edges], "kpis": [
-            Kpi("每月应收", yuan(effect.after), "元", note=f"现在 {yuan(effect.before)}"),
-            Kpi("每月变化", f"{'+' if effect.change > 0 else ''}{yuan(effect.change)}", "元", note=effect.percent),
-            Kpi("上升", str(effect.up), "户", note=f"中位 +{yuan(effect.median_up)} 元，最多 +{yuan(effect.most_up)}"),
-            Kpi("下降", str(effect.down), "户", tone="ok" if effect.down else "",
-                note=f"空置按 {row.vacant_bp // 100}% 计" if row.vacant_bp < 10_000 else ""),
-            Kpi("不计入", str(effect.left_out), "户", tone="warn" if effect.left_out else "", note="缺建筑面积")],
+        "may_ask": row.status == "draft" and not asked and request.actor.may(permissions.DRAFT_TARIFF),
+        "is_drafter": row.drafted_by_id == request.actor.user_id, "papers": papers_of(row, by=request.actor),
+        "crumbs": crumbs(charge), "edges": [fen / 100 for fen in effect.edges], "kpis": figures(effect),
         "facts": [Fact("依据", row.ground_title), Fact("委托方", row.principal), Fact("日期", f"{row.ground_on}"),
                   Fact("有效至", f"{row.ground_until or '未写明'}"),
-                  Fact("空置收费", f"{row.vacant_bp // 100}%"), Fact("制单", row.drafted_by)]})
+                  Fact("空置的家", f"按 {row.vacant_bp / 100:g}% 收"), Fact("制单", row.drafted_by)]}, status=status)
+
+
+def crumbs(charge: ChargeRow) -> list[Tab]:
+    return [Tab("收费标准", reverse("fees:charges")), Tab(charge.community, ""), Tab(charge.name, "")]
+
+
+def figures(effect: Effect) -> list[Kpi]:
+    row = effect.tariff
+    return [Kpi("每月应收", yuan(effect.after), "元", note=f"现在 {yuan(effect.before)}"),
+            Kpi("每月变化", effects.signed(effect.change), "元", note=effect.percent),
+            Kpi("上升", str(effect.up), "户", note=f"中位 +{yuan(effect.median_up)} 元，最多 +{yuan(effect.most_up)}"),
+            Kpi("下降", str(effect.down), "户", tone="ok" if effect.down else "",
+                note=f"空置按 {row.vacant_bp / 100:g}% 收" if row.vacant_bp < 10_000 else f"{effect.same} 户不变"),
+            Kpi("不计入", str(effect.left_out), "户", tone="warn" if effect.left_out else "", note="缺建筑面积")]
+
+
+def papers_of(row: TariffRow, *, by: Actor) -> list[Attached]:
+    paper = queries.paper_of(row.id, by=by)
+    return [Attached(paper.name, f"/files/{paper.id}", paper.size)] if paper else []
+
+
+@page(shows=queries.effect_homes)
+def homes(request: Request, tariff_id: int) -> HttpResponse:
+    """Every home of the effect, in pages."""
+    wanted = request.GET.get("page", "1")
+    shown = queries.effect_homes(tariff_id, page=int(wanted) if wanted.isascii() and wanted.isdigit()
+                                 and len(wanted) < 7 else 1, by=request.actor)
+    charge, row = queries.charge_of(tariff_id, by=request.actor)
+    return render(request, "fees/tariffs/homes.html", {"shown": shown, "charge": charge, "row": row,
+                                                       "crumbs": crumbs(charge)})
+
+
+@page(shows=queries.effect_homes)
+def sheet(request: Request, tariff_id: int) -> HttpResponse:
+    """The comparison home by home, for a spreadsheet."""
+    charge, row = queries.charge_of(tariff_id, by=request.actor)
+    columns = [sheets.Column("房屋"), sheets.Column("建筑面积 m²", "number"), sheets.Column("数量", "number"),
+               sheets.Column("现在（元）", "fen"), sheets.Column("新版（元）", "fen"),
+               sheets.Column("每月变化（元）", "fen"), sheets.Column("说明")]
+    found = ((home.label, home.area, home.qty, home.before, home.after, home.change, home.why)
+             for home in queries.effect_rows(tariff_id, by=request.actor))
+    return cast(HttpResponse, sheets.download(f"{charge.community}{charge.name}{row.start}逐户对照", columns, found,
+                                              form="xlsx"))
 
 
 @require_POST
-@page(does=commands.approve_tariff)
-def approve(request: Request, tariff_id: int) -> HttpResponse:
-    commands.approve_tariff(tariff_id, at=request.now, by=request.actor)
-    return go(request, reverse("fees:tariff", args=[tariff_id]), toast="已批准")
-
-
-@require_POST
-@page(does=commands.refuse_tariff)
-def refuse(request: Request, tariff_id: int) -> HttpResponse:
-    form = forms.RefusalForm(request.POST)
+@page(does=commands.ask_approval, shows=queries.effect)
+def ask(request: Request, tariff_id: int) -> HttpResponse:
+    form = forms.AskForm(request.POST)
     if form.is_valid():
-        commands.refuse_tariff(tariff_id, reason=form.cleaned_data["reason"], by=request.actor)
-        return go(request, reverse("fees:tariff", args=[tariff_id]), toast="已退回")
-    return go(request, reverse("fees:tariff", args=[tariff_id]), toast="请写明退回原因")
+        with form.catching_refusals():
+            commands.ask_approval(tariff_id, reason=form.cleaned_data["reason"], by=request.actor)
+            return go(request, reverse("fees:tariff", args=[tariff_id]), toast="已提交，等另一位负责人批准")
+    return show(request, tariff_id, form, status=422)
+
+
+@require_POST
+@page(does=commands.drop_tariff)
+def drop(request: Request, tariff_id: int) -> HttpResponse:
+    commands.drop_tariff(tariff_id, at=request.now, by=request.actor)
+    return go(request, reverse("fees:charges"), toast="已撤销，不影响现行标准")

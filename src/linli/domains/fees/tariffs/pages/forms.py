@@ -37,14 +37,16 @@ class TariffForm(RefusableForm):
     principal = forms.CharField(label="委托方", max_length=80, help_text="合同相对方、委托人，或作出决定的业主大会")
     ground_on = forms.DateField(label="签订或决定日期", widget=Day)
     ground_until = forms.DateField(label="有效至", widget=Day, required=False)
-    vacant_percent = forms.IntegerField(label="空置收费比例", min_value=1, max_value=100, required=False,
-                                        help_text="不填时按本小区政策")
+    file = forms.FileField(label="依据的文件", help_text="合同、委托书或业主大会决定的扫描件，PDF 或照片，10 MB 以内")
+    vacant_percent = forms.IntegerField(label="空置的家收多少", min_value=0, max_value=100, required=False,
+                                        help_text="不填时按本小区政策“空置收费比例”；100 表示不减")
 
     def values(self) -> dict[str, Any]:
-        given = dict(self.cleaned_data)
+        given = {name: value for name, value in self.cleaned_data.items() if name != "file"}
         percent = given.pop("vacant_percent")
-        return {**given, "vacant_bp": percent * 100 if percent else None}
+        return {**given, "vacant_bp": None if percent is None else percent * 100}
 
 
-class RefusalForm(RefusableForm):
-    reason = forms.CharField(label="退回原因", max_length=200)
+class AskForm(RefusableForm):
+    reason = forms.CharField(label="给批准人的说明", max_length=300, required=False,
+                             widget=forms.TextInput(attrs={"placeholder": "给批准人的说明（可不填）"}))

@@ -1,0 +1,22 @@
+"""A billing month: its days, and what the pricing statements are given for it."""
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from linli.domains.fees.bills.values import BadMonth
+from linli.kernel.clock import month_span, months_later
+
+
+def days_of(ym: str) -> tuple[date, date]:
+    if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", ym):
+        raise BadMonth(ym=ym[:12])
+    return month_span(ym)
+
+
+def given(community_id: int, ym: str) -> dict[str, Any]:
+    """The parameters of the pricing statements."""
+    first, end = days_of(ym)
+    return {"community": community_id, "ym": ym, "first": first, "end": end,
+            "year_end": days_of(months_later(ym, 12))[0]}
