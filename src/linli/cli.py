@@ -22,6 +22,7 @@ COMMANDS = {
     "books": ("linli.commands.books", "导出账簿：books export --community 编码 --format beancount|hledger|csv|kingdee"),
     "journal": ("linli.commands.journal", "核对日志：journal verify"),
     "privacy": ("linli.commands.privacy", "个人信息登记表（Markdown）"),
+    "flow": ("linli.commands.flow", "打印工单流程图（Markdown）"),
     "token": ("linli.commands.token", "发接口令牌：token create --user 登录名 --area 编码 --scopes …"),
     "bench": ("linli.bench.cli", "测速：bench 名称 [--size N] [--json]"),
     "manage": ("linli.commands.manage", "Django 自带的命令，给开发者用"),

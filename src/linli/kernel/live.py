@@ -23,10 +23,10 @@ log = logging.getLogger("linli.live")
 signer = signing.TimestampSigner(salt="linli.live")
 
 
-def changed(topic: str) -> None:
+def changed(*topics: str) -> None:
     """Call inside a transaction: PostgreSQL sends it at commit, once per topic, and not after a rollback."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, topic])
+        cursor.execute("SELECT pg_notify(%s, topic) FROM unnest(%s::text[]) AS topic", [CHANNEL, list(topics)])
 
 
 def ticket(*topics: str) -> str:

@@ -7,6 +7,6 @@ class Cases(AppConfig):
     name, label = "linli.engines.cases", "cases"
 
     def ready(self) -> None:
-        import_module("linli.engines.cases.permissions")
-        for subject in ("clocks.permissions", "calendars.commands", "clocks.commands"):
+        for subject in ("permissions", "clocks.permissions", "calendars.commands", "clocks.commands",
+                        "handling.supervising", "subscribers", "serving", "searching"):
             import_module(f"linli.engines.cases.{subject}")

@@ -29,11 +29,14 @@ LOOK_UP_CALLER = right("cases.look_up_caller", "查来电人", roles=(*CONTROL, 
 HANDLE = right("cases.handle", "办理自己的工单", roles=(*HANDLERS, DISPATCHER, *MANAGERS))
 GRAB = right("cases.grab", "抢单", roles=HANDLERS)
 SEE_WORK = right("cases.see_work", "看自己的任务与可抢的单", roles=(*HANDLERS, DISPATCHER, *MANAGERS))
+OPEN_CASE = right("cases.open", "打开工单", roles=(*HANDLERS, *CONTROL, COMMITTEE_SECRETARY, STREET_SUPERVISOR))
+SEE_ESCALATED = right("cases.see_escalated", "看升级的工单", roles=(COMMITTEE_SECRETARY, STREET_SUPERVISOR))
 SEE_CASES = right("cases.see", "看工单", roles=(*CONTROL, BUTLER))
 DISPATCH = right("cases.dispatch", "受理、派单与改派", roles=CONTROL)
 ASK_DECLINE = right("cases.ask_decline", "申请不予受理", roles=CONTROL)
 ALLOW_DECLINE = right("cases.allow_decline", "确认不予受理", roles=MANAGERS)
 GRANT_PAUSE = right("cases.grant_pause", "批准挂起", roles=CONTROL)
+RESOLVE_EVENT = right("cases.resolve_event", "办结公共事件", roles=CONTROL)
 CALL_BACK = right("cases.call_back", "回访", roles=CONTROL)
 ESCALATE = right("cases.escalate", "升级督办", roles=(*CONTROL, COMMITTEE_SECRETARY))
 REVIEW = right("cases.review", "复核低分评价", roles=MANAGERS)
@@ -42,5 +45,6 @@ SEE_REPORTER = right("cases.see_reporter", "看报事人的完整姓名与电话
 TAKE_PART = right("cases.take_part", "作为参与方办理", roles=(COMMITTEE_SECRETARY, *HANDLERS, *CONTROL))
 SEE_BOARD = right("cases.see_board", "看工单看板", roles=(*CONTROL, COMMITTEE_SECRETARY, STREET_SUPERVISOR))
 KEEP_WORKERS = right("cases.keep_workers", "管理技能、证书与上限", roles=MANAGERS)
+REPORT_AT_SPOT = right("cases.report_at_spot", "扫码报事")      # nobody's: the visitor of a code, by intake.doors
 RUN_RULES = right("cases.run_rules", "自动规则")      # nobody's: the clock's
 SEE_FLOW = right("cases.see_flow", "看流程", roles=(*CONTROL, ADMINISTRATOR))

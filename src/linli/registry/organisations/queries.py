@@ -1,6 +1,7 @@
 """Who works here, and who is responsible here and now."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
@@ -115,6 +116,25 @@ def responsible(place_id: int, role: str, at: datetime) -> list[OnDuty]:
                                          post__valid__contains=day, valid__contains=day).select_related("post")
         found += [_on_duty(holder, holder.post, None) for holder in held]
     return sorted(found, key=lambda row: (nearest[row.place_id], row.until is None, row.holder_id))
+
+
+def employers(user_id: int | None, on: date) -> set[int]:
+    """The organisations in which a user holds a post on a day. Inside the area."""
+    if user_id is None:
+        return set()
+    return set(PostHolder.objects.filter(user_id=user_id, valid__contains=on).values_list("post__organisation_id",
+                                                                                         flat=True))
+
+
+def staff_of(organisation_id: int, on: date) -> set[int]:
+    """The users who hold a post of an organisation on a day. Inside the area."""
+    held = PostHolder.objects.filter(post__organisation_id=organisation_id, valid__contains=on)
+    return {user for user in held.values_list("user_id", flat=True) if user is not None}
+
+
+def names_of(organisation_ids: Sequence[int]) -> dict[int, str]:
+    """The names of organisations by id. Inside the area."""
+    return dict(Organisation.objects.filter(pk__in=list(organisation_ids)).values_list("pk", "name"))
 
 
 def _posts_of(place_id: int, on: date) -> QuerySet[Post, Post]:

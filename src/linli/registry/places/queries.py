@@ -28,6 +28,7 @@ from linli.registry.places.values import (
     PlaceRow,
     SpotRow,
     StatusSpan,
+    Whereabouts,
 )
 
 # Whether an owner with a name, with a phone, is on file: asked home by home, so that no plan can go astray.
@@ -202,6 +203,19 @@ def community_code(community_id: int) -> str:
 def label_of(unit_ids: Sequence[int]) -> dict[int, str]:
     """Return the labels (3-2-501) of units. Inside the area."""
     return dict(Unit.objects.filter(pk__in=unit_ids).values_list("pk", "label"))
+
+
+def whereabouts(place_id: int) -> Whereabouts | None:
+    """Where a place in use is: for commands of upper rooms, which judge the reach themselves. Inside the area."""
+    row = Place.objects.filter(pk=place_id, removed_on=None, community__isnull=False).values_list(
+        "pk", "kind", "name", "label", "community_id", "community__name", "community__community_detail__code",
+        "building_id", "entrance_id").first()
+    return Whereabouts(*row) if row else None
+
+
+def communities_of(unit_ids: Sequence[int]) -> set[int]:
+    """The communities in which these homes are. Inside the area."""
+    return set(Unit.objects.filter(pk__in=list(unit_ids)).values_list("community_id", flat=True))
 
 
 def _community_row(row: Any) -> CommunityRow:

@@ -160,6 +160,26 @@ class PlaceRow:
 
 
 @dataclass(frozen=True)
+class Whereabouts:
+    """A place inside a community, with what stands above it."""
+
+    id: int
+    kind: str
+    name: str
+    label: str
+    community_id: int
+    community: str
+    community_code: str
+    building_id: int | None
+    entrance_id: int | None
+
+    @property
+    def spoken(self) -> str:
+        """Without the community: 3-2-501, 2单元, 水泵房; the community's own name for itself."""
+        return self.name if self.kind == "community" else self.label or self.name
+
+
+@dataclass(frozen=True)
 class SpotRow:
     id: int
     name: str

@@ -1,6 +1,9 @@
 """事项: a matter with an owner, a deadline and an ending; what happened to it; who takes part."""
+from datetime import UTC, datetime
+
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models import Value
+from django.db.models.functions import Coalesce, Now
 
 from linli.kernel.tenancy import AreaModel
 
@@ -65,10 +68,14 @@ class Case(AreaModel):
     published = models.BooleanField(default=False, db_default=False)     # shown to everybody, anonymised
     # When. next_due and rule_version are kept by the clocks.
     reported_at = models.DateTimeField()
+    touched_at = models.DateTimeField(null=True)                 # the last event
     resolved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     suspended_until = models.DateTimeField(null=True)
     next_due = models.DateTimeField(null=True)
+    # The order of lists: what has no limit running comes last.
+    by_due = models.GeneratedField(expression=Coalesce("next_due", Value(datetime(9999, 1, 1, tzinfo=UTC))),
+                                   output_field=models.DateTimeField(), db_persist=True)
     rule_version = models.BigIntegerField(null=True)
     outcome = models.CharField(max_length=16, blank=True)        # confirmed, called_back, unreachable, auto, answered …
     result = models.CharField(max_length=2000, blank=True)       # the doer's word, or the public answer
@@ -91,10 +98,10 @@ class Case(AreaModel):
                 handler_id__isnull=True) | models.Q(about_user_id__isnull=True), name="case_not_with_its_object"),
         ]
         indexes = [
-            models.Index(fields=["next_due", "id"], name="case_open_by_due", condition=models.Q(state__in=OPEN)),
-            models.Index(fields=["community", "state", "next_due"], name="case_open_of_community",
+            models.Index(fields=["by_due", "id"], name="case_open_by_due", condition=models.Q(state__in=OPEN)),
+            models.Index(fields=["community", "by_due", "id"], name="case_open_of_community",
                          condition=models.Q(state__in=OPEN)),
-            models.Index(fields=["handler_id", "next_due"], name="case_open_of_handler",
+            models.Index(fields=["handler_id", "by_due", "id"], name="case_open_of_handler",
                          condition=models.Q(state__in=OPEN)),
             models.Index(fields=["place", "state"], name="case_at_place"),
             models.Index(fields=["community", "-id"], name="case_of_community"),
@@ -130,6 +137,10 @@ class CaseEvent(AreaModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["area_id", "op_id"], name="case_event_once"),
+            models.UniqueConstraint(fields=["area_id", "case"], condition=models.Q(action="appeal"),
+                                    name="case_appeal_once"),
+            models.CheckConstraint(condition=models.Q(occurred_at__lte=models.F("received_at")),
+                                   name="case_event_happened"),
             models.CheckConstraint(condition=models.Q(side__in=("reporter", "staff", "rule")), name="case_event_side")]
         indexes = [models.Index(fields=["case", "id"], name="case_event_of_case"),
                    models.Index(fields=["action", "occurred_at"], name="case_event_by_action")]

@@ -1,0 +1,86 @@
+"""Who gets it: on duty, skilled, licensed, below the cap; near first, then the least loaded. The reason is kept."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Count
+from django.utils import timezone
+
+from linli.engines.cases.dispatching.models import Licence, Worker
+from linli.engines.cases.dispatching.values import Candidate
+from linli.engines.cases.intake.categories import BY_CODE, LICENCE_TITLES, SKILL_TITLES, Category
+from linli.engines.cases.matters.models import Case
+from linli.registry import roles
+from linli.registry.organisations import queries as organisations
+from linli.registry.organisations.values import OnDuty
+
+CAP = 5                         # of somebody without a row of their own
+IN_HAND = ("dispatched", "accepted", "on_site", "working")     # suspended work waits for others
+
+
+def candidates(case: Case, at: datetime) -> list[Candidate]:
+    """All who could be thought of, the fit ones first, each with what speaks for or against. Six statements."""
+    category = BY_CODE[case.category]
+    duty = {one.user_id: one for one in reversed(organisations.responsible(case.place_id, category.role, at))
+            if one.user_id}
+    workers = {row.user_id: row for row in Worker.objects.filter(active=True).order_by("id")[:300]}
+    asked = [user for user in {*duty, *workers} if user in duty or _could(workers[user], category)]
+    loads, held = load_of(asked), licences_of(workers.values(), at)
+    banned = employed_by(case.about_organisation_id, asked, at)
+    found = [_candidate(user, duty.get(user), workers.get(user), loads.get(user, 0), held.get(user, set()), category,
+                        user == case.about_user_id or user in banned) for user in asked]
+    order = {user: n for n, user in enumerate(reversed(duty))}
+    return sorted(found, key=lambda one: (not one.fits, not one.on_duty, one.load, order.get(one.user_id, 99),
+                                          one.name))
+
+
+def best(case: Case, at: datetime) -> Candidate | None:
+    return next((one for one in candidates(case, at) if one.fits), None)
+
+
+def load_of(user_ids: Iterable[int]) -> dict[int, int]:
+    """How many matters each has in hand."""
+    rows = Case.objects.filter(handler_id__in=list(user_ids), state__in=IN_HAND).order_by()
+    return {user: count for user, count in rows.values("handler_id").annotate(count=Count("pk")).values_list(
+        "handler_id", "count") if user is not None}
+
+
+def licences_of(workers: Iterable[Worker], at: datetime) -> dict[int, set[str]]:
+    held: dict[int, set[str]] = {}
+    rows = Licence.objects.filter(worker__in=[row.pk for row in workers], valid__contains=timezone.localdate(at))
+    for user, licence in rows.values_list("worker__user_id", "licence"):
+        held.setdefault(user, set()).add(licence)
+    return held
+
+
+def employed_by(organisation_id: int | None, user_ids: Iterable[int], at: datetime) -> set[int]:
+    """Those of these users whom the organisation a complaint is about employs."""
+    if organisation_id is None:
+        return set()
+    return organisations.staff_of(organisation_id, timezone.localdate(at)) & set(user_ids)
+
+
+def lacks(category: Category, worker: Worker | None, held: set[str]) -> str:
+    """What skill or licence is missing, in words; empty when none."""
+    if category.skill and (worker is None or category.skill not in worker.skills):
+        return f"没有登记“{SKILL_TITLES[category.skill]}”技能"
+    if category.licence and category.licence not in held:
+        return f"{LICENCE_TITLES[category.licence]}没有登记或已过期"
+    return ""
+
+
+def _could(worker: Worker, category: Category) -> bool:
+    return not category.skill or category.skill in worker.skills
+
+
+def _candidate(user: int, duty: OnDuty | None, worker: Worker | None, load: int, held: set[str], category: Category,
+               barred: bool) -> Candidate:
+    cap = worker.cap if worker else CAP
+    name = worker.name if worker else duty.name if duty else ""
+    refusal = ("与投诉对象有关" if barred else "不在班" if duty is None else lacks(category, worker, held)
+               or (f"手上 {load} 件，已到上限" if load >= cap else ""))
+    skill = f"会{SKILL_TITLES[category.skill]}" if category.skill and worker and category.skill in worker.skills else ""
+    why = "、".join(filter(None, ("在岗" if duty else "", skill, f"手上 {load} 件")))
+    return Candidate(user, name, duty.post if duty else roles.TITLES.get(category.role, ""), duty is not None,
+                     duty.until if duty else None, tuple(worker.skills) if worker else (), load, cap, why, refusal)

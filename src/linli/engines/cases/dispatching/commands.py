@@ -1,0 +1,224 @@
+"""Sending somebody: to the pool, to a person, many at once; and taking from the pool."""
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import connection
+from django.db.models import Max
+
+from linli.engines.cases import permissions
+from linli.engines.cases.dispatching import choosing, values
+from linli.engines.cases.dispatching.models import Licence, Worker
+from linli.engines.cases.dispatching.values import BulkResult, Candidate
+from linli.engines.cases.events import CaseAccepted, CaseDispatched, CaseUnassigned
+from linli.engines.cases.flow import effects, moving, table
+from linli.engines.cases.flow.values import STATE_TITLES, NotNow
+from linli.engines.cases.intake.categories import BY_CODE, LICENCE_TITLES, SKILL_TITLES
+from linli.engines.cases.matters import holding
+from linli.engines.cases.matters.models import Case, CaseEvent, CaseParty
+from linli.kernel import clock, journal, live
+from linli.kernel.access import Actor
+from linli.kernel.commands import command, emit
+from linli.registry.organisations import queries as organisations
+
+MOST_AT_ONCE = 500
+
+
+@command(needs=permissions.DISPATCH)
+def pool(case_id: int, *, version: int | None = None, at: datetime, key: str | None = None, by: Actor) -> None:
+    """Put a case where those on duty may grab it. Refuses: NotNow, Changed."""
+    case = holding.for_staff(case_id, by)
+    ready(case, by=by, at=at, version=version)
+    moving.step(case, "pool", by=by, at=at, handler_id=None, handler_name="")
+
+
+@command(needs=permissions.DISPATCH)
+def dispatch(case_id: int, *, user_id: int | None = None, reason: str = "", version: int | None = None, at: datetime,
+             key: str | None = None, by: Actor) -> Candidate | None:
+    """Send a person, or with no `user_id` the best. Return whom; None: nobody fits, the shift leader was told.
+
+    With a `reason` somebody off duty or at the cap may be sent, never one without the skill, the licence, or whom the
+    complaint is about. Refuses: NotFit, NoSuchWorker, NotNow, Changed.
+    """
+    case = holding.for_staff(case_id, by)
+    found = choosing.candidates(case, at)
+    chosen = next((one for one in found if one.fits), None) if user_id is None else named(found, user_id)
+    if chosen is None:
+        ready(case, by=by, at=at, version=version)
+        why = "；".join(f"{one.name}{one.refusal}" for one in found[:5]) or "没有可派的人在班"
+        emit(CaseUnassigned(case.pk, case.community_id, case.kind, why))
+        moving.step(case, "add_note", by=by, at=at, internal=True, evidence={"text": f"没有合适的人：{why}"})
+        return None
+    if chosen.refusal and not (reason.strip() and bendable(chosen)):
+        raise values.NotFit(name=chosen.name, why=chosen.refusal)
+    ready(case, by=by, at=at, version=version)
+    why = "，".join(filter(None, (chosen.why, reason.strip())))[:200]
+    moving.step(case, "dispatch", by=by, at=at, handler_id=chosen.user_id, handler_name=chosen.name,
+                dispatched_why=why, contested=False,
+                evidence={"to": chosen.user_id, "name": chosen.name, "why": why,
+                          "others": [[one.name, one.refusal] for one in found if one.refusal][:5]})
+    joined(case, chosen.user_id, chosen.name, at)
+    emit(CaseDispatched(case.pk, case.community_id, case.kind, chosen.user_id))
+    return chosen
+
+
+@command(needs=permissions.DISPATCH)
+def bulk_dispatch(case_ids: list[int], *, user_id: int, reason: str = "", at: datetime, key: str | None = None,
+                  by: Actor) -> BulkResult:
+    """Send one person to many cases at once; those that cannot go are listed with why. Set-based.
+
+    The cap may be passed only with a reason. Refuses: TooManyAtOnce, NoSuchWorker.
+    """
+    if len(case_ids) > MOST_AT_ONCE:
+        raise values.TooManyAtOnce(most=MOST_AT_ONCE)
+    worker = Worker.objects.select_for_update().filter(user_id=user_id, active=True).first()
+    if worker is None:
+        raise values.NoSuchWorker
+    cases = list(holding.seen(by).select_for_update(of=("self",)).filter(pk__in=case_ids).order_by("pk"))
+    held = choosing.licences_of([worker], at).get(user_id, set())
+    room = worker.cap - choosing.load_of([user_id]).get(user_id, 0)
+    employers = organisations.employers(user_id, at.date())
+    going: list[Case] = []
+    refused: list[tuple[str, str]] = []
+    for case in cases:
+        why = _unfit(case, worker, held, employers) or (
+            "手上已到上限" if len(going) >= room and not reason.strip() else "")
+        (refused.append((case.number, why)) if why else going.append(case))
+    _send_many(going, worker, reason.strip() or f"批量派给{worker.name}", at, by)
+    return BulkResult(len(going), tuple(refused))
+
+
+@command(needs=permissions.GRAB)
+def grab(case_id: int, *, at: datetime, key: str | None = None, by: Actor) -> None:
+    """Take a case from the pool: one winner, and nobody above the cap. Lock order: the worker, then the case.
+
+    Refuses: GrabbedAlready, AtTheCap, NotFit.
+    """
+    worker = worker_of(by)
+    load = choosing.load_of([by.account]).get(by.account, 0)
+    if load >= worker.cap:
+        raise values.AtTheCap(load=load, cap=worker.cap)
+    case = holding.for_staff(case_id, by)
+    if case.state != "pooled":
+        raise values.GrabbedAlready(who=case.handler_name or "别人")
+    category = BY_CODE[case.category]
+    on_duty = any(one.user_id == by.user_id for one in organisations.responsible(case.place_id, category.role, at))
+    why = ("与投诉对象有关" if choosing.employed_by(case.about_organisation_id, [by.account], at) else
+           "现在不在班" if not on_duty else choosing.lacks(category, worker, choosing.licences_of([worker], at).get(
+               by.account, set())))
+    if why:
+        raise values.NotFit(name="您", why=why)
+    moving.step(case, "grab", by=by, at=at, handler_id=by.account, handler_name=by.name, dispatched_why="抢单")
+    joined(case, by.account, by.name, at)
+    emit(CaseAccepted(case.pk, case.community_id, case.kind, by.account))
+
+
+@command(needs=permissions.KEEP_WORKERS)
+def set_worker(user_id: int, *, name: str, phone: str = "", skills: tuple[str, ...] = (), cap: int = choosing.CAP,
+               organisation_id: int | None = None, active: bool = True, by: Actor) -> int:
+    """Enter what a colleague can do and how many matters they take at once. Refuses: UnknownSkill."""
+    for skill in skills:
+        if skill not in SKILL_TITLES:
+            raise values.UnknownSkill(skill=skill)
+    row, _ = Worker.objects.update_or_create(user_id=user_id, defaults={
+        "name": name.strip()[:80], "phone": phone.strip()[:24], "skills": list(skills), "cap": max(0, min(cap, 50)),
+        "organisation_id": organisation_id, "active": active})
+    return int(row.pk)
+
+
+@command(needs=permissions.KEEP_WORKERS)
+def add_licence(user_id: int, *, licence: str, number: str = "", since: date, until: date | None = None,
+                by: Actor) -> int:
+    """Enter a licence of a worker, from a day until the day before another. Refuses: UnknownLicence, NoSuchWorker."""
+    if licence not in LICENCE_TITLES:
+        raise values.UnknownLicence(licence=licence)
+    worker = Worker.objects.filter(user_id=user_id).first()
+    if worker is None:
+        raise values.NoSuchWorker
+    row = Licence.objects.create(worker=worker, licence=licence, number=number.strip()[:40],
+                                 valid=clock.span(since, until))
+    return int(row.pk)
+
+
+def worker_of(by: Actor) -> Worker:
+    """Lock the actor's own row, made at first need: two grabs of one person wait for each other."""
+    Worker.objects.bulk_create([Worker(user_id=by.account, name=by.name, cap=choosing.CAP)], ignore_conflicts=True)
+    return Worker.objects.select_for_update(of=("self",)).get(user_id=by.account)
+
+
+def ready(case: Case, *, by: Actor, at: datetime, version: int | None = None) -> None:
+    """Take a reported case in on the way, so that the desk dispatches in one act."""
+    moving.checked(case, "add_note", {"text": "-"}, version)
+    if case.state == "reported":
+        moving.step(case, "triage", by=by, at=at, evidence={"category": case.category, "level": case.level})
+
+
+def joined(case: Case, user_id: int, name: str, at: datetime) -> None:
+    """首接负责: the first who is sent leads to the end; whoever comes later helps."""
+    worker = Worker.objects.filter(user_id=user_id).first()
+    has_lead = CaseParty.objects.filter(case=case, role="lead").exists()
+    CaseParty.objects.bulk_create([CaseParty(
+        case=case, role="helper" if has_lead else "lead", user_id=user_id, name=name, gen=case.gen, joined_at=at,
+        organisation_id=worker.organisation_id if worker else None)], ignore_conflicts=True)
+
+
+def named(found: Sequence[Candidate], user_id: int) -> Candidate:
+    chosen = next((one for one in found if one.user_id == user_id), None)
+    if chosen is None:
+        raise values.NoSuchWorker
+    return chosen
+
+
+def bendable(one: Candidate) -> bool:
+    """Off duty and above the cap can be answered for; skill, licence and shield cannot."""
+    return one.refusal == "不在班" or one.load >= one.cap
+
+
+def _unfit(case: Case, worker: Worker, held: set[str], employers: set[int]) -> str:
+    if worker.user_id == case.about_user_id or case.about_organisation_id in employers:
+        return "与投诉对象有关"
+    if table.line_of(case.kind, "dispatch", "triaged" if case.state == "reported" else case.state) is None:
+        return NotNow(state=STATE_TITLES[case.state], action="派单").sentence
+    return choosing.lacks(BY_CODE[case.category], worker, held)
+
+
+def _send_many(cases: list[Case], worker: Worker, why: str, at: datetime, by: Actor) -> None:
+    """Two steps at most for all of them: taken in, then sent."""
+    if not cases:
+        return
+    ids = [case.pk for case in cases]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT now()")
+        [now] = cursor.fetchone()
+    _all(cases=[case for case in cases if case.state == "reported"], action="triage", at=min(at, now), by=by,
+         evidence=lambda case: {"category": case.category, "level": case.level})
+    Case.objects.filter(pk__in=ids).update(handler_id=worker.user_id, handler_name=worker.name,
+                                           dispatched_why=why[:200], contested=False)
+    _all(cases=cases, action="dispatch", at=min(at, now), by=by,
+         evidence=lambda case: {"to": worker.user_id, "name": worker.name, "why": why})
+    led = set(CaseParty.objects.filter(case__in=ids, role="lead").values_list("case_id", flat=True))
+    CaseParty.objects.bulk_create([CaseParty(
+        case=case, role="helper" if case.pk in led else "lead", user_id=worker.user_id, name=worker.name, gen=case.gen,
+        joined_at=at, organisation_id=worker.organisation_id) for case in cases], ignore_conflicts=True)
+    for case in cases:
+        emit(CaseDispatched(case.pk, case.community_id, case.kind, worker.user_id))
+    journal.remark(cases=[case.number for case in cases][:100])
+    live.changed(f"cases:{by.area_id}", *(f"case:{case.pk}" for case in cases))
+
+
+def _all(*, cases: list[Case], action: str, at: datetime, by: Actor, evidence: object) -> None:
+    """One statement of events for cases that all take the same action."""
+    assert callable(evidence)
+    lines = {case.pk: table.line_of(case.kind, action, case.state) for case in cases}
+    last = Case.objects.filter(pk__in=list(lines)).aggregate(last=Max("touched_at"))["last"]
+    when = max(at, last) if last else at
+    CaseEvent.objects.bulk_create([CaseEvent(
+        case=case, op_id=uuid.uuid4(), action=action, from_state=case.state, to_state=line.target, gen=case.gen,
+        actor=by.name, user_id=by.user_id, side=moving.STAFF, occurred_at=when, evidence=evidence(case))
+        for case in cases if (line := lines[case.pk])])
+    for case in cases:
+        if line := lines[case.pk]:
+            case.state, case.touched_at = line.target, when
+            effects.apply(line.effect, case, {}, when)

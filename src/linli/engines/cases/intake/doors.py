@@ -1,0 +1,136 @@
+"""Doors without sign-in: what somebody who scanned a code may send, slowly, and the link that follows their case."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Q
+
+from linli.engines.cases.handling import ending
+from linli.engines.cases.handling.values import Stars
+from linli.engines.cases.intake import commands, entering
+from linli.engines.cases.intake.values import LinkUnknown, NewCase, Opened
+from linli.engines.cases.matters import queries, showing
+from linli.engines.cases.matters.models import Case, CaseFile, CaseFollower
+from linli.engines.cases.matters.values import OwnPage
+from linli.engines.cases.rating import commands as rating
+from linli.kernel import codes, throttle
+from linli.kernel.access import Actor, system
+from linli.kernel.errors import NotFound
+from linli.kernel.files import commands as filing
+from linli.kernel.files import queries as stored
+from linli.kernel.files.values import PHOTOS, Upload
+from linli.kernel.models import Area
+from linli.kernel.tenancy import in_area
+
+VISITOR = "扫码访客"
+
+
+def from_spot(code: str, *, given: NewCase, uploads: Sequence[Upload] = (), phone: str = "", address: str, at: datetime,
+              key: str | None = None) -> Opened:
+    """A report from a code on the wall. Refuses: TooMany, NotFound, and as `submit`.
+
+    Three at once and one in five minutes from a network; a place takes twenty at once and one in half a minute, so
+    that a flood at one code harms no other.
+    """
+    visitor, place_id = _visitor(code)
+    _slowly("report", code, address)
+    photos = tuple(filing.store(one, kinds=PHOTOS, purpose=entering.FILE, by=visitor).id for one in uploads[:3])
+    return commands.report_from_spot(place_id, given=NewCase(**{**given.__dict__, "photos": photos}), phone=phone,
+                                     at=at, key=key, by=visitor)
+
+
+def join(code: str, case_id: int, *, phone: str = "", address: str, at: datetime) -> Opened:
+    """我也遇到 at a code. Refuses: TooMany, NotFound."""
+    visitor, _ = _visitor(code)
+    _slowly("join", code, address)
+    return commands.join_from_spot(case_id, phone=phone, at=at, by=visitor)
+
+
+def held_by(secret: str) -> tuple[int, int, bool]:
+    """Return (area, case, whether it is the reporter's own) of a secret link. Refuses: LinkUnknown."""
+    wanted = entering.hashed(secret)
+    for area_id in Area.objects.order_by("pk").values_list("pk", flat=True):   # a link names no area; there are few
+        with in_area(area_id):
+            row = CaseFollower.objects.filter(secret_hash=wanted).values_list("case_id", "reporter").first()
+        if row is not None:
+            return area_id, row[0], row[1]
+    raise LinkUnknown
+
+
+def _visitor(code: str) -> tuple[Actor, int]:
+    target = codes.resolve(code)
+    if target is None or target.kind != "place":
+        raise NotFound
+    return system(target.area_id, VISITOR), target.object_id
+
+
+def _slowly(act: str, code: str, address: str) -> None:
+    throttle.take(f"case_{act}_from", throttle.network(address), capacity=3, every=300)
+    throttle.take(f"case_{act}_at", code, capacity=20, every=30)
+
+
+def follow(secret: str) -> OwnPage:
+    """The case of a secret link: to the reporter as their own, to others who joined in without the reporter's words."""
+    area_id, case_id, own = held_by(secret)
+    with in_area(area_id):
+        found = showing.listed(Case.objects.filter(pk=case_id)).get()
+        return queries.own_page(found, reporter=own)
+
+
+def confirm(secret: str, *, at: datetime) -> None:
+    visitor, case_id = _reporter(secret)
+    ending.confirm(case_id, at=at, by=visitor)
+
+
+def reopen(secret: str, *, reason: str, at: datetime) -> None:
+    visitor, case_id = _reporter(secret)
+    ending.reopen_own(case_id, reason=reason, at=at, by=visitor)
+
+
+def withdraw(secret: str, *, reason: str = "", at: datetime) -> None:
+    visitor, case_id = _reporter(secret)
+    ending.withdraw(case_id, reason=reason, at=at, by=visitor)
+
+
+def appeal(secret: str, *, text: str, at: datetime) -> None:
+    visitor, case_id = _reporter(secret)
+    ending.appeal(case_id, text=text, at=at, by=visitor)
+
+
+def urge(secret: str, *, at: datetime) -> None:
+    visitor, case_id = _reporter(secret)
+    ending.urge(case_id, at=at, by=visitor)
+
+
+def rate(secret: str, *, stars: Stars, at: datetime) -> None:
+    visitor, case_id = _reporter(secret)
+    rating.rate(case_id, stars=stars, at=at, by=visitor)
+
+
+def add_words(secret: str, *, text: str = "", uploads: Sequence[Upload] = (), at: datetime) -> None:
+    """补充: a word or a photo, slowly: a link may be passed on."""
+    visitor, case_id = _reporter(secret)
+    throttle.take("case_words", entering.hashed(secret), capacity=5, every=600)
+    photos = tuple(filing.store(one, kinds=PHOTOS, purpose=entering.FILE, by=visitor).id for one in uploads[:3])
+    ending.add_words(case_id, text=text, photos=photos, at=at, by=visitor)
+
+
+def photo(secret: str, file_id: int, *, side: int | None = None) -> stored.Opened:
+    """A photo of the case of a link, if it is not internal. Refuses: NotFound, LinkUnknown."""
+    area_id, case_id, own = held_by(secret)
+    with in_area(area_id):
+        rows = CaseFile.objects.filter(Q(case=case_id) | Q(case__merged=case_id), file=file_id, internal=False)
+        if not own:
+            rows = rows.exclude(stage="report")
+        if not rows.exists():
+            raise NotFound
+    return stored.open_file(file_id, by=system(area_id, VISITOR), side=side)
+
+
+def _reporter(secret: str) -> tuple[Actor, int]:
+    """Only the reporter's own link acts. LinkUnknown for one that merely follows."""
+    area_id, case_id, own = held_by(secret)
+    if not own:
+        raise LinkUnknown
+    return system(area_id, VISITOR), case_id

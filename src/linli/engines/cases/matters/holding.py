@@ -1,0 +1,106 @@
+"""Taking a case in hand, as one who may: the row is locked, and what is not theirs is not found."""
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from linli.engines.cases.flow.values import STATE_TITLES, Changed
+from linli.engines.cases.matters.models import Case, CaseParty
+from linli.engines.cases.permissions import DISPATCH, SEE_CASES, SEE_ESCALATED
+from linli.kernel.access import Actor
+from linli.kernel.errors import NotFound
+
+HIGH = 3      # the rung from which committee and street look on
+SHIELD = Q(about_user_id__isnull=True)
+
+
+def seen(by: Actor) -> QuerySet[Case, Any]:
+    """The cases within reach of the right in use, without those that are about the actor."""
+    return Case.objects.seen_by(by).filter(shielded(by))
+
+
+def shielded(by: Actor) -> Q:
+    return Q() if by.user_id is None else SHIELD | ~Q(about_user_id=by.user_id)
+
+
+def for_staff(case_id: int, by: Actor) -> Case:
+    """Lock a case within reach. NotFound, also for the one whom the complaint is about."""
+    return _one(seen(by), case_id)
+
+
+def involved(by: Actor, employers: Collection[int] = ()) -> QuerySet[Case, Any]:
+    """The cases that the actor works on, helps with, or oversees."""
+    parties = CaseParty.objects.filter(Q(user_id=by.account) | Q(organisation__in=employers), case=OuterRef("pk"))
+    reach = by.reach_of(SEE_CASES)
+    if by.may(SEE_CASES) and reach.whole:
+        return Case.objects.filter(shielded(by))
+    overseen = reach.condition(Case) if by.may(SEE_CASES) else Q(pk__in=[])
+    if by.may(SEE_ESCALATED):
+        overseen |= Q(rung__gte=HIGH) & by.reach_of(SEE_ESCALATED).condition(Case)
+    return Case.objects.filter(overseen | Q(handler_id=by.account) | Exists(parties)).filter(shielded(by))
+
+
+def for_handler(case_id: int, by: Actor) -> Case:
+    """Lock one's own case: only who is sent to it works on it. Changed: it was theirs and went to somebody else."""
+    case = Case.objects.select_for_update(of=("self",)).filter(shielded(by), pk=case_id).first()
+    if case is None or (case.handler_id != by.user_id and not CaseParty.objects.filter(
+            case=case, user_id=by.account).exists()):
+        raise NotFound
+    if case.handler_id != by.user_id:
+        raise Changed(who=case.handler_name or "调度", action="改派", state=STATE_TITLES[case.state])
+    return case
+
+
+def for_lead(case_id: int, by: Actor) -> Case:
+    """Lock a case as its handler, or as one who may dispatch it."""
+    if by.may(DISPATCH):
+        reach = by.reach_of(DISPATCH).condition(Case)
+        case = Case.objects.select_for_update(of=("self",)).filter(reach, shielded(by), pk=case_id).first()
+        if case is not None:
+            return case
+    return for_handler(case_id, by)
+
+
+def for_involved(case_id: int, by: Actor, employers: Collection[int]) -> Case:
+    return _one(involved(by, employers), case_id)
+
+
+def for_reporter(case_id: int, by: Actor) -> Case:
+    """Lock one's own report. The system acts for whoever holds its secret link (intake.doors)."""
+    return _one(Case.objects.filter(Q() if by.everything else Q(reporter_user_id=by.account)), case_id)
+
+
+def for_rule(case_id: int) -> Case:
+    return _one(Case.objects.all(), case_id)
+
+
+def for_party(case_id: int, by: Actor, organisations: set[int]) -> tuple[Case, CaseParty]:
+    """Lock a case in which the actor, or an organisation of theirs, was called to help."""
+    party = CaseParty.objects.filter(Q(user_id=by.account) | Q(organisation__in=organisations), case_id=case_id,
+                                     role="helper").first()
+    if party is None:
+        raise NotFound
+    return _one(Case.objects.filter(shielded(by)), case_id), party
+
+
+def oversees(case: Case, by: Actor) -> bool:
+    """May the actor see all of it: desk, managers, the butler of the building."""
+    return by.may(SEE_CASES) and by.reach_of(SEE_CASES).covers(community=case.community_id, building=case.building_id)
+
+
+def hides_reporter(case: Case, by: Actor, overseen: bool, employers: Collection[int] = ()) -> bool:
+    """Nobody of the side a complaint is about sees who complains; in confidence, only those who oversee do."""
+    if case.about_user_id is not None and case.about_user_id == by.user_id:
+        return True
+    if case.about_organisation_id is not None and case.about_organisation_id in employers:
+        return True
+    return case.confidential and not overseen
+
+
+def _one(rows: QuerySet[Case, Any], case_id: int) -> Case:
+    case: Case | None = rows.select_for_update(of=("self",)).filter(pk=case_id).first()
+    if case is None:
+        raise NotFound
+    return case

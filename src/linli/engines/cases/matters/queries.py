@@ -1,0 +1,294 @@
+"""What the faces read of cases. A list is a constant number of statements, whatever its length."""
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models.functions import Mod, Now
+from django.utils import timezone
+
+from linli.engines.cases import permissions, searching
+from linli.engines.cases.clocks import reading
+from linli.engines.cases.flow import table
+from linli.engines.cases.matters import holding, showing
+from linli.engines.cases.matters.models import ENDED, OPEN, Case, CaseFollower, CaseHome, CaseParty
+from linli.engines.cases.matters.values import (
+    CaseFilter,
+    CasePage,
+    CaseRow,
+    CommunityLine,
+    Counters,
+    OwnCase,
+    OwnPage,
+    PartyRow,
+    PublicAnswer,
+    RatingRow,
+    SpotCase,
+)
+from linli.engines.cases.rating.models import CaseRating
+from linli.kernel import search
+from linli.kernel.access import Actor
+from linli.kernel.commands import query
+from linli.kernel.errors import NotFound
+from linli.kernel.paging import Page, paged
+from linli.kernel.privacy import mask_name, mask_phone
+from linli.registry.organisations import queries as organisations
+
+SOON = timedelta(minutes=30)
+OUTWARD = ("respond", "arrive", "resolve", "reply", "confirm")
+HIDDEN = "已保密"
+# A call-back is owed for every complaint, emergency and 12345 order, and for a fifth of the rest, told by the id.
+OWED = Q(state="resolved") & (Q(kind__in=("complaint", "emergency")) | Q(source="hotline") | Q(seed=0))
+COUNTS: dict[str, Q] = {
+    "open": Q(state__in=OPEN), "overdue": Q(state__in=OPEN, next_due__lt=Now()),
+    "due_soon": Q(state__in=OPEN, next_due__gte=Now(), next_due__lt=Now() + Value(SOON)),
+    "unassigned": Q(state__in=("reported", "triaged")), "pooled": Q(state="pooled"), "resolved": Q(state="resolved"),
+    "contested": Q(contested=True, state__in=OPEN), "call_back": OWED, "review": Q(review=True),
+    "events": Q(public_event=True, state__in=OPEN), "again": Q(gen__gt=1, state__in=OPEN)}
+BOARD = """
+SELECT c.place_id, c.name, count(k.id), count(*) FILTER (WHERE k.next_due < now()),
+       count(*) FILTER (WHERE k.next_due >= now() AND k.next_due < now() + interval '30 minutes'),
+       count(*) FILTER (WHERE k.state IN ('reported', 'triaged')),
+       (SELECT count(*) FROM cases_case r WHERE r.community_id = c.place_id AND r.reported_at >= %(day)s),
+       (SELECT count(*) FROM cases_case r WHERE r.community_id = c.place_id AND r.closed_at >= %(day)s
+           AND r.state = 'closed'),
+       (SELECT avg((r.speed + r.result + r.manner) / 3.0)::float8 FROM cases_caserating r
+           JOIN cases_case k ON k.id = r.case_id
+         WHERE k.community_id = c.place_id AND r.at >= %(month)s)
+  FROM registry_community c
+  LEFT JOIN cases_case k ON k.community_id = c.place_id AND k.state = ANY (%(open)s)
+ WHERE %(whole)s OR c.place_id = ANY (%(ids)s)
+ GROUP BY c.place_id, c.name ORDER BY 4 DESC, 3 DESC, c.name"""
+
+
+@query(needs=permissions.SEE_CASES)
+def cases(area_id: int, *, wanted: CaseFilter = CaseFilter(), after: str | None = None, limit: int = 50,
+          by: Actor) -> Page[CaseRow]:
+    """One page of the cases within reach, the most urgent first (or the newest). Two statements."""
+    rows = _narrowed(holding.seen(by), wanted, by)
+    order = ("-id",) if wanted.newest or wanted.view in ("ended", "all") else ("by_due", "id")
+    return paged(showing.listed(rows), order, after=after, limit=limit).map(showing.row)
+
+
+@query(needs=permissions.SEE_CASES)
+def matching(area_id: int, *, wanted: CaseFilter = CaseFilter(), limit: int = 500, by: Actor) -> list[int]:
+    """The ids of all that a filter finds, for an act on many: 选中全部 18 件."""
+    return list(_narrowed(holding.seen(by), wanted, by).order_by("by_due", "id").values_list("pk", flat=True)[:limit])
+
+
+@query(needs=permissions.SEE_CASES)
+def counters(area_id: int, *, community_id: int | None = None, by: Actor) -> Counters:
+    """How many of each view; what the list's tabs and the menu show. Two statements, by database time."""
+    rows = holding.seen(by).annotate(seed=Mod("id", Value(5))).filter(Q(state__in=OPEN) | Q(review=True))
+    if community_id:
+        rows = rows.filter(community_id=community_id)
+    found = rows.order_by().aggregate(**{name: Count("pk", filter=which) for name, which in COUNTS.items()},
+                                      mine=Count("pk", filter=Q(entered_by_id=by.account, state__in=OPEN)))
+    grouped = list(rows.filter(state__in=OPEN).order_by().values("state", "kind").annotate(count=Count("pk")))
+    states: dict[str, int] = {}
+    kinds: dict[str, int] = {}
+    for one in grouped:
+        states[one["state"]] = states.get(one["state"], 0) + one["count"]
+        kinds[one["kind"]] = kinds.get(one["kind"], 0) + one["count"]
+    return Counters(found, states, kinds)
+
+
+@query(needs=permissions.SEE_BOARD)
+def board(area_id: int, *, at: datetime, by: Actor) -> list[CommunityLine]:
+    """The communities within reach with what waits in them, those with most overdue first. One statement."""
+    day = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    with connection.cursor() as cursor:
+        cursor.execute(BOARD, {"day": day, "month": at - timedelta(days=30), "open": list(OPEN),
+                               "whole": by.reach.whole, "ids": by.reach.ids("community")})
+        return [CommunityLine(*row) for row in cursor.fetchall()]
+
+
+@query(needs=permissions.SEE_ESCALATED)
+def escalated(area_id: int, *, after: str | None = None, limit: int = 50, by: Actor) -> Page[CaseRow]:
+    """What was escalated to committee and street and is still open. No personal data is in it."""
+    rows = holding.seen(by).filter(rung__gte=holding.HIGH, state__in=OPEN)
+    return paged(showing.listed(rows), ("by_due", "id"), after=after, limit=limit).map(showing.row)
+
+
+@query(needs=permissions.SEE_CASES)
+def of_home(unit_id: int, *, limit: int = 20, by: Actor) -> list[CaseRow]:
+    """The cases of a home, at it or concerning it, newest first."""
+    rows = holding.seen(by).filter(Q(place_id=unit_id) | Q(pk__in=CaseHome.objects.filter(unit_id=unit_id).values(
+        "case_id")))
+    return [showing.row(case) for case in showing.listed(rows).order_by("-id")[:limit]]
+
+
+@query(needs=permissions.OPEN_CASE)
+def case(case_id: int, *, at: datetime, by: Actor) -> CasePage:
+    """All of a case for who works on it, helps or oversees; people masked. NotFound, also for its object."""
+    employers = organisations.employers(by.user_id, timezone.localdate(at))
+    found = showing.listed(holding.involved(by, employers)).select_related(
+        "into__place", "split_from__place", "about_organisation").filter(pk=case_id).first()
+    if found is None:
+        raise NotFound
+    overseen = holding.oversees(found, by)
+    theirs = overseen or found.handler_id == by.user_id
+    hidden = not theirs or holding.hides_reporter(found, by, overseen, employers)
+    relations = list(Case.objects.filter(Q(into=found) | Q(split_from=found)).select_related("place").order_by("id"))
+    events = showing.events_of([found.pk], outward=False)
+    return CasePage(
+        row=showing.row(found), text=found.text, reference=found.reference, wished=found.wished,
+        wished_from=found.wished_from, wished_until=found.wished_until, place_id=found.place_id,
+        building_id=found.building_id, reporter=HIDDEN if hidden else mask_name(found.contact_name) or "未登记",
+        phone="" if hidden else mask_phone(found.contact_phone), reporter_hidden=hidden,
+        may_reveal=not hidden and by.may(permissions.SEE_REPORTER) and bool(found.contact_name or found.contact_phone),
+        hotline_no=found.hotline_no or "", hotline_limit=found.hotline_limit, about=_about(found, overseen),
+        dispatched_why=found.dispatched_why, result=found.result, cost_fen=found.cost_fen,
+        resolved_at=found.resolved_at, closed_at=found.closed_at, review=found.review, events=events,
+        clocks=reading.of_case(found.pk), parties=_parties(found.pk),
+        homes=tuple(CaseHome.objects.filter(case=found).order_by("id").values_list("unit_id", "unit__label", "note")),
+        into=showing.linked(found.into), split_from=showing.linked(found.split_from),
+        merged=tuple(line for one in relations if one.into_id == found.pk and (line := showing.linked(one))),
+        parts=tuple(line for one in relations if one.split_from_id == found.pk and (line := showing.linked(one))),
+        followers=CaseFollower.objects.filter(case=found, reporter=False).count(), ratings=_ratings(found.pk),
+        actions=_actions(found, by), files=tuple(photo for event in reversed(events) for photo in event.photos))
+
+
+@query(needs=permissions.SEE_OWN)
+def my_cases(user_id: int | None, *, ended: bool | None = None, after: str | None = None, limit: int = 30,
+             by: Actor) -> Page[OwnCase]:
+    """The actor's own reports, newest first; `ended` narrows to those that ended or did not."""
+    rows = Case.objects.filter(reporter_user_id=by.account)
+    if ended is not None:
+        rows = rows.filter(state__in=ENDED if ended else OPEN)
+    page = paged(showing.listed(rows), ("-id",), after=after, limit=limit)
+    rated = set(CaseRating.objects.filter(case__in=[one.pk for one in page], gen=F("case__gen")).values_list(
+        "case_id", flat=True))
+    return page.map(lambda one: showing.own_row(one, rated=one.pk in rated))
+
+
+@query(needs=permissions.SEE_OWN)
+def my_case(case_id: int, *, by: Actor) -> OwnPage:
+    """One's own report: progress, limits, photos, what one may do now. NotFound."""
+    found = showing.listed(Case.objects.filter(reporter_user_id=by.account)).filter(pk=case_id).first()
+    if found is None:
+        raise NotFound
+    return own_page(found, reporter=True)
+
+
+def own_page(found: Any, *, reporter: bool) -> OwnPage:
+    """As its reporter reads it, or whoever follows it by a link. Inside the area."""
+    target, chain = found, [found.pk]
+    while target.into_id is not None:
+        target = showing.listed(Case.objects.filter(pk=target.into_id)).get()
+        chain.append(target.pk)
+    ratings = _ratings(found.pk)
+    rated = any(one.gen == found.gen for one in ratings)
+    events = showing.events_of(chain, outward=True)
+    words = tuple(event for event in events if event.side != "reporter" or reporter)
+    clocks = tuple(one for one in reading.of_case(target.pk) if one.party_id is None and one.name in OUTWARD)
+    return OwnPage(
+        row=showing.own_row(found, rated=rated), text=found.text if reporter else "", spot=found.spot,
+        wished=found.wished, reference=found.reference, result=target.result, cost_fen=target.cost_fen,
+        outcome=found.outcome, version=found.version, gen=found.gen, events=_theirs(words, found.pk, chain),
+        clocks=clocks, event_title=target.title if target is not found else "", merged=target.taken, ratings=ratings,
+        actions=_own_actions(found, rated) if reporter else (),
+        files=tuple(photo for event in reversed(words) for photo in event.photos))
+
+
+def at_spot(place_id: int) -> list[SpotCase]:
+    """Open published trouble at a place, for who scans its code. Inside the area; no right: it is on the wall."""
+    rows = Case.objects.filter(place_id=place_id, published=True, state__in=OPEN).annotate(
+        joined=Count("followers", filter=Q(followers__reporter=False))).order_by("-id")[:5]
+    return [SpotCase(one.pk, showing.plain_title(one), one.category, one.state,
+                     one.reported_at, one.handler_name, one.joined, one.next_due) for one in rows]
+
+
+def public_answers(community_id: int, *, reference: str = "") -> list[PublicAnswer]:
+    """Questions about public figures with their answers, without the askers. Inside the area; on the open books."""
+    rows = Case.objects.filter(community_id=community_id, kind="objection").exclude(
+        state__in=("declined", "withdrawn", "merged")).annotate(late=showing.LATE)
+    if reference:
+        rows = rows.filter(reference=reference)
+    return [PublicAnswer(one.pk, one.number, one.reference, one.text, one.result if one.published else "",
+                         one.reported_at, one.resolved_at, bool(one.late) and one.resolved_at is None)
+            for one in rows.order_by("-id")[:100]]
+
+
+def _narrowed(rows: QuerySet[Any, Any], wanted: CaseFilter, by: Actor) -> QuerySet[Any, Any]:
+    if wanted.view == "ended":
+        rows = rows.filter(state__in=ENDED)
+    elif wanted.view == "mine":
+        rows = rows.filter(entered_by_id=by.account, state__in=OPEN)
+    elif wanted.view in COUNTS:
+        rows = rows.annotate(seed=Mod("id", Value(5))).filter(COUNTS[wanted.view])
+    equal = {"state": wanted.state, "kind": wanted.kind, "level": wanted.level, "category": wanted.category,
+             "source": wanted.source, "community_id": wanted.community_id, "handler_id": wanted.handler_id,
+             "next_due__lt": wanted.due_before, "reported_at__gte": wanted.reported_from,
+             "reported_at__lt": wanted.reported_until}
+    rows = rows.filter(**{name: value for name, value in equal.items() if value})
+    if wanted.place_id:
+        rows = rows.filter(Q(place_id=wanted.place_id) | Q(place__community_id=wanted.place_id)
+                           | Q(place__building_id=wanted.place_id) | Q(place__entrance_id=wanted.place_id))
+    if wanted.text.strip():
+        words = search.normalised(wanted.text)
+        found = search.candidates(searching.GROUP, words, by, search.LOOKED_AT) if words else {}
+        rows = rows.filter(pk__in=list(found))
+    return rows
+
+
+def _parties(case_id: int) -> tuple[PartyRow, ...]:
+    rows = CaseParty.objects.filter(case=case_id).select_related("organisation").order_by("-role", "id")
+    return tuple(PartyRow(row.pk, row.role, row.name, row.organisation.name if row.organisation else "", row.user_id,
+                          row.wanted, row.joined_at, row.reported_in_at, row.done_at) for row in rows)
+
+
+def _ratings(case_id: int) -> tuple[RatingRow, ...]:
+    return tuple(RatingRow(row.gen, row.speed, row.result, row.manner, row.words, row.at)
+                 for row in CaseRating.objects.filter(case=case_id).order_by("gen"))
+
+
+def _about(found: Case, overseen: bool) -> str:
+    if not overseen or (found.about_user_id is None and found.about_organisation is None):
+        return ""
+    return found.about_organisation.name if found.about_organisation else "一位员工"
+
+
+def _theirs(events: tuple[Any, ...], own: int, chain: list[int]) -> tuple[Any, ...]:
+    """Of the event a report was merged into, a reporter reads what staff did, not what others wrote."""
+    return events if len(chain) == 1 else tuple(one for one in events if one.side != "reporter" or one.case_id == own)
+
+
+NEEDED = {
+    "handler": ("accept", "refuse", "contest", "arrive", "start", "resume", "resolve", "transfer", "whistle"),
+    permissions.DISPATCH: ("triage", "reclassify", "pool", "dispatch", "transfer", "whistle", "merge", "split",
+                           "resume"),
+    permissions.ASK_DECLINE: ("decline",), permissions.GRANT_PAUSE: ("suspend",),
+    permissions.ALLOW_DECLINE: ("uphold", "overrule"), permissions.CALL_BACK: ("call_back", "call_try", "reopen",
+                                                                               "urge"),
+    permissions.ESCALATE: ("escalate",), permissions.REVIEW: ("review",), permissions.GRAB: ("grab",),
+    permissions.ANSWER_OBJECTION: ("answer",), permissions.TAKE_PART: ("add_note", "add_photo")}
+
+
+def _actions(found: Case, by: Actor) -> tuple[str, ...]:
+    """What the flow allows now, and the actor's rights and part in the case; `suspend` of a handler is a wish."""
+    allowed: set[str] = set()
+    for needed, names in NEEDED.items():
+        if needed == "handler":
+            allowed |= set(names) | {"suspend"} if found.handler_id == by.user_id else set()
+        elif by.may(needed) and by.reach_of(needed).covers(  # type: ignore[arg-type]
+                community=found.community_id, building=found.building_id):
+            allowed |= set(names)
+    if not found.contested:
+        allowed -= {"uphold", "overrule"}
+    if not found.review:
+        allowed -= {"review"}
+    if found.state == "resolved" and found.handler_id == by.user_id:
+        allowed -= {"call_back", "call_try"}
+    return tuple(name for name in table.possible(found.kind, found.state) if name in allowed)
+
+
+def _own_actions(found: Case, rated: bool) -> tuple[str, ...]:
+    names = ["confirm", "withdraw", "reopen", "urge", "add_note"]
+    if found.result and not rated:
+        names.append("rate")
+    if found.state == "declined":
+        names.append("appeal")
+    return tuple(name for name in table.possible(found.kind, found.state) if name in names)

@@ -1,0 +1,86 @@
+"""From rows of the database to rows of the faces."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Now
+
+from linli.engines.cases.intake.categories import TITLES
+from linli.engines.cases.matters.models import Case, CaseEvent, CaseFile, CaseParty
+from linli.engines.cases.matters.values import CaseRow, EventRow, Linked, OwnCase
+from linli.kernel.files import queries as files
+from linli.kernel.files.values import FileRef
+
+LATE = ExpressionWrapper(Q(next_due__lt=Now(), next_due__isnull=False), output_field=BooleanField())
+SAID = ("text", "reason", "basis", "why", "words")     # what of the evidence is read as a sentence
+
+
+def listed(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """With what a line needs: place, community, lateness by database time, helpers, reports taken in."""
+    taken = Case.objects.filter(into=OuterRef("pk")).order_by().values("into").annotate(n=Count("pk")).values("n")
+    found: QuerySet[Any, Any] = rows.select_related("community", "place").annotate(
+        late=LATE, helped=Exists(CaseParty.objects.filter(case=OuterRef("pk"), role="helper",
+                                                          organisation__isnull=False, done_at=None)),
+        taken=Coalesce(Subquery(taken), 0))
+    return found
+
+
+def row(case: Any) -> CaseRow:
+    return CaseRow(
+        case.pk, case.number, case.kind, case.category, case.level, case.title, case.community_id, case.community.name,
+        place_of(case), case.spot, case.state, case.source, case.handler_id, case.handler_name, case.next_due,
+        bool(case.late), case.reported_at, case.rung, case.gen, case.version, case.contested, case.confidential,
+        case.public_event, case.helped, case.taken, case.suspended_until, case.outcome)
+
+
+def own_row(case: Any, *, rated: bool) -> OwnCase:
+    late = bool(case.late) and case.state not in ("resolved", "closed")
+    return OwnCase(case.pk, case.number, case.kind, case.category, case.title, place_of(case), case.community.name,
+                   case.state, case.reported_at, case.handler_name,
+                   case.next_due if case.state != "resolved" else None, late, case.state == "resolved",
+                   case.state in ("resolved", "closed") and not rated and bool(case.handler_id or case.result))
+
+
+def place_of(case: Case) -> str:
+    return case.place.name if case.place.kind == "community" else case.place.label or case.place.name
+
+
+def plain_title(case: Case) -> str:
+    """The reporter's own words may name a person: the public reads the category."""
+    return TITLES.get(case.category, case.category)
+
+
+def linked(case: Case | None) -> Linked | None:
+    return Linked(case.pk, case.number, case.title, place_of(case), case.state, case.reported_at) if case else None
+
+
+def events_of(case_ids: Iterable[int], *, outward: bool) -> tuple[EventRow, ...]:
+    """The timeline of a case (and of the event it was merged into), newest first; outward without what is internal."""
+    ids = list(case_ids)
+    found = CaseEvent.objects.filter(case__in=ids).order_by("-occurred_at", "-id")
+    if outward:
+        found = found.filter(internal=False)
+    photos = files_of(ids, outward=outward)
+    return tuple(_event(event, tuple((stage, ref) for of, stage, ref in photos if of == event.pk), outward)
+                 for event in found[:300])
+
+
+def files_of(case_ids: Iterable[int], *, outward: bool) -> list[tuple[int, str, FileRef]]:
+    """(event, stage, file) of cases. Two statements."""
+    rows = CaseFile.objects.filter(case__in=list(case_ids)).order_by("id")
+    if outward:
+        rows = rows.filter(internal=False)
+    held = list(rows.values_list("event_id", "stage", "file_id"))
+    refs = files.refs([file_id for _, _, file_id in held])
+    return [(event, stage, refs[file_id]) for event, stage, file_id in held if file_id in refs]
+
+
+def _event(event: CaseEvent, photos: tuple[tuple[str, FileRef], ...], outward: bool) -> EventRow:
+    said = next((str(event.evidence[name]) for name in SAID if event.evidence.get(name)), "")
+    if outward and event.action in ("dispatch", "grab"):
+        said = ""      # why somebody was chosen is the desk's
+    return EventRow(event.pk, event.case_id, event.action, event.from_state, event.to_state, event.actor, event.side,
+                    event.internal,
+                    event.occurred_at, event.received_at, event.gen, said, {} if outward else event.evidence, photos)

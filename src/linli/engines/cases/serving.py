@@ -1,0 +1,23 @@
+"""Who may see a file of a case: its reporter what is not internal, the working side all."""
+from __future__ import annotations
+
+from django.db.models import Q
+
+from linli.engines.cases.intake.entering import FILE
+from linli.engines.cases.matters import holding
+from linli.engines.cases.matters.models import CaseFile
+from linli.kernel import clock
+from linli.kernel.access import Actor
+from linli.kernel.files.serving import served_by
+from linli.registry.organisations import queries as organisations
+
+
+@served_by(FILE)
+def may_see(file_id: int, /, *, by: Actor) -> bool:
+    cases = CaseFile.objects.filter(file_id=file_id)
+    own = Q(case__reporter_user_id=by.account) | Q(case__merged__reporter_user_id=by.account)
+    if cases.filter(own, internal=False).exists():
+        return True
+    ids = list(cases.values_list("case_id", flat=True))
+    employers = organisations.employers(by.user_id, clock.today())
+    return bool(ids) and holding.involved(by, employers).filter(pk__in=ids).exists()
