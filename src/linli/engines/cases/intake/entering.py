@@ -42,12 +42,12 @@ INSERT INTO cases_caseseries (community_id, day, last) VALUES (%s, %s, 1)
 ON CONFLICT (area_id, community_id, day) DO UPDATE SET last = cases_caseseries.last + 1 RETURNING last"""
 # A case is found by its number (also its last digits), by the words of its title from any character on.
 TOKENS = """
-SELECT number, 'case', id, community_id FROM cases_case WHERE id = %(case)s
-UNION ALL SELECT right(number, 4), 'case', id, community_id FROM cases_case WHERE id = %(case)s
+SELECT number, 'case', id, community_id FROM cases_case WHERE id = ANY (%(ids)s)
+UNION ALL SELECT right(number, 4), 'case', id, community_id FROM cases_case WHERE id = ANY (%(ids)s)
 UNION ALL SELECT substr(title, at), 'case', id, community_id
-            FROM cases_case, generate_series(1, least(char_length(title), 24)) AS at WHERE id = %(case)s
+            FROM cases_case, generate_series(1, least(char_length(title), 24)) AS at WHERE id = ANY (%(ids)s)
 UNION ALL SELECT substr(title, at, 2), 'case_pair', id, community_id
-            FROM cases_case, generate_series(1, least(char_length(title), 40) - 1) AS at WHERE id = %(case)s"""
+            FROM cases_case, generate_series(1, least(char_length(title), 40) - 1) AS at WHERE id = ANY (%(ids)s)"""
 
 
 @dataclass
@@ -88,7 +88,7 @@ def open_case(place: Whereabouts, given: NewCase, entry: Entry, *, at: datetime,
     if given.homes:
         CaseHome.objects.bulk_create([CaseHome(case=case, unit_id=unit) for unit in given.homes],
                                      ignore_conflicts=True)
-    search.renew(("case", "case_pair"), objects="SELECT %(case)s::bigint", tokens=TOKENS, given={"case": case.pk})
+    search.renew(("case", "case_pair"), [case.pk], tokens=TOKENS)
     emit(CaseReported(case.pk, case.community_id, case.kind, case.source, case.level))
     return case
 
