@@ -2,6 +2,7 @@
 from linli.kernel.access import SIGNED_IN, right
 from linli.registry.roles import (
     ADMINISTRATOR,
+    AREA_MANAGER,
     BUTLER,
     COMMITTEE_MEMBER,
     COMMITTEE_SECRETARY,
@@ -44,7 +45,7 @@ ANSWER_OBJECTION = right("cases.answer_objection", "公开答复账目异议", r
 SEE_REPORTER = right("cases.see_reporter", "看报事人的完整姓名与电话", roles=(*CONTROL, *HANDLERS))
 TAKE_PART = right("cases.take_part", "作为参与方办理", roles=(COMMITTEE_SECRETARY, *HANDLERS, *CONTROL))
 SEE_BOARD = right("cases.see_board", "看工单看板", roles=(*CONTROL, COMMITTEE_SECRETARY, STREET_SUPERVISOR))
-KEEP_WORKERS = right("cases.keep_workers", "管理技能、证书与上限", roles=MANAGERS)
+KEEP_WORKERS = right("cases.keep_workers", "管理技能、证书与上限", roles=(DISPATCHER, AREA_MANAGER))
 REPORT_AT_SPOT = right("cases.report_at_spot", "扫码报事")      # nobody's: the visitor of a code, by intake.doors
 RUN_RULES = right("cases.run_rules", "自动规则")      # nobody's: the clock's
 SEE_FLOW = right("cases.see_flow", "看流程", roles=(*CONTROL, ADMINISTRATOR))

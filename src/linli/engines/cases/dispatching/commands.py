@@ -21,6 +21,7 @@ from linli.engines.cases.matters.models import Case, CaseEvent, CaseParty
 from linli.kernel import clock, journal, live
 from linli.kernel.access import Actor
 from linli.kernel.commands import command, emit
+from linli.kernel.models import Seat
 from linli.registry.organisations import queries as organisations
 
 MOST_AT_ONCE = 500
@@ -118,7 +119,10 @@ def grab(case_id: int, *, at: datetime, key: str | None = None, by: Actor) -> No
 @command(needs=permissions.KEEP_WORKERS)
 def set_worker(user_id: int, *, name: str, phone: str = "", skills: tuple[str, ...] = (), cap: int = choosing.CAP,
                organisation_id: int | None = None, active: bool = True, by: Actor) -> int:
-    """Enter what a colleague can do and how many matters they take at once. Refuses: UnknownSkill."""
+    """Enter what a colleague can do and how many matters they take at once. Refuses: NoSuchWorker, UnknownSkill."""
+    if not Seat.objects.filter(user_id=user_id, area_id=by.area_id).exists() or (
+            organisation_id and not organisations.names_of([organisation_id])):
+        raise values.NoSuchWorker
     for skill in skills:
         if skill not in SKILL_TITLES:
             raise values.UnknownSkill(skill=skill)
@@ -132,11 +136,11 @@ def set_worker(user_id: int, *, name: str, phone: str = "", skills: tuple[str, .
 def add_licence(user_id: int, *, licence: str, number: str = "", since: date, until: date | None = None,
                 by: Actor) -> int:
     """Enter a licence of a worker, from a day until the day before another. Refuses: UnknownLicence, NoSuchWorker."""
-    if licence not in LICENCE_TITLES:
-        raise values.UnknownLicence(licence=licence)
     worker = Worker.objects.filter(user_id=user_id).first()
     if worker is None:
         raise values.NoSuchWorker
+    if licence not in LICENCE_TITLES:
+        raise values.UnknownLicence(licence=licence)
     row = Licence.objects.create(worker=worker, licence=licence, number=number.strip()[:40],
                                  valid=clock.span(since, until))
     return int(row.pk)

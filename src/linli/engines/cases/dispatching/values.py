@@ -12,7 +12,8 @@ class NotFit(Refused):
 
 
 class NoSuchWorker(Refused):
-    code, field, sentence = "no_such_worker", "user_id", "没有这位可派的人员，请先在人员里登记。"
+    code, field, status = "no_such_worker", "user_id", 404
+    sentence = "没有这位可派的人员，请先在人员里登记。"
 
 
 class ReasonMissing(Refused):

@@ -203,12 +203,12 @@ def _merge_one(case: Case, target: Case, *, at: datetime, by: Actor, version: in
 
 def _pair(case_id: int, into: int, by: Actor) -> Sequence[Case]:
     """Both locked in the order of their ids, so that two merges never wait for each other."""
-    if case_id == into:
-        raise values.NotItself
     held = {case.pk: case for case in holding.seen(by).select_for_update(of=("self",)).filter(
         pk__in=(case_id, into)).order_by("pk")}
     if case_id not in held:
         raise NotFound
+    if case_id == into:
+        raise values.NotItself
     if into not in held:
         raise values.NotOpenTarget
     return held[case_id], held[into]
