@@ -46,6 +46,7 @@ def town(transactional_db, settings, monkeypatch) -> None:
     settings.DEMO = True
     monkeypatch.setattr(fill, "SKETCHES", tuple(small(sketch) for sketch in communities.SKETCHES[:2]))
     monkeypatch.setattr(fill, "HOME", "1-1-301")
+    monkeypatch.setattr(fill, "COMMITTEE_HOME", "1-1-302")
     fill.make(lambda text: None)
 
 

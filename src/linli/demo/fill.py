@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db import connection
 
-from linli.demo import history, staff
+from linli.demo import history, office, staff
 from linli.demo.communities import SKETCHES, Sketch
 from linli.demo.history import Estate
 from linli.demo.homes import homes
@@ -30,6 +30,7 @@ from linli.registry.places import queries as placed
 
 AREA = "示范片区"
 HOME = "2-1-301"    # where the demo's residents live
+COMMITTEE_HOME = "2-1-302"    # a member of the committee is an owner first
 Say = Callable[[str], None]
 
 
@@ -54,6 +55,9 @@ def make(say: Say) -> None:
     count_rows()
     cast = staff.appoint_all(root, [estate.community_id for estate in founded], since=month_span(start)[0], by=by)
     household(founded[0], cast, by=by)
+    for estate in founded:
+        office.staffed(estate.community_id, estate.sketch, cast, since=month_span(estate.starts)[0], now=now, by=by)
+        office.labelled(estate.community_id, by=by)
     for estate in founded:
         twelve_months(estate, cast, now)
         say(f"{estate.sketch.name}：{estate.months} 个月的账单、收款和支出")
@@ -102,6 +106,9 @@ def household(estate: Estate, cast: staff.Cast, *, by: Actor) -> None:
                                           phone=f"1990000{staff.REST + 50 + position}", by=by)
         people.add_tenure(unit, person_id=persons[role], kind=kind, share=None, on=since, by=by)
     staff.settle_household(cast, unit, persons, on=since, by=by)
+    with in_area(by.area_id):
+        member = staff.any_home(estate.community_id, COMMITTEE_HOME)
+    staff.settle_member(cast, member, community_id=estate.community_id, on=since, by=by)
 
 
 def twelve_months(estate: Estate, cast: staff.Cast, now: date) -> None:

@@ -10,6 +10,7 @@ from linli.kernel.signin.users import commands as users
 from linli.registry import roles
 from linli.registry.memberships import commands as memberships
 from linli.registry.memberships.binding import commands as binding
+from linli.registry.people import commands as people
 from linli.registry.places import queries as places
 
 PASSWORD = "linli-demo-2026"    # invented people, one machine, no data of anybody: printed at the start
@@ -50,13 +51,21 @@ def appoint_all(root_id: int, communities: list[int], *, since: date, by: Actor)
     return Cast(cast, by.area_id)
 
 
-def settle_household(cast: Cast, unit_id: int, people: dict[str, int], *, on: date, by: Actor) -> None:
-    """Bind the demo's owner, tenant and family member to one home; `people` are registry persons by role."""
+def settle_household(cast: Cast, unit_id: int, persons: dict[str, int], *, on: date, by: Actor) -> None:
+    """Bind the demo's owner, tenant and family member to one home; `persons` are registry persons by role."""
     for position, role in enumerate(roles.HOUSEHOLD):
         user = users.create_user(role, name=NAMES[role], phone=f"1990000{REST + 50 + position}", by=by)
-        binding.settle_user(unit_id, user_id=user, role=role, person_id=people[role], on=on, by=by)
+        binding.settle_user(unit_id, user_id=user, role=role, person_id=persons[role], on=on, by=by)
         memberships.offer_in_demo(user, role=role, by=by)
         cast.users[role] = user
+
+
+def settle_member(cast: Cast, unit_id: int, *, community_id: int, on: date, by: Actor) -> None:
+    """Let the member of the committee own a home of the community."""
+    role = roles.COMMITTEE_MEMBER
+    person = people.add_person(community_id, name=NAMES[role], phone=f"1990000{REST + 53}", by=by)
+    people.add_tenure(unit_id, person_id=person, kind="owner", share=None, on=on, by=by)
+    binding.settle_user(unit_id, user_id=cast.users[role], role=roles.OWNER, person_id=person, on=on, by=by)
 
 
 def any_home(community_id: int, label: str) -> int:

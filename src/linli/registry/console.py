@@ -21,6 +21,7 @@ urlpatterns = [
     path("communities/<int:community_id>/buildings", places.make_buildings, name="make_buildings"),
     path("communities/<int:community_id>/units/new", places.new_unit, name="new_unit"),
     path("communities/<int:community_id>/spots", places.spots, name="spots"),
+    path("communities/<int:community_id>/spots/codes", places.give_codes, name="give_codes"),
     path("communities/<int:community_id>/spots/new", places.new_spot, name="new_spot"),
     path("homes/in/<int:community_id>/", places.homes, name="homes_of"),
     path("homes/in/<int:community_id>/homes.xlsx", places.export, name="homes_export"),

@@ -29,6 +29,7 @@ from linli.registry.places.values import (
     HomeRow,
 )
 
+LABELLED = {"spot": "点位", "building": "楼栋", "entrance": "单元门"}      # what a QR label may hang on
 LACKING = {"owner": "缺业主", "phone": "缺电话", "area": "缺面积"}
 
 
@@ -121,10 +122,29 @@ def new_unit(request: Request, community_id: int) -> HttpResponse:
 
 @page(shows=queries.spots)
 def spots(request: Request, community_id: int) -> HttpResponse:
+    """Places with QR codes: named spots, and the doors of buildings and entrances."""
     row = queries.community(community_id, on=today(request), by=request.actor)
+    kind = labelled(request)
+    found = queries.spots(community_id, kind=kind, by=request.actor)
     return render(request, "registry/spots.html", {
-        "row": row, "spots": queries.spots(community_id, by=request.actor),
-        "base": request.build_absolute_uri("/q/"), "may_keep": request.actor.may(permissions.KEEP_HOMES)})
+        "row": row, "spots": found, "kind": kind, "kind_title": LABELLED[kind], "lacking": sum(
+            not spot.code for spot in found), "base": request.build_absolute_uri("/q/"),
+        "kinds": [Tab(title, f"?kind={name}", name == kind) for name, title in LABELLED.items()],
+        "may_keep": request.actor.may(permissions.KEEP_HOMES)})
+
+
+@page(does=commands.give_codes)
+def give_codes(request: Request, community_id: int) -> HttpResponse:
+    kind = labelled(request)
+    if request.method == "POST":
+        commands.give_codes(community_id, kinds=[kind], by=request.actor)
+    return go(request, f"{reverse('registry:spots', args=[community_id])}?kind={kind}", toast="二维码已生成")
+
+
+def labelled(request: Request) -> str:
+    """The kind of places that `?kind=` names."""
+    kind = request.GET.get("kind", "")
+    return kind if kind in LABELLED else "spot"
 
 
 @page(does=commands.add_spot)

@@ -171,9 +171,9 @@ def children(place_id: int, *, by: Actor) -> list[PlaceRow]:
 
 
 @query(needs=permissions.SEE_COMMUNITY)
-def spots(community_id: int, *, by: Actor) -> list[SpotRow]:
-    """Return the named places of a community that are no units, with their QR codes."""
-    rows = list(Place.objects.seen_by(by).filter(community_id=community_id, kind="spot", removed_on=None)
+def spots(community_id: int, *, kind: str = "spot", by: Actor) -> list[SpotRow]:
+    """Return the places of one kind in a community with their QR codes: named spots, or buildings, or entrances."""
+    rows = list(Place.objects.seen_by(by).filter(community_id=community_id, kind=kind, removed_on=None)
                 .select_related("parent").order_by("sort"))
     printed = codes.codes_of([row.pk for row in rows], area_id=by.area_id, kind="place")
     return [SpotRow(row.pk, row.name, row.parent.name if row.parent else "", printed.get(row.pk)) for row in rows]

@@ -93,7 +93,7 @@ def field(bound: BoundField, suffix: str = "") -> dict[str, Any]:
                              **({"aria-invalid": "true"} if bound.errors else {})}
     kind = type(bound.field.widget).__name__
     if choices := getattr(bound.field.widget, "choices", None):
-        bound.field.widget.choices = [  # type: ignore[attr-defined]
+        bound.field.widget.choices = [
             (value, gettext(label) if isinstance(label, str) and label else label) for value, label in choices]
     if kind in ("CheckboxInput", "RadioSelect", "CheckboxSelectMultiple"):
         extra["class"] = "ck rd" if kind == "RadioSelect" else "ck"

@@ -1,0 +1,58 @@
+"""Who works in each community of the demo, who is on duty this week and the next, and where the QR codes hang."""
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+
+from linli.demo.communities import Sketch
+from linli.demo.staff import NAMES, REST, Cast
+from linli.kernel import clock
+from linli.kernel.access import Actor
+from linli.registry import roles
+from linli.registry.organisations import commands
+from linli.registry.organisations import queries as duty
+from linli.registry.organisations.values import ShiftHours
+from linli.registry.places import commands as places
+
+DAY, NIGHT = ShiftHours("白", time(8), time(20)), ShiftHours("夜", time(20), time(8))
+POSTS = (("项目经理", roles.PROJECT_MANAGER, (), ()), ("管家", roles.BUTLER, (), ()),
+         ("门岗", roles.GUARD, (DAY, NIGHT), ("何门岗", "吕门岗")), ("维修", roles.REPAIRER, (DAY,), ("施维修",)),
+         ("保洁", roles.CLEANER, (DAY,), ("张保洁",)))
+SPOTS = ("东门", "西门", "1 号水泵房", "配电房", "非机动车棚", "垃圾分类点", "儿童游乐区", "5 号路灯")
+COLLEAGUES = 60      # of the cast's own hundred phones, those of colleagues who never sign in
+
+
+def staffed(community_id: int, sketch: Sketch, cast: Cast, *, since: date, now: date, by: Actor) -> None:
+    """The organisations of a community, their posts and holders, and two weeks of duty."""
+    name = sketch.name.removesuffix("（示例）")
+    firm = commands.add_organisation(community_id, kind="firm", name=f"{name}项目部（示例）", contact="199 0000 9903",
+                                     on=since, by=by)
+    for kind, title in (("owners_committee", f"{name}业主委员会（示例）"),
+                        ("community_committee", "示范社区居委会（示例）"), ("street", "示范街道物业科（示例）")):
+        commands.add_organisation(community_id, kind=kind, name=title, on=since, by=by)
+    monday = now - timedelta(now.weekday())
+    phones = iter(range(REST + COLLEAGUES, REST + 100))
+    for position, (title, role, shifts, colleagues) in enumerate(POSTS, start=1):
+        post = commands.add_post(firm, place_id=community_id, title=title, role=role, position=position, shifts=shifts,
+                                 on=since, by=by)
+        holders = [commands.name_holder(post, name=NAMES[role], phone=f"1990000{own_phone(role)}",
+                                        user_id=cast.users[role], on=since, by=by)]
+        holders += [commands.name_holder(post, name=each, phone=f"1990000{next(phones)}", on=since, by=by)
+                    for each in colleagues]
+        lines = [line for line in duty.week(community_id, monday=monday, at=clock.now(), by=by).lines
+                 if line.post_id == post]
+        for turn in range(14 * bool(lines)):
+            for order, line in enumerate(lines):
+                commands.roster(line.cells[0].shift_id, day=monday + timedelta(turn), by=by,
+                                holder_ids=[holders[(turn // 2 + order) % len(holders)]])
+
+
+def own_phone(role: str) -> int:
+    """The last figures of the phone that `staff.appoint_all` gave to this role."""
+    return REST + [each for each in NAMES if each not in roles.HOUSEHOLD].index(role)
+
+
+def labelled(community_id: int, *, by: Actor) -> None:
+    """Spots with QR codes, and a code at every entrance."""
+    for name in SPOTS:
+        places.add_spot(community_id, name=name, by=by)
+    places.give_codes(community_id, kinds=["entrance"], by=by)
