@@ -23,7 +23,8 @@ from linli.registry.places.values import (
 
 
 def day(label: str, *, required: bool = True, hint: str = "") -> forms.DateField:
-    return forms.DateField(label=label, required=required, help_text=hint, widget=DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    return forms.DateField(label=label, required=required, help_text=hint,
+                           widget=DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
 
 
 def choice(label: str, titles: dict[str, str], *, blank: str = "", required: bool = True) -> forms.ChoiceField:

@@ -19,7 +19,7 @@ SHOWN = (("no", "不公开原件，只列单位和用途"), ("same", "公开这�
 
 
 def day() -> forms.DateField:
-    return forms.DateField(label="日期", widget=forms.DateInput(attrs={"type": "date"}))
+    return forms.DateField(label="日期", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
 
 
 class ExpenseForm(RefusableForm):
