@@ -9,5 +9,5 @@ class Fees(AppConfig):
     def ready(self) -> None:
         for module in ("tariffs.permissions", "bills.permissions", "collection.permissions", "openbooks.permissions",
                        "tariffs.subscribers", "tariffs.panels", "payments.subscribers", "payments.papers",
-                       "payments.panels"):
+                       "payments.panels", "openbooks.subscribers"):
             import_module(f"linli.domains.fees.{module}")

@@ -1,5 +1,6 @@
 """Django finds the room's tables here; each subject keeps its own."""
 from linli.domains.fees.bills.models import Bill, BillLine, BillRun, CreditNote
+from linli.domains.fees.openbooks.models import FrozenRate
 from linli.domains.fees.payments.models import (
     Advance,
     Allocation,
@@ -12,5 +13,5 @@ from linli.domains.fees.payments.models import (
 )
 from linli.domains.fees.tariffs.models import Assignment, Charge, Tariff
 
-__all__ = ["Advance", "Allocation", "Assignment", "Bill", "BillLine", "BillRun", "Charge", "CreditNote", "OpeningItem",
-           "Payment", "Receipt", "ReceiptBook", "Refund", "Shift", "Tariff"]
+__all__ = ["Advance", "Allocation", "Assignment", "Bill", "BillLine", "BillRun", "Charge", "CreditNote", "FrozenRate",
+           "OpeningItem", "Payment", "Receipt", "ReceiptBook", "Refund", "Shift", "Tariff"]

@@ -8,4 +8,4 @@ ACTORS = {"BillRun": ("drafted_by", "published_by"), "CreditNote": ("approved_by
 for table, fields in ACTORS.items():
     personal(f"fees.{table}", *fields, what="经办、批准人", basis=DUTY, purpose="收费责任可追溯",
              retention="三十年（会计档案）", mask=WORK_NAME)
-things("fees.Charge.name")
+things("fees.Charge.name", "fees.FrozenRate.name")

@@ -67,13 +67,17 @@ def export(community_id: int, *, form: str, until: str, by: Actor) -> dict[str, 
 
 def written(form: str, community_id: int, book: Book, until: str) -> bytes:
     postings = [Posting(*row) for row in rows(ENTRIES, {"book": book.pk, "until": until})]
-    accounts = rows(ACCOUNTS, {"book": book.pk})
+    accounts = accounts_of(book.pk)
     root = f"C{community_id}:{book.fund.capitalize()}"
     if form == "beancount":
         return "\n".join(beancount(root, book, accounts, postings)).encode()
     if form == "hledger":
         return "\n".join(hledger(root, accounts, postings)).encode()
     return table(postings, kingdee=form == "kingdee")
+
+
+def accounts_of(book_id: int) -> list[tuple[Any, ...]]:
+    return rows(ACCOUNTS, {"book": book_id})
 
 
 def account_name(root: str, kind: str, code: str, name_en: str) -> str:

@@ -1,4 +1,5 @@
 """The open books add up, are frozen when a month is closed, and tell nobody's name."""
+import contextlib
 from datetime import date
 
 import pytest
@@ -9,11 +10,16 @@ from django.test.utils import CaptureQueriesContext
 from linli.domains.fees.openbooks import queries
 from linli.engines.ledger import commands as ledger
 from linli.engines.ledger.byhand import commands as byhand
+from linli.engines.ledger.values import AlreadyClosed
 from linli.kernel import http
 from linli.kernel.clock import months_later
+from linli.kernel.files.commands import store
+from linli.kernel.files.values import PHOTOS
 from linli.kernel.models import PublicCode
+from linli.kernel.tenancy import in_area
 from tests import factories
 from tests.domains.fees.payments.conftest import new_desk, one
+from tests.kernel.files.bring import Upload, photo_with_place
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -61,11 +67,7 @@ def test_a_line_is_the_sum_of_its_vouchers(lived):
 def test_a_closed_month_is_frozen_with_its_seal_and_an_open_one_says_so(lived):
     code, browser = code_of(lived.community), Client()
     assert "未结账，数字还会变" in browser.get(f"/open/{code}?ym=2026-10").content.decode()
-    for book in lived.books.values():
-        month = one_start(book, lived)
-        while month <= "2026-10":
-            ledger.close_period(book, ym=month, by=lived.by)
-            month = months_later(month, 1)
+    close(lived, "2026-10")
     text = browser.get(f"/open/{code}?ym=2026-10").content.decode()
     fund = queries.month(queries.community_of(code), ym="2026-10").fund
     assert fund.closed
@@ -75,6 +77,54 @@ def test_a_closed_month_is_frozen_with_its_seal_and_an_open_one_says_so(lived):
     assert queries.month(queries.community_of(code)).ym == "2026-10"     # the last closed month comes first
 
 
+def close(lived, ym: str) -> None:
+    for book in lived.books.values():
+        month = one_start(book, lived)
+        while month <= ym:
+            with contextlib.suppress(AlreadyClosed):
+                ledger.close_period(book, ym=month, by=lived.by)
+            month = months_later(month, 1)
+
+
+def test_the_collection_rate_stays_as_it_was_at_the_close(lived):
+    """A bill that is written late, and falls due in the closed month, leaves the published rate alone."""
+    code = code_of(lived.community)
+    community = queries.community_of(code)
+    with in_area(lived.area):
+        before = queries.rates_of(community.id, "2026-10", frozen=False)
+    close(lived, "2026-10")
+    lived.bill("2026-10", 5_000, unit=lived.neighbour)
+    with in_area(lived.area):
+        assert queries.rates_of(community.id, "2026-10", frozen=False) != before
+        assert queries.rates_of(community.id, "2026-10", frozen=True) == before
+    assert "结账时固定" in Client().get(f"/open/{code}?ym=2026-10").content.decode()
+    assert "结账时固定" not in Client().get(f"/open/{code}?ym=2026-11").content.decode()
+
+
+def test_a_paper_is_public_only_by_choice(lived):
+    code, browser = code_of(lived.community), Client()
+    accountant = lived.accountant
+    shown, kept = (store(Upload(photo_with_place(), name), kinds=PHOTOS, purpose=byhand.SCANS, by=accountant).id for name in (
+        "遮盖.jpg", "原件.jpg"))
+    ids = [byhand.record_expense(
+        lived.books["service"], on=date(2026, 11, 12), account="6401.07", fen=fen, paid_from="1002",
+        supplier="示例公司", purpose="修门", key=str(fen), scan_id=kept, public_scan_id=public, by=accountant)
+        for fen, public in ((700, shown), (800, None))]
+    page = browser.get(f"/open/{code}/vouchers?ym=2026-11&fund=service&line=维修").content.decode()
+    assert [f"/papers/{voucher}" in page for voucher in ids] == [True, False]
+    answers = [browser.get(f"/open/{code}/papers/{voucher}") for voucher in ids]
+    assert [answer.status_code for answer in answers] == [200, 404]
+    other = code_of(new_desk().community)
+    assert browser.get(f"/open/{other}/papers/{ids[0]}").status_code == 404
+
+
+def test_where_the_money_stands_is_told_by_day_and_kind(lived):
+    code = code_of(lived.community)
+    page = Client().get(f"/open/{code}/vouchers?ym=2026-11&fund=service&line=货币资金").content.decode()
+    assert "收款 1 张凭证" in page
+    assert "收款 3-2" not in page
+
+
 def one_start(book: int, desk) -> str:
     return one("SELECT starts FROM ledger_book WHERE id = %s", desk.area, book)
 
@@ -82,6 +132,7 @@ def one_start(book: int, desk) -> str:
 def test_no_name_number_or_home_is_public(lived):
     code, browser = code_of(lived.community), Client()
     pages = [f"/open/{code}?ym=2026-11", f"/open/{code}/books.csv?ym=2026-11",
+             f"/open/{code}/books.beancount?ym=2026-11",
              f"/open/{code}/vouchers?ym=2026-11&fund=service&line=维修",
              f"/open/{code}/vouchers?ym=2026-11&fund=service&line=物业服务收入"]
     told = "".join(b"".join(answer).decode() for answer in map(browser.get, pages) if answer.status_code == 200)

@@ -7,13 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from linli.domains.fees.openbooks import papers, queries
+from linli.domains.fees.openbooks import files, papers, queries
 from linli.domains.fees.openbooks.values import OpenBooks
 from linli.engines.documents import typesetting
 from linli.engines.documents.answers import pdf
 from linli.engines.ledger.values import FUND_TITLES, Fund
 from linli.kernel import sheets
 from linli.kernel.errors import NotFound
+from linli.kernel.files.pages import answer
 from linli.kernel.http import Request
 from linli.kernel.pages import page, public_page
 from linli.kernel.sheets import Column
@@ -60,6 +61,24 @@ def download(request: Request, code: str) -> HttpResponse:
             ("结余", "月初结余", fund.opening_fen), *(("收入", line.name, line.fen) for line in fund.income),
             *(("支出", line.name, line.fen) for line in fund.spent), ("结余", "月末结余", fund.closing_fen),
             ("资金", "货币资金", fund.bank_fen)]), form="csv"))
+
+
+@public_page
+def beancount(request: Request, code: str) -> HttpResponse:
+    """The month of the fund looked at, for accounting programs."""
+    books = asked_for(request, code)
+    if books.fund is None:
+        raise NotFound
+    name = f"{books.community.code}-{books.fund.fund}-{books.ym}.beancount"
+    return HttpResponse(files.beancount(books.community, ym=books.ym, fund=books.fund.fund),
+                        content_type="text/plain; charset=utf-8",
+                        headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@public_page
+def voucher_paper(request: Request, code: str, voucher_id: int) -> HttpResponse:
+    """The paper of an expense, if it was chosen to be shown."""
+    return answer(request, queries.paper(queries.community_of(code), voucher_id))
 
 
 @public_page

@@ -4,13 +4,13 @@ A closed month comes from the snapshots that were taken when it was closed, an o
 """
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Sequence, Set
+from datetime import date, timedelta
 from typing import Any
 
 from linli.domains.fees.collection import reading
 from linli.domains.fees.collection.reading import rows
-from linli.domains.fees.collection.values import hidden_if_few
+from linli.domains.fees.collection.values import Rate, hidden_if_few
 from linli.domains.fees.openbooks import permissions, rules
 from linli.domains.fees.openbooks.values import (
     Community,
@@ -24,9 +24,11 @@ from linli.domains.fees.openbooks.values import (
 )
 from linli.engines.ledger.values import FUND_TITLES, Fund
 from linli.kernel import codes
-from linli.kernel.access import COMMUNITY, UNIT
+from linli.kernel.access import COMMUNITY, UNIT, system
 from linli.kernel.clock import month_of, month_span, months_later, today
 from linli.kernel.commands import Actor, query
+from linli.kernel.errors import NotFound
+from linli.kernel.files.queries import Opened, open_file
 from linli.kernel.tenancy import in_area
 
 MOST_VOUCHERS = 500
@@ -83,7 +85,7 @@ SELECT ym, coalesce(-sum(fen) FILTER (WHERE came_in), 0)::bigint,
 """
 
 VOUCHERS = f"""
-SELECT n.no, v.vdate, v.memo, v.kind, coalesce(x.purpose, ''), v.actor,
+SELECT v.id, n.no, v.vdate, v.memo, v.kind, v.actor, x.public_scan_id IS NOT NULL,
        sum(CASE WHEN a.kind = 'expense' THEN e.amount_fen ELSE -e.amount_fen END)::bigint
   FROM ledger_book k JOIN ledger_entry e ON e.area_id = k.area_id AND e.book_id = k.id AND e.ym = %(ym)s
   JOIN ledger_account a ON a.area_id = k.area_id AND a.book_id = k.id AND a.code = e.code
@@ -92,7 +94,34 @@ SELECT n.no, v.vdate, v.memo, v.kind, coalesce(x.purpose, ''), v.actor,
   LEFT JOIN ledger_voucherno n ON n.area_id = k.area_id AND n.voucher_id = v.id
   LEFT JOIN ledger_expense x ON x.area_id = k.area_id AND x.voucher_id = v.id
  WHERE k.area_id = linli_area() AND k.community_id = %(community)s AND k.fund = %(fund)s
- GROUP BY v.id, n.no, v.vdate, v.memo, v.kind, x.purpose, v.actor ORDER BY v.vdate, n.no, v.id LIMIT {MOST_VOUCHERS}
+ GROUP BY v.id, n.no, v.vdate, v.memo, v.kind, v.actor, x.public_scan_id
+ ORDER BY v.vdate, n.no, v.id LIMIT {MOST_VOUCHERS}
+"""
+
+# Where the money stands and who owes moves with every receipt: told by day and kind, so that no home's is read off.
+DAYS = """
+SELECT v.vdate, v.kind, count(DISTINCT v.id), sum(e.amount_fen)::bigint
+  FROM ledger_book k JOIN ledger_entry e ON e.area_id = k.area_id AND e.book_id = k.id AND e.ym = %(ym)s
+  JOIN ledger_account a ON a.area_id = k.area_id AND a.book_id = k.id AND a.code = e.code
+   AND a.report_line = %(line)s AND a.report_line IN ('货币资金', '应收账款')
+  JOIN ledger_voucher v ON v.area_id = k.area_id AND v.id = e.voucher_id
+ WHERE k.area_id = linli_area() AND k.community_id = %(community)s AND k.fund = %(fund)s
+ GROUP BY v.vdate, v.kind ORDER BY v.vdate, v.kind
+"""
+
+FROZEN = """
+SELECT name, homes, due_fen, paid_fen, rates_on FROM fees_frozenrate f
+ WHERE area_id = linli_area() AND community_id = %(community)s AND ym = %(ym)s
+   AND frozen = (SELECT max(frozen) FROM fees_frozenrate WHERE area_id = linli_area()
+                    AND community_id = %(community)s AND ym = %(ym)s) ORDER BY id
+"""
+
+PAPER = """
+SELECT x.public_scan_id FROM ledger_expense x
+  JOIN ledger_voucher v ON v.area_id = x.area_id AND v.id = x.voucher_id
+  JOIN ledger_book k ON k.area_id = v.area_id AND k.id = v.book_id
+ WHERE x.area_id = linli_area() AND x.voucher_id = %(voucher)s AND k.community_id = %(community)s
+   AND x.public_scan_id IS NOT NULL
 """
 
 NAMES = """
@@ -102,7 +131,8 @@ SELECT name FROM registry_person WHERE area_id = linli_area() AND kind = 'human'
 
 KINDS = {"bill_run": "出账", "bill": "出账", "payment": "收款", "payments": "批量收款", "opening": "期初",
          "advances_used": "预存抵账单", "advance_undone": "撤回预存抵扣", "advance_refund": "退预存",
-         "refund_by_bank": "退款", "cash_deposit": "缴存现金", "cash_difference": "交班差额", "reversal": "冲正"}
+         "refund_by_bank": "退款", "cash_deposit": "缴存现金", "cash_difference": "交班差额", "reversal": "冲正",
+         "expense": "支出", "manual": "手工记账", "transfer": "划转"}
 MONEY = frozenset({"1001", "1002", "1012"})
 
 
@@ -125,22 +155,42 @@ def month(community: Community, *, ym: str = "", fund: str = "") -> OpenBooks:
             raise NoSuchMonth
         ym = ym if ym in found else max((ym for ym, closed in found.items() if closed), default=yms[-1] if yms else "")
         if not ym:
-            return OpenBooks(community, (), "", (), None, (), None, ())
+            return OpenBooks(community, (), "", (), None, (), None, False, ())
         funds = _funds(community.id, ym)
         chosen = next((one for one in funds if one.fund == fund), funds[0])
-        on = min(month_span(ym)[1] - timedelta(days=1), today())
-        return OpenBooks(community, yms, ym, funds, chosen, hidden_if_few(reading.by_class(community.id, on)), on,
+        frozen = any(one.closed and one.fund == Fund.SERVICE for one in funds)
+        rates, on = rates_of(community.id, ym, frozen=frozen)
+        return OpenBooks(community, yms, ym, funds, chosen, hidden_if_few(rates), on, frozen,
                          _year(community.id, chosen.fund, ym))
 
 
 def vouchers(community: Community, *, ym: str, fund: str, line: str) -> list[VoucherRow]:
     """Return the vouchers behind a line of a month, by day, their words masked; at most 500."""
     with in_area(community.area_id):
-        found = rows(VOUCHERS, community=community.id, ym=ym, fund=fund, line=line)
-        told = [f"{memo or KINDS.get(kind, '记账')} {purpose}".strip() for _, _, memo, kind, purpose, _, _ in found]
-        names = {name for (name,) in rows(NAMES, text="\n".join(told))} | {row[5] for row in found}
-        return [VoucherRow(no, day, rules.masked(text, names), fen)
-                for (no, day, _, _, _, _, fen), text in zip(found, told, strict=True)]
+        given = {"community": community.id, "ym": ym, "fund": fund, "line": line}
+        if days := rows(DAYS, **given):
+            return [VoucherRow(None, None, day, f"{KINDS.get(kind, '记账')} {count} 张凭证", fen, paper=False)
+                    for day, kind, count, fen in days]
+        found = rows(VOUCHERS, **given)
+        told = masked([memo or KINDS.get(kind, "记账") for _, _, _, memo, kind, *_ in found],
+                      {actor for *_, actor, _, _ in found})
+        return [VoucherRow(voucher, no, day, text, fen, paper=paper)
+                for (voucher, no, day, _, _, _, paper, fen), text in zip(found, told, strict=True)]
+
+
+def masked(memos: Sequence[str], actors: Set[str]) -> list[str]:
+    """Return the words of vouchers as the public may read them."""
+    names = {name for (name,) in rows(NAMES, text="\n".join(memos))} | actors
+    return [rules.masked(memo, names) for memo in memos]
+
+
+def paper(community: Community, voucher_id: int) -> Opened:
+    """Return what the open books show of an expense's paper. Raises NotFound."""
+    with in_area(community.area_id):
+        found = rows(PAPER, voucher=voucher_id, community=community.id)
+    if not found:
+        raise NotFound
+    return open_file(found[0][0], by=system(community.area_id))
 
 
 @query(needs=permissions.SEE_BOOKS)
@@ -150,6 +200,14 @@ def own_communities(*, by: Actor) -> list[str]:
         "SELECT c.code FROM registry_community c WHERE c.area_id = linli_area() AND (c.place_id = ANY (%(posts)s) OR "
         "EXISTS (SELECT 1 FROM registry_unit u WHERE u.area_id = c.area_id AND u.community_id = c.place_id "
         "AND u.place_id = ANY (%(homes)s))) ORDER BY c.name", posts=by.reach.ids(COMMUNITY), homes=by.reach.ids(UNIT))]
+
+
+def rates_of(community_id: int, ym: str, *, frozen: bool) -> tuple[list[Rate], date]:
+    """The rates of the classes and their day: as they were when the month was closed, else as they are."""
+    if frozen and (kept := rows(FROZEN, community=community_id, ym=ym)):
+        return [Rate(name, homes, due, paid) for name, homes, due, paid, _ in kept], kept[0][-1]
+    on = min(month_span(ym)[1] - timedelta(days=1), today())
+    return reading.by_class(community_id, on), on
 
 
 def _funds(community_id: int, ym: str) -> list[FundMonth]:

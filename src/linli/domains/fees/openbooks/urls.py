@@ -8,6 +8,8 @@ urlpatterns = [
     path("open/<str:code>", pages.month, name="open-books"),
     path("open/<str:code>/vouchers", pages.vouchers, name="open-vouchers"),
     path("open/<str:code>/books.csv", pages.download, name="open-csv"),
+    path("open/<str:code>/books.beancount", pages.beancount, name="open-beancount"),
+    path("open/<str:code>/papers/<int:voucher_id>", pages.voucher_paper, name="open-voucher-paper"),
     path("open/<str:code>/a4.pdf", pages.paper, name="open-paper"),
     path("books", pages.own, name="own-books"),
 ]

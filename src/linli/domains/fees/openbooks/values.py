@@ -83,6 +83,7 @@ class OpenBooks:
     fund: FundMonth | None          # the one looked at
     rates: Sequence[Rate]
     rates_on: date | None
+    rates_frozen: bool              # as they were at the close, whatever was paid since
     year: Sequence[MonthSums]       # of the fund looked at, twelve months until ym
 
     @property
@@ -100,7 +101,9 @@ class OpenBooks:
 
 @dataclass(frozen=True)
 class VoucherRow:
+    id: int | None                  # None: several vouchers of a day and kind together
     no: int | None                  # numbers come when the month is closed
     day: date
     memo: str                       # masked
     fen: int
+    paper: bool                     # its paper is shown
