@@ -70,7 +70,7 @@ def written(form: str, community_id: int, book: Book, until: str) -> bytes:
     accounts = accounts_of(book.pk)
     root = f"C{community_id}:{book.fund.capitalize()}"
     if form == "beancount":
-        return "\n".join(beancount(root, book, accounts, postings)).encode()
+        return "\n".join(beancount(root, f"{book.fund} {community_id}", accounts, postings)).encode()
     if form == "hledger":
         return "\n".join(hledger(root, accounts, postings)).encode()
     return table(postings, kingdee=form == "kingdee")
@@ -107,10 +107,10 @@ def after(ym: str) -> date:
     return (date.fromisoformat(f"{ym}-28") + timedelta(days=7)).replace(day=1)
 
 
-def beancount(root: str, book: Book, accounts: list[tuple[Any, ...]], postings: list[Posting]) -> Iterator[str]:
+def beancount(root: str, title: str, accounts: list[tuple[Any, ...]], postings: list[Posting]) -> Iterator[str]:
     """Tolerance 0, so that one fen too much is found; balances stand on the first of the next month."""
     names = {code: account_name(root, kind, code, name_en) for code, _, name_en, kind in accounts}
-    yield f'option "title" {quoted(f"{book.fund} {book.community_id}")}'
+    yield f'option "title" {quoted(title)}'
     yield 'option "operating_currency" "CNY"'
     yield 'option "tolerance_multiplier" "0"'
     yield ""

@@ -15,10 +15,11 @@ from linli.domains.fees.openbooks.queries import OWN, masked
 from linli.domains.fees.openbooks.values import Community
 from linli.engines.ledger import exporting
 from linli.engines.ledger.exporting import Posting
-from linli.engines.ledger.models import Book
 from linli.kernel.clock import month_span, months_later
 from linli.kernel.errors import NotFound
 from linli.kernel.tenancy import in_area
+
+BOOK = "SELECT id FROM ledger_book WHERE area_id = linli_area() AND community_id = %(community)s AND fund = %(fund)s"
 
 OPENING = """
 SELECT a.code, a.name_zh, a.name_en, a.kind, sum(e.amount_fen)::bigint
@@ -56,10 +57,10 @@ SELECT a.code, a.name_zh, a.name_en, a.kind, sum(e.amount_fen)::bigint
 def beancount(community: Community, *, ym: str, fund: str) -> bytes:
     """Return a month of a fund as a beancount file, from its opening balances to its closing ones. NotFound."""
     with in_area(community.area_id):
-        book = Book.objects.filter(community_id=community.id, fund=fund).first()
+        [(book,)] = rows(BOOK, community=community.id, fund=fund) or [(None,)]
         if book is None:
             raise NotFound
-        given = {"book": book.pk, "ym": ym}
+        given = {"book": book, "ym": ym}
         found = [Posting(*row) for row in rows(MONTH, **given)]
         words = masked([one.memo for one in found], {one.actor for one in found})
         first, next_ = month_span(ym)
@@ -67,7 +68,7 @@ def beancount(community: Community, *, ym: str, fund: str) -> bytes:
                 *(replace(one, memo=memo) for one, memo in zip(found, words, strict=True)),
                 *together(rows(REST, **given), 0, next_ - timedelta(days=1), ym, "其余凭证合计（收款、预存、往来）")]
         root = f"C{community.id}:{fund.capitalize()}"
-        return "\n".join(exporting.beancount(root, book, exporting.accounts_of(book.pk), told)).encode()
+        return "\n".join(exporting.beancount(root, f"{fund} {ym}", exporting.accounts_of(book), told)).encode()
 
 
 def together(sums: Sequence[tuple[Any, ...]], number: int, day: date, ym: str, memo: str) -> list[Posting]:
