@@ -10,7 +10,7 @@ from linli.kernel.operations import AppendOnly
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('fees', '0004_references_by_one_walk'),
+        ('fees', '0005_second_persons'),
         ('registry', '0004_counts'),
     ]
 
