@@ -7,7 +7,7 @@ from django.db.utils import IntegrityError
 
 from linli.engines.cases.calendars import building, notices, rules
 from linli.engines.cases.calendars.models import CalendarVersion, WorkCalendar
-from linli.engines.cases.calendars.values import AlreadyPublished, Hours, NameTaken, TooEarly
+from linli.engines.cases.calendars.values import AlreadyPublished, Hours, NameTaken, NoticeIncomplete, TooEarly
 from linli.engines.cases.clocks import firing, permissions
 from linli.engines.cases.clocks.models import CaseClock
 from linli.engines.cases.clocks.reckoning import settle_calendar
@@ -73,6 +73,8 @@ def propose_notice(year: int, *, off: str, work: str, again: bool = False, by: A
 
     Refuses: NoticeIncomplete, AlreadyPublished, AlreadyAsked.
     """
+    if not building.FIRST.year <= year <= clock.today().year + 1:
+        raise NoticeIncomplete("off", why=f"只能录入 {building.FIRST.year} 年到明年的放假通知。")
     if calendars.is_published(year) and not again:
         raise AlreadyPublished(year=year)
     notice = notices.read(year, off=off, work=work, statutory=[one.day for one in calendars.statutory(year)])

@@ -17,6 +17,7 @@ from linli.engines.cases.clocks.values import (
     UNIT_TITLES,
     BadLimit,
     DraftChanged,
+    LimitWish,
     NoDraft,
     NothingChanged,
     RulesMissing,
@@ -66,28 +67,35 @@ def adopt(area_id: int, *, by: Actor) -> int:
 
 
 @command(needs=permissions.EDIT_RULES)
-def set_limit(kind: str, *, level: int, name: str, amount: int | None, unit: str, calendar_id: int,
-              pausable: bool = False, by: Actor) -> int:
-    """Set one limit in the draft, which begins with the first edit; without `amount` take it out. Return the draft.
+def set_limits(kind: str, *, level: int, limits: list[LimitWish], by: Actor) -> int:
+    """Set the limits of a class in the draft, which begins with the first edit. Return the draft's id.
 
     Refuses: BadLimit, RulesMissing.
     """
-    if (kind, level) not in CLASS_OF or name not in CLOCK_TITLES or unit not in UNIT_TITLES:
-        raise BadLimit(why="没有这样的时限。")
-    if amount is not None and not 1 <= amount <= LONGEST[unit]:
-        raise BadLimit(why=f"请填 1 到 {LONGEST[unit]} 之间的整数。")
-    if pausable and name != "resolve":
-        raise BadLimit(why="只有“办结”可以停表。")
-    if not WorkCalendar.objects.filter(pk=calendar_id).exists():
-        raise BadLimit(why="没有这个日历，请重新选择。")
+    if (kind, level) not in CLASS_OF:
+        raise BadLimit(why="没有这个类别。")
+    for wish in limits:
+        _check(wish)
     draft = _draft(by)
-    limits = TimingLimit.objects.filter(timing=draft, kind=kind, level=level, name=name)
-    if amount is None:
-        limits.delete()
-    elif not limits.update(amount=amount, unit=unit, calendar_id=calendar_id, pausable=pausable):
-        TimingLimit.objects.create(timing=draft, kind=kind, level=level, name=name, amount=amount, unit=unit,
-                                   calendar_id=calendar_id, pausable=pausable)
+    for wish in limits:
+        held = TimingLimit.objects.filter(timing=draft, kind=kind, level=level, name=wish.name)
+        given = {"amount": wish.amount, "unit": wish.unit, "calendar_id": wish.calendar_id, "pausable": wish.pausable}
+        if wish.amount is None:
+            held.delete()
+        elif not held.update(**given):
+            TimingLimit.objects.create(timing=draft, kind=kind, level=level, name=wish.name, **given)
     return int(draft.pk)
+
+
+def _check(wish: LimitWish) -> None:
+    if wish.name not in CLOCK_TITLES or wish.unit not in UNIT_TITLES:
+        raise BadLimit(why="没有这样的时限。")
+    if wish.amount is not None and not 1 <= wish.amount <= LONGEST[wish.unit]:
+        raise BadLimit(why=f"“{CLOCK_TITLES[wish.name]}”请填 1 到 {LONGEST[wish.unit]} 之间的整数。")
+    if wish.pausable and wish.name != "resolve":
+        raise BadLimit(why="只有“办结”可以停表。")
+    if not WorkCalendar.objects.filter(pk=wish.calendar_id).exists():
+        raise BadLimit(why="没有这个日历，请重新选择。")
 
 
 @command(needs=permissions.EDIT_RULES)

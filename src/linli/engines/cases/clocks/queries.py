@@ -14,6 +14,7 @@ from linli.engines.cases.clocks import permissions
 from linli.engines.cases.clocks.models import CaseClock, Rung, Timing, TimingLimit
 from linli.engines.cases.clocks.rules import FLOOR
 from linli.engines.cases.clocks.values import (
+    CLASS_BY_SLUG,
     CLASS_OF,
     CLASSES,
     CLOCK_TITLES,
@@ -54,6 +55,10 @@ class MonthDay:
     day: date
     tone: str       # "", off, work, rest, maybe, today
 
+    @property
+    def css(self) -> str:
+        return {"rest": "we", "maybe": "soft", "today": "today"}.get(self.tone, self.tone)
+
 
 @dataclass(frozen=True)
 class Month:
@@ -61,6 +66,13 @@ class Month:
     blanks: tuple[int, ...]
     days: tuple[MonthDay, ...]
     provisional: bool
+
+    @property
+    def words(self) -> str:
+        """For those who hear the page: the days that differ."""
+        off = "、".join(str(one.day.day) for one in self.days if one.tone in ("off", "maybe"))
+        work = "、".join(str(one.day.day) for one in self.days if one.tone == "work")
+        return (f"放假：{off} 日。" if off else "没有放假。") + (f"调休上班：{work} 日。" if work else "")
 
 
 @dataclass(frozen=True)
@@ -70,7 +82,7 @@ class RulesPage:
     classes: tuple[ClassRow, ...]    # of the draft, where there is one
     changes: list[list[str]]
     ladder: tuple[RungRow, ...]
-    calendars: tuple[CalendarRow, ...]
+    lines: tuple[CalendarRow, ...]
     months: tuple[Month, ...]
     missing_year: int | None         # the first year whose notice is not entered, when limits reach it
     preview: Preview | None
@@ -107,14 +119,20 @@ def calendar(calendar_id: int, *, by: Actor) -> CalendarRow:
 
 
 @query(needs=permissions.SEE_RULES)
-def limit(kind: str, *, level: int, name: str, by: Actor) -> LimitRow | None:
-    """One limit as the draft, else the version in force, has it. Raises NotFound for what is no limit."""
-    if (kind, level) not in CLASS_OF or name not in CLOCK_TITLES:
+def limits_of(slug: str, *, by: Actor) -> ClassRow:
+    """The limits of a class as the draft, else the version in force, has them. Raises NotFound."""
+    one = CLASS_BY_SLUG.get(slug)
+    if one is None:
         raise NotFound
     timing = Timing.objects.filter(status="draft").first() or in_force()
-    rows = TimingLimit.objects.filter(timing=timing, kind=kind, level=level, name=name)
-    row = rows.select_related("calendar").first()
-    return _limit(row) if row else None
+    rows = TimingLimit.objects.filter(timing=timing, kind=one.kind, level=one.level).select_related("calendar")
+    return ClassRow(one, {row.name: _limit(row) for row in rows})
+
+
+@query(needs=permissions.SEE_RULES)
+def calendars(area_id: int, *, by: Actor) -> tuple[CalendarRow, ...]:
+    """The calendars to choose from."""
+    return calendar_rows()
 
 
 def effect_on_open(timing_id: int, at: datetime) -> Preview:

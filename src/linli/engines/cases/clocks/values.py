@@ -24,7 +24,19 @@ class Class:
     title: str
     note: str = ""
 
+    @property
+    def slug(self) -> str:
+        """In addresses: level-2, complaint, common."""
+        return {"": f"level-{self.level}", "*": "common"}.get(self.kind, self.kind)
 
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The clocks that a class may limit."""
+        return COMMON_CLOCKS if self.kind == "*" else OWN_CLOCKS
+
+
+OWN_CLOCKS = ("dispatch", "respond", "arrive", "resolve", "reply")
+COMMON_CLOCKS = ("confirm", "ruling", "grab", "visit")
 CLASSES = (
     Class("", 1, "1 突发", "困人、火险、爆管、燃气"), Class("", 2, "2 急", "断水断电、渗漏、门禁"),
     Class("", 3, "3 一般", "照明、门窗、保洁、绿化"), Class("complaint", 0, "投诉", "服务、噪声、秩序"),
@@ -33,6 +45,8 @@ CLASSES = (
     Class("*", 0, "各类共用", "确认期满、派单裁定、抢单、上门"),
 )
 CLASS_OF = {(one.kind, one.level): one for one in CLASSES}
+
+CLASS_BY_SLUG = {one.slug: one for one in CLASSES}
 
 # class → clock: amount, unit, calendar, may be paused (work.md §2)
 PRESET_LIMITS: dict[tuple[str, int], dict[str, tuple[int, str, str, bool]]] = {
@@ -148,10 +162,35 @@ def limit_words(amount: int, unit: str, calendar: str) -> str:
 
 
 @dataclass(frozen=True)
+class LimitWish:
+    """What one limit of a class is to be; without `amount` there is none."""
+
+    name: str
+    amount: int | None
+    unit: str
+    calendar_id: int
+    pausable: bool = False
+
+
+@dataclass(frozen=True)
 class ClassRow:
     of: Class
     limits: dict[str, LimitRow]
     changed: bool = False
+
+    @property
+    def cells(self) -> list[LimitRow | None]:
+        return [self.limits.get(name) for name in self.of.shown]
+
+    @property
+    def end(self) -> LimitRow | None:
+        """The limit that the case as a whole has."""
+        return self.limits.get("resolve") or self.limits.get("reply")
+
+    @property
+    def pauses(self) -> str:
+        resolve = self.limits.get("resolve")
+        return "—" if resolve is None else "可停表" if resolve.pausable else "不可停表"
 
 
 @dataclass(frozen=True)
