@@ -89,7 +89,7 @@ gaps = st.lists(st.tuples(st.integers(0, 3_000), st.integers(1, 9_000), st.none(
 @given(code=codes, t=instants, limit=limits, pauses=gaps, late=st.none() | st.integers(1, 90 * 24), held=st.none() | st.integers(
     1, 90 * 24), cap_times=st.sampled_from([2, 2, None]))
 def test_the_database_reckons_as_the_pure_rules(one_area, code, t, limit, pauses, late, held, cap_times):
-    area, calendars, lines, timing = one_area
+    calendars, lines, clocks = one_area
     amount, unit = limit
     now, drawn = t, []
     for wait, length, cap in pauses:
@@ -98,10 +98,10 @@ def test_the_database_reckons_as_the_pure_rules(one_area, code, t, limit, pauses
         drawn.append(Pause(starts, now, cap))
     latest = t + timedelta(hours=late) if late else None
     floor = t + timedelta(hours=held) if held else None
-    clock = one_area[4](code)
+    clock = clocks[code]
     ClockPause.objects.filter(clock=clock).delete()
-    ClockPause.objects.bulk_create(ClockPause(clock_id=clock, during=TimestamptzRange(one.starts, one.ends), reason="parts",
-                                              cap=one.cap) for one in drawn)
+    ClockPause.objects.bulk_create(ClockPause(clock_id=clock, during=TimestamptzRange(one.starts, one.ends),
+                                              reason="parts", cap=one.cap) for one in drawn)
     expected = rules.due(lines[code], t, amount, unit, pauses=drawn, latest=latest, floor=floor, cap_times=cap_times)
     found, warn, provisional, *_ = reckon(calendars[code], t, amount, unit, latest=latest, floor=floor, clock=clock,
                                           cap_times=cap_times)
@@ -115,7 +115,7 @@ def test_the_database_reckons_as_the_pure_rules(one_area, code, t, limit, pauses
 def one_area(calendars, timing, area):
     lines = {code: line(calendar) for code, calendar in calendars.items()}
     clocks = {code: new_clock(calendar, START, HOUR, timing=timing).pk for code, calendar in calendars.items()}
-    return area, calendars, lines, timing, clocks.__getitem__
+    return calendars, lines, clocks
 
 
 @pytest.mark.django_db
