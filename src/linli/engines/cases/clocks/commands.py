@@ -144,7 +144,7 @@ def publish_open_too(timing_id: int, *, wanted: list[list[str]], approval: Grant
 
 
 OPEN_TOO = approvals.act("cases.rules_for_open", "时限规则用于在办工单", decide=permissions.CONFIRM_RULES,
-                         run=publish_open_too, icon="calendar-cog")
+                         run=publish_open_too, icon="calendar-cog", see="/console/rules/")
 
 
 def _draft(by: Actor) -> Timing:
