@@ -6,6 +6,10 @@ import pytest
 
 from linli.domains.fees.bills import commands as bills
 from linli.domains.fees.payments import commands as payments
+from linli.engines.ledger import commands as ledger
+from linli.engines.ledger import sealing
+from linli.engines.ledger.values import AlreadyClosed
+from linli.kernel import approvals
 from linli.kernel.access import system
 from linli.registry.importing import commands as importing
 from linli.registry.importing.values import HomeDraft, PersonDraft
@@ -58,6 +62,25 @@ def test_a_hand_over_of_the_till(desk: Desk):  # noqa: F811
     desk.take(4300, "cash")
     assert walk(lambda: payments.hand_over(desk.more["shift"], counted={10000: 5, 1000: 4, 100: 3}, deposit=4300, at=AT,
                                            by=desk.cashier), desk.area) > 2
+
+
+def test_a_close_of_a_month(desk: Desk):  # noqa: F811
+    desk.bill("2026-09", 4300)
+    book = desk.books["service"]
+    assert walk(lambda: ledger.close_period(book, ym="2026-09", by=desk.accountant), desk.area) > 6
+    with pytest.raises(AlreadyClosed):  # whoever saw no answer presses again
+        ledger.close_period(book, ym="2026-09", by=desk.accountant)
+    assert sealing.verify(book, by=desk.by) == []
+    assert one("SELECT count(*) FROM ledger_voucherno", desk.area) == 1
+
+
+def test_a_reopening_of_a_month(desk: Desk):  # noqa: F811
+    book = desk.books["service"]
+    ledger.close_period(book, ym="2026-09", by=desk.accountant)
+    wish = ledger.ask_reopening(book, ym="2026-09", reason="漏记", by=desk.accountant)
+    assert walk(lambda: approvals.decide(wish, yes=True, at=AT, by=desk.manager), desk.area) > 6
+    assert one("SELECT count(*) FROM ledger_periodact WHERE act = 'reopen'", desk.area) == 1
+    assert one("SELECT count(*) FROM ledger_snapshot", desk.area) == 0
 
 
 def test_an_import_of_a_roster(estate: Estate):
