@@ -3,6 +3,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from linli.domains.fees.bills import urls as bills
 from linli.domains.fees.collection import urls as collection
+from linli.domains.fees.credits import urls as credits
+from linli.domains.fees.deposits import urls as deposits
 from linli.domains.fees.openbooks import urls as openbooks
 from linli.domains.fees.payments import urls as payments
 from linli.domains.fees.tariffs import urls as tariffs
@@ -11,4 +13,4 @@ prefix = ""
 app_name = "fees"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("console/fees/", include([*tariffs.urlpatterns, *bills.urlpatterns])), *bills.own, *payments.urlpatterns,
-    *collection.urlpatterns, *openbooks.urlpatterns]
+    *credits.urlpatterns, *deposits.urlpatterns, *collection.urlpatterns, *openbooks.urlpatterns]

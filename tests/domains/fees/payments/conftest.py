@@ -59,7 +59,10 @@ class Desk:
                    "ON k.id = b.book_id WHERE fund <> 'custody'", self.area)
 
     def left_fen(self) -> int:
-        return one("SELECT coalesce(sum(left_fen), 0)::bigint FROM fees_advance", self.area)
+        return one("SELECT coalesce(sum(left_fen), 0)::bigint FROM fees_advance WHERE kind = 'prepayment'", self.area)
+
+    def deposits_fen(self) -> int:
+        return one("SELECT coalesce(sum(left_fen), 0)::bigint FROM fees_advance WHERE kind = 'deposit'", self.area)
 
 
 @command(needs=permissions.RECORD_MANY)

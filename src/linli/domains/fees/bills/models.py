@@ -111,8 +111,10 @@ class CreditNote(AreaModel):
     id = models.BigAutoField(primary_key=True)
     bill = models.ForeignKey(Bill, models.PROTECT, related_name="credits")
     kind = models.CharField(max_length=8)            # credit, waiver
+    charge = models.ForeignKey("fees.Charge", models.PROTECT, null=True, related_name="+", db_index=False)
     fen = models.BigIntegerField()
     reason = models.CharField(max_length=200)
+    basis = models.CharField(max_length=200, blank=True, db_default="")    # contract clause, minutes, document
     asked_by_id = models.BigIntegerField(null=True)
     approved_by_id = models.BigIntegerField(null=True)
     approved_by = models.CharField(max_length=80)

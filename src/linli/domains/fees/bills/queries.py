@@ -1,9 +1,11 @@
 """What faces show of bill runs and bills."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 from linli.domains.fees.bills import commands, explaining, permissions, reviewing, skipping
-from linli.domains.fees.bills.models import Bill, BillRun
-from linli.domains.fees.bills.values import BillRow, Review, RunRow, Skip
+from linli.domains.fees.bills.models import Bill, BillRun, CreditNote
+from linli.domains.fees.bills.values import BillRow, CreditLine, Review, RunRow, Skip
 from linli.kernel.access import Actor
 from linli.kernel.commands import query
 from linli.kernel.errors import NotFound
@@ -41,7 +43,10 @@ def bill(bill_id: int, *, by: Actor) -> BillRow:
     """Return a bill with every line in words. Raises NotFound, also for the bill of another household."""
     if not Bill.objects.seen_by(by).filter(pk=bill_id).exists():
         raise NotFound
-    return explaining.bill(bill_id)
+    notes = CreditNote.objects.filter(bill_id=bill_id).select_related("charge").order_by("id")
+    return replace(explaining.bill(bill_id), credits=tuple(
+        CreditLine(note.day, note.kind, note.charge.name if note.charge else "", note.fen, note.reason, note.basis,
+                   note.approved_by) for note in notes))
 
 
 @query(needs=permissions.SEE_RUNS)

@@ -217,6 +217,23 @@ class LineRow:
 
 
 @dataclass(frozen=True)
+class CreditLine:
+    """减免 or 红冲 on a bill."""
+
+    day: date
+    kind: str                    # waiver, credit
+    charge: str
+    fen: int
+    reason: str
+    basis: str
+    approved_by: str
+
+    @property
+    def kind_title(self) -> str:
+        return "减免" if self.kind == "waiver" else "红冲"
+
+
+@dataclass(frozen=True)
 class BillRow:
     id: int
     unit_id: int
@@ -229,6 +246,7 @@ class BillRow:
     total_fen: int
     settled_fen: int
     lines: tuple[LineRow, ...] = ()
+    credits: tuple[CreditLine, ...] = ()     # what was taken off it
     before_fen: int | None = None       # the same payer's bill of the month before
     changes: tuple[str, ...] = ()       # in words: what is different from the month before, charge by charge
 
@@ -244,6 +262,10 @@ class BillRow:
     def cut_up(self) -> bool:
         """Was some charge worked out in several stretches of days?"""
         return any(not line.whole for line in self.lines)
+
+    @property
+    def paid_fen(self) -> int:
+        return self.settled_fen - sum(one.fen for one in self.credits)
 
     @property
     def open_fen(self) -> int:

@@ -31,6 +31,7 @@ from linli.domains.fees.payments.values import (
     BadWindow,
     BatchRow,
     CountedBefore,
+    DepositByReturn,
     HandOver,
     IncomingPayment,
     MoreThanReceived,
@@ -66,7 +67,7 @@ def open_shift(community_id: int, *, window: str, float_fen: int, at: datetime, 
     """Begin a cashier's span at a window. Refuses: ShiftOpen, WindowTaken, WrongCount."""
     within(community_id, by)
     opened = shifts.open_one(community_id, window=checked_window(window), float_fen=float_fen, at=at, by=by)
-    begin_series(community_id, opened.window)
+    begin_series(community_id, opened.window, opened.window + taking.OF_DEPOSITS)
     journal.remark(place_id=community_id)
     return opened
 
@@ -164,6 +165,8 @@ def move_receipt(receipt_id: int, *, to_unit: int, approval: Granted, at: dateti
     Refuses: SecondPersonNeeded, AlreadyVoid, ReasonNeeded, NotThatUnit.
     """
     receipt = _standing(receipt_id, approval, by)
+    if receipt.kind == "deposit":
+        raise DepositByReturn
     if receipt.unit_id == to_unit:
         raise SameHome
     now = at or clock.now()
@@ -274,11 +277,11 @@ def checked_window(text: str) -> str:
     return label
 
 
-def begin_series(community_id: int, window: str) -> None:
-    """Make the receipt book of a window, unless it has one."""
+def begin_series(community_id: int, *windows: str) -> None:
+    """Make receipt books, unless they are there."""
     code = places.community_code(community_id)
-    ReceiptBook.objects.bulk_create([ReceiptBook(community_id=community_id, series=taking.series(code, window))],
-                                    ignore_conflicts=True)
+    ReceiptBook.objects.bulk_create([ReceiptBook(community_id=community_id, series=taking.series(code, window))
+                                     for window in windows], ignore_conflicts=True)
 
 
 def within(community_id: int, by: Actor) -> None:
@@ -321,8 +324,8 @@ def post_vouchers(deal: taking.Taking, *, memo: str, by: Actor) -> dict[int, int
                 claims[home] = claims.get(home, 0) + part.fen
         account = PASS_THROUGH if book_id == deal.facts.books.get("custody") else RECEIVABLE
         entries += [EntryDraft(account, -fen, payer, unit) for (unit, payer), fen in claims.items()]
-        if deal.split.left_fen and book_id == deal.facts.service_book:
-            entries.append(EntryDraft(ADVANCES, -deal.split.left_fen, deal.payer_id, deal.unit_id))
+        if deal.split.left_fen and book_id == deal.kept_in:
+            entries.append(EntryDraft(deal.kept_on, -deal.split.left_fen, deal.payer_id, deal.unit_id))
         vouchers[book_id] = ledger.post(book_id, kind="payment", src=f"receipt:{deal.facts.receipt_id}", on=deal.day,
                                         entries=entries, memo=memo, by=by)
     return vouchers
@@ -382,6 +385,8 @@ def ask_take_back(receipt_id: int, *, reason: str, key: str | None = None, by: A
     """
     receipt = _asked_of(receipt_id, reason, by)
     in_shift = shifts.is_open(receipt.shift_id)
+    if receipt.kind == "deposit" and not in_shift:
+        raise DepositByReturn
     act, after = (VOID, "已作废，钱从本班退还") if in_shift else (REFUND, "已作废，原路退回")
     _ask(act, receipt, after, reason, {}, by)
     return act.title
@@ -391,6 +396,8 @@ def ask_take_back(receipt_id: int, *, reason: str, key: str | None = None, by: A
 def ask_move(receipt_id: int, *, to_unit: int, reason: str, key: str | None = None, by: Actor) -> None:
     """Ask a second person to move a receipt to the right home. Refuses: ReasonNeeded, AlreadyVoid, NotThatUnit."""
     receipt = _asked_of(receipt_id, reason, by)
+    if receipt.kind == "deposit":
+        raise DepositByReturn
     facts = taking.facts(receipt.community_id, [to_unit], receipt.day)
     _ask(MOVE, receipt, f"已更正到 {facts.labels[to_unit]}", reason, {"to_unit": to_unit}, by)
 
@@ -403,6 +410,8 @@ def ask_refund_advance(advance_id: int, *, amount: int, method: str, reason: str
         raise ReasonNeeded
     check_refund(amount, method)
     advance = Advance.objects.held_for(by, advance_id)
+    if advance.kind != "prepayment":
+        raise DepositByReturn
     if amount > advance.left_fen:
         raise MoreThanReceived(most=yuan(advance.left_fen))
     approvals.ask(REFUND_ADVANCE, advance.pk, community_id=advance.community_id,

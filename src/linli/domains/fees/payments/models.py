@@ -11,7 +11,8 @@ from linli.kernel.tenancy import AreaModel
 
 METHODS = ("cash", "pos", "transfer", "static_code", "online", "opening")
 ADVANCE_KINDS = ("prepayment", "deposit")
-REFUND_KINDS = ("void", "refund", "move")
+RECEIPT_KINDS = ("payment", "deposit")
+REFUND_KINDS = ("void", "refund", "move", "deduct")     # deduct: kept of a deposit, with a reason
 
 
 class ReceiptBook(AreaModel):
@@ -82,6 +83,7 @@ class Receipt(AreaModel):
     no = models.BigIntegerField()
     unit = models.ForeignKey("registry.Unit", models.PROTECT, related_name="+", db_index=False)  # the first of them
     payer = models.ForeignKey("registry.Person", models.PROTECT, null=True, related_name="+", db_index=False)
+    kind = models.CharField(max_length=8, default="payment", db_default="payment")
     method = models.CharField(max_length=12)
     digits = models.CharField(max_length=20, blank=True, db_default="")   # last digits of the provider's bill number
     fen = models.BigIntegerField()
@@ -107,6 +109,7 @@ class Receipt(AreaModel):
                                     name="receipt_replaced_once"),
             models.CheckConstraint(condition=Q(fen__gt=0), name="receipt_fen"),
             models.CheckConstraint(condition=Q(method__in=METHODS), name="receipt_method"),
+            models.CheckConstraint(condition=Q(kind__in=RECEIPT_KINDS), name="receipt_kind"),
             # Cash has no fen coins; what is beyond the bill becomes an advance.
             models.CheckConstraint(condition=~Q(method="cash") | Q(shift=None) | Q(fen=F("fen") / 10 * 10),
                                    name="receipt_cash_in_jiao"),
@@ -160,6 +163,7 @@ class Advance(AreaModel):
     book = models.ForeignKey("ledger.Book", models.PROTECT, related_name="+", db_index=False)
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="advances", db_index=False)
     kind = models.CharField(max_length=12)
+    purpose = models.CharField(max_length=40, blank=True, db_default="")     # of a deposit: 装修押金
     fen = models.BigIntegerField()
     left_fen = models.BigIntegerField()
     at = models.DateTimeField()
@@ -169,10 +173,12 @@ class Advance(AreaModel):
             models.CheckConstraint(condition=Q(fen__gt=0), name="advance_fen"),
             models.CheckConstraint(condition=Q(left_fen__gte=0, left_fen__lte=F("fen")), name="advance_left"),
             models.CheckConstraint(condition=Q(kind__in=ADVANCE_KINDS), name="advance_kind"),
+            models.CheckConstraint(condition=~Q(kind="deposit") | ~Q(purpose=""), name="advance_deposit_for"),
         ]
         indexes = [models.Index(fields=["unit"], name="advance_of_unit"),
                    models.Index(fields=["payment"], name="advance_of_payment"),
-                   models.Index(fields=["community"], condition=Q(left_fen__gt=0), name="advance_left_of_community")]
+                   models.Index(fields=["community"], condition=Q(left_fen__gt=0), name="advance_left_of_community"),
+                   models.Index(fields=["community"], condition=Q(kind="deposit"), name="deposit_of_community")]
 
 
 class Allocation(AreaModel):
@@ -211,7 +217,7 @@ class Refund(AreaModel):
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
     shift = models.ForeignKey(Shift, models.PROTECT, null=True, related_name="refunds")   # whose cash it left
     kind = models.CharField(max_length=8)
-    method = models.CharField(max_length=12)
+    method = models.CharField(max_length=12, blank=True)    # empty: no money left (deduct)
     fen = models.BigIntegerField()
     reason = models.CharField(max_length=200)
     day = models.DateField()

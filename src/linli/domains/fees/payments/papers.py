@@ -25,6 +25,8 @@ def receipt(view: ReceiptView, *, reprint: int) -> papers.Receipt:
         lines=[papers.ReceiptLine(charge=line.charge, months=line.ym, fen=line.fen,
                                   how="" if line.home == view.row.home else line.home) for line in view.lines],
         home_area=view.area, code=codes.grouped(view.code), url=codes.address(codes.VERIFY, view.code),
+        title="押金收据" if view.row.kind == "deposit" else "收据",
+        note="凭本收据退还押金" if view.row.kind == "deposit" else "",
         paid_until=view.until.ym or "" if view.until else "", reprint=reprint, void=view.row.void,
         paid_until_charge=view.until.charge if view.until else "物业服务费")
 
@@ -40,7 +42,9 @@ def shift_sheet(view: ShiftView, now: datetime) -> papers.ShiftSheet:
         by_book=[papers.BookLine(book=FUNDS[row.fund], account="1122 应收账款", taken_fen=row.settled_fen)
                  for row in view.books if row.settled_fen]
         + [papers.BookLine(book=FUNDS[row.fund], account="2203 预收账款", taken_fen=row.advance_fen)
-           for row in view.books if row.advance_fen],
+           for row in view.books if row.advance_fen]
+        + [papers.BookLine(book=FUNDS[row.fund], account="2241.01 押金", taken_fen=row.deposit_fen)
+           for row in view.books if row.deposit_fen],
         voids=[papers.VoidLine(number=row.number, fen=row.fen, reason="作废", allowed_by="") for row in view.voids],
         cash=[papers.Denomination(face_fen=face, count=count) for face, count in sorted(view.counted.items(),
                                                                                         reverse=True) if count],
@@ -71,9 +75,10 @@ def receipt_proof(receipt_id: int, /, *, by: Actor) -> proofs.Proof | None:
     found = reading.rows(RECEIPT, receipt=receipt_id, whole=True, communities=[], homes=[])
     if not found:
         return None
-    _, series, no, _, label, at, method, fen, _, void, _, community, *_ = found[0]
+    _, series, no, _, label, at, method, fen, _, void, _, community, *_, kind = found[0]
     building = label.split("-")[0]
     return proofs.Proof(
-        "收据", number(series, no), f"{community}物业服务中心", stands=not void, state="已作废" if void else "有效",
+        "押金收据" if kind == "deposit" else "收据", number(series, no), f"{community}物业服务中心",
+        stands=not void, state="已作废" if void else "有效",
         facts=(("金额", f"{yuan(fen)} 元"), ("房屋", f"{community} {building}-***"), ("方式", METHOD_TITLES[method]),
                ("日期", f"{at:%Y-%m-%d}")))

@@ -36,7 +36,7 @@ from linli.registry.people import masks
 RECEIPT = f"""
 SELECT r.id, r.series, r.no, r.unit_id, u.label, r.at, r.method, r.fen, r.cashier, r.voided_at IS NOT NULL,
        r.community_id, c.name, c.invented, u.area, p.name, p.kind, coalesce(s."window", ''), r.digits, r.out_of_turn,
-       r.prints, r.voided_by, r.void_reason, s.id IS NOT NULL AND s.closed_at IS NULL, r.cashier_id
+       r.prints, r.voided_by, r.void_reason, s.id IS NOT NULL AND s.closed_at IS NULL, r.cashier_id, r.kind
   FROM fees_receipt r JOIN registry_unit u ON u.area_id = r.area_id AND u.place_id = r.unit_id
   JOIN registry_community c ON c.area_id = r.area_id AND c.place_id = r.community_id
   LEFT JOIN registry_person p ON p.area_id = r.area_id AND p.id = r.payer_id
@@ -56,14 +56,17 @@ SELECT coalesce((SELECT string_agg(DISTINCT c.name, '、') FROM fees_billline l
   JOIN registry_unit u ON u.area_id = b.area_id AND u.place_id = b.unit_id
  WHERE p.area_id = linli_area() AND p.receipt_id = %(receipt)s
  UNION ALL
-SELECT '预存', '', u.label, a.fen FROM fees_payment p JOIN fees_advance a ON a.area_id = p.area_id
+SELECT CASE a.kind WHEN 'deposit' THEN a.purpose ELSE '预存' END, '', u.label, a.fen
+  FROM fees_payment p JOIN fees_advance a ON a.area_id = p.area_id
    AND a.payment_id = p.id JOIN registry_unit u ON u.area_id = a.area_id AND u.place_id = a.unit_id
  WHERE p.area_id = linli_area() AND p.receipt_id = %(receipt)s
  ORDER BY 2, 1, 3
 """
 
 BOOKS = """
-SELECT k.fund, sum(p.fen - coalesce(a.fen, 0))::bigint, coalesce(sum(a.fen), 0)::bigint, sum(p.refund_held)::bigint
+SELECT k.fund, sum(p.fen - coalesce(a.fen, 0))::bigint,
+       coalesce(sum(a.fen) FILTER (WHERE a.kind = 'prepayment'), 0)::bigint,
+       coalesce(sum(a.fen) FILTER (WHERE a.kind = 'deposit'), 0)::bigint, sum(p.refund_held)::bigint
   FROM fees_receipt r JOIN fees_payment p ON p.area_id = r.area_id AND p.receipt_id = r.id
   JOIN ledger_book k ON k.area_id = p.area_id AND k.id = p.book_id
   LEFT JOIN fees_advance a ON a.area_id = p.area_id AND a.payment_id = p.id
@@ -81,7 +84,8 @@ WITH share AS (
      WHERE b.area_id = linli_area() AND b.unit_id = %(unit)s
      UNION ALL
     SELECT p.receipt_id, a.fen FROM fees_advance a JOIN fees_payment p ON p.area_id = a.area_id AND p.id = a.payment_id
-     WHERE a.area_id = linli_area() AND a.unit_id = %(unit)s) paid WHERE receipt_id IS NOT NULL GROUP BY receipt_id)
+     WHERE a.area_id = linli_area() AND a.unit_id = %(unit)s AND a.kind = 'prepayment') paid
+   WHERE receipt_id IS NOT NULL GROUP BY receipt_id)
 SELECT day, what, billed, paid FROM (
   SELECT coalesce((run.published_at AT TIME ZONE 'Asia/Shanghai')::date, b.due) AS day, 0 AS rank,
          b.ym || ' 账单' AS what, b.total_fen AS billed, 0::bigint AS paid
@@ -98,7 +102,7 @@ SELECT day, what, billed, paid FROM (
     FROM fees_advance a JOIN fees_payment p ON p.area_id = a.area_id AND p.id = a.payment_id
     JOIN fees_refund f ON f.area_id = p.area_id AND f.payment_id = p.id
     LEFT JOIN fees_receipt r ON r.area_id = p.area_id AND r.id = p.receipt_id
-   WHERE a.area_id = linli_area() AND a.unit_id = %(unit)s AND r.voided_at IS NULL
+   WHERE a.area_id = linli_area() AND a.unit_id = %(unit)s AND a.kind = 'prepayment' AND r.voided_at IS NULL
    UNION ALL
   SELECT p.at::date, 1, '期初预存', 0, p.fen FROM fees_payment p
    WHERE p.area_id = linli_area() AND p.unit_id = %(unit)s AND p.method = 'opening'
@@ -118,8 +122,8 @@ def desk(unit_id: int, *, on: date, by: Actor) -> DeskView:
     return DeskView(home, tuple(reading.bills(unit_id, on)), tuple(reading.paid_until(unit_id, on)),
                     tuple(reading.stair(home.place_id, unit_id)),
                     tuple(reading.paid("r.unit_id = %(unit)s", limit=6, unit=unit_id)),
-                    reading.advance_left(unit_id), shift if here else None, None if here else shift,
-                    taking.limits(home.community_id, on))
+                    reading.advance_left(unit_id), reading.deposit_left(unit_id),
+                    shift if here else None, None if here else shift, taking.limits(home.community_id, on))
 
 
 @query(needs=permissions.SEE_DESK)
@@ -237,7 +241,7 @@ def opening(unit_id: int, *, on: date, by: Actor) -> OpeningView:
 @query(needs=permissions.SEE_DESK)
 def advances(unit_id: int, *, by: Actor) -> list[AdvanceRow]:
     """Return what a home has paid ahead and not used yet."""
-    rows = Advance.objects.seen_by(by).filter(unit_id=unit_id, left_fen__gt=0).order_by("id")
+    rows = Advance.objects.seen_by(by).filter(unit_id=unit_id, kind="prepayment", left_fen__gt=0).order_by("id")
     return [AdvanceRow(row.pk, row.at, row.fen, row.left_fen) for row in rows]
 
 
@@ -258,11 +262,13 @@ def _receipt(receipt_id: int, on: date, by: Actor) -> ReceiptView:
     if not found:
         raise NotFound
     (pk, series, no, unit, label, at, method, fen, cashier, void, community, name, invented, area, payer, kind, window,
-     digits, out_of_turn, prints, voided_by, void_reason, shift_open, cashier_id) = found[0]
+     digits, out_of_turn, prints, voided_by, void_reason, shift_open, cashier_id, kind_of) = found[0]
     lines = tuple(ReceiptLineRow(*line) for line in reading.rows(LINES, receipt=receipt_id))
     until = reading.paid_until(unit, on)
     return ReceiptView(
-        PaidRow(pk, number(series, no), unit, label, at, method, fen, cashier, void), community, name, invented, area,
+        PaidRow(pk, number(series, no), unit, label, at, method, fen, cashier, void, kind=kind_of), community,
+        name, invented, area,
         masks.name(payer, kind or "human"), window, digits, out_of_turn, lines,
-        codes.codes_of([pk], area_id=by.area_id, kind="receipt").get(pk, ""), prints, until[0] if until else None,
+        codes.codes_of([pk], area_id=by.area_id, kind="receipt").get(pk, ""), prints,
+        until[0] if until and kind_of == "payment" else None,
         voided_by, void_reason, shift_open, cashier_id, approvals.waiting_about(f"receipt:{pk}"))

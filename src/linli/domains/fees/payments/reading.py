@@ -40,7 +40,8 @@ SELECT b.id, b.ym, b.due, b.payer_id, k.fund,
                   WHERE o.area_id = b.area_id AND o.unit_id = b.unit_id AND o.bill_id = b.id), '物业费'),
        b.total_fen, b.settled_fen, b.due < %(on)s,
        coalesce((SELECT min(o.creditor) FROM fees_openingitem o WHERE o.area_id = b.area_id
-                    AND o.unit_id = b.unit_id AND o.bill_id = b.id), '')
+                    AND o.unit_id = b.unit_id AND o.bill_id = b.id), ''),
+       coalesce((SELECT sum(n.fen) FROM fees_creditnote n WHERE n.area_id = b.area_id AND n.bill_id = b.id), 0)::bigint
   FROM fees_bill b JOIN ledger_book k ON k.area_id = b.area_id AND k.id = b.book_id
  WHERE b.area_id = linli_area() AND b.unit_id = %(unit)s AND (%(all)s OR b.settled_fen < b.total_fen)
  ORDER BY b.ym {order}, b.due {order}, b.id {order} LIMIT %(limit)s
@@ -72,7 +73,8 @@ SELECT u.place_id, u.label, (SELECT coalesce(sum(b.total_fen - b.settled_fen), 0
 PAID = """
 SELECT r.id, r.series, r.no, r.unit_id, u.label, r.at, r.method, r.fen, r.cashier, r.voided_at IS NOT NULL,
        coalesce((SELECT sum(a.fen) FROM fees_advance a JOIN fees_payment p ON p.area_id = a.area_id
-                    AND p.id = a.payment_id WHERE p.area_id = r.area_id AND p.receipt_id = r.id), 0)::bigint
+                    AND p.id = a.payment_id WHERE p.area_id = r.area_id AND p.receipt_id = r.id
+                    AND a.kind = 'prepayment'), 0)::bigint, r.kind
   FROM fees_receipt r JOIN registry_unit u ON u.area_id = r.area_id AND u.place_id = r.unit_id
  WHERE r.area_id = linli_area() AND {where} ORDER BY r.at DESC, r.id DESC LIMIT %(limit)s
 """
@@ -88,7 +90,8 @@ SELECT s.id, s.community_id, c.name, s."window", s.cashier, s.cashier_id, s.open
 
 METHODS = """
 SELECT r.method, count(*) FILTER (WHERE r.voided_at IS NULL), coalesce(sum(r.fen) FILTER (WHERE r.voided_at IS NULL),
-       0)::bigint, count(r.voided_at), coalesce(sum(r.fen) FILTER (WHERE r.voided_at IS NOT NULL), 0)::bigint
+       0)::bigint, count(r.voided_at), coalesce(sum(r.fen) FILTER (WHERE r.voided_at IS NOT NULL), 0)::bigint,
+       coalesce(sum(r.fen) FILTER (WHERE r.voided_at IS NULL AND r.kind = 'deposit'), 0)::bigint
   FROM fees_receipt r WHERE r.area_id = linli_area() AND {where} GROUP BY r.method ORDER BY r.method
 """
 
@@ -148,8 +151,16 @@ def paid(where: str, limit: int = 20, **given: Any) -> list[PaidRow]:
 
 
 def advance_left(unit_id: int) -> int:
+    return _left(unit_id, "prepayment")
+
+
+def deposit_left(unit_id: int) -> int:
+    return _left(unit_id, "deposit")
+
+
+def _left(unit_id: int, kind: str) -> int:
     return int(rows("SELECT coalesce(sum(left_fen), 0)::bigint FROM fees_advance WHERE area_id = linli_area() "
-                    "AND unit_id = %(unit)s", unit=unit_id)[0][0])
+                    "AND unit_id = %(unit)s AND kind = %(kind)s", unit=unit_id, kind=kind)[0][0])
 
 
 def shifts(where: str, limit: int = 30, **given: Any) -> list[ShiftRow]:

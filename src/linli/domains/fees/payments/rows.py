@@ -33,6 +33,11 @@ class BillRow:
     settled_fen: int
     overdue: bool
     creditor: str = ""           # a former firm whose claim it is
+    credited_fen: int = 0        # what of `settled_fen` was waived or corrected, not paid
+
+    @property
+    def paid_fen(self) -> int:
+        return self.settled_fen - self.credited_fen
 
     @property
     def open_fen(self) -> int:
@@ -68,6 +73,7 @@ class PaidRow:
     cashier: str
     void: bool
     advance_fen: int = 0
+    kind: str = "payment"        # or deposit
 
     @property
     def method_title(self) -> str:
@@ -110,6 +116,7 @@ class DeskView:
     stair: tuple[StairHome, ...]
     paid: tuple[PaidRow, ...]
     advance_fen: int
+    deposit_fen: int             # held in custody
     shift: ShiftRow | None       # the cashier's own, here
     elsewhere: ShiftRow | None   # the cashier's own, still open in another community
     limits: Limits
@@ -156,6 +163,7 @@ class MethodSum:
     fen: int
     void_count: int
     void_fen: int
+    deposit_fen: int = 0         # what of `fen` are deposits
 
     @property
     def title(self) -> str:
@@ -167,6 +175,7 @@ class BookSum:
     fund: str
     settled_fen: int             # against bills
     advance_fen: int             # kept as advance
+    deposit_fen: int             # kept as deposit
     back_fen: int                # voided or refunded
 
 

@@ -17,6 +17,7 @@ from linli.domains.fees.payments.values import (
     PASS_THROUGH,
     RECEIVABLE,
     AlreadyVoid,
+    DepositByReturn,
     MoreThanReceived,
     PartlyRefunded,
 )
@@ -112,6 +113,8 @@ def _reverse(payment: Payment, straight: int, advanced: int, custody: bool, orde
 def pay_back(advance_id: int, fen: int, ordered: Ordered, *, method: str, key: str, by: Actor) -> int:
     """Pay `fen` of an advance back and return what is left of it. Refuses: NotFound, MoreThanReceived."""
     advance = Advance.objects.held_for(by, advance_id)
+    if advance.kind != "prepayment":
+        raise DepositByReturn
     if fen > advance.left_fen:
         raise MoreThanReceived(most=yuan(advance.left_fen))
     payment = Payment.objects.select_for_update().get(pk=advance.payment_id)

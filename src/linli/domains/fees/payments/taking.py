@@ -9,6 +9,8 @@ from datetime import date, datetime
 from django.db.utils import IntegrityError
 
 from linli.domains.fees.payments.values import (
+    ADVANCES,
+    DEPOSITS,
     DigitsUsed,
     Limits,
     NoBooks,
@@ -25,6 +27,7 @@ from linli.kernel.commands import violated
 from linli.registry.policies import queries as policies
 
 CORRECTIONS = "G"    # 更正: receipts that no window wrote
+OF_DEPOSITS = "押"    # after the window in the series of its deposit receipts; no window can be called so
 
 FACTS = """
 SELECT u.place_id, u.label, c.code, nextval(pg_get_serial_sequence('fees_receipt', 'id')),
@@ -48,13 +51,15 @@ WRITE = """
 WITH shift AS MATERIALIZED ({shift}),
 numbered AS (
   UPDATE fees_receiptbook b SET next_no = next_no + 1 FROM shift
-   WHERE b.area_id = linli_area() AND b.community_id = %(community)s AND b.series = %(before)s || shift."window"
+   WHERE b.area_id = linli_area() AND b.community_id = %(community)s
+     AND b.series = %(before)s || shift."window" || %(after)s
   RETURNING b.series, b.next_no - 1 AS no, shift.id AS shift_id),
 receipt AS (
-  INSERT INTO fees_receipt (id, community_id, shift_id, series, no, unit_id, payer_id, method, digits, fen, at, day,
-                            cashier_id, cashier, out_of_turn, replaces_id)
-  SELECT %(receipt)s, %(community)s, shift_id, series, no, %(unit)s, %(payer)s, %(method)s, %(digits)s, %(fen)s,
-         %(at)s, %(day)s, %(user)s, %(name)s, %(reason)s, %(replaces)s FROM numbered RETURNING id, series, no),
+  INSERT INTO fees_receipt (id, community_id, shift_id, series, no, unit_id, payer_id, kind, method, digits, fen, at,
+                            day, cashier_id, cashier, out_of_turn, replaces_id)
+  SELECT %(receipt)s, %(community)s, shift_id, series, no, %(unit)s, %(payer)s, %(receipt_kind)s, %(method)s,
+         %(digits)s, %(fen)s, %(at)s, %(day)s, %(user)s, %(name)s, %(reason)s, %(replaces)s FROM numbered
+  RETURNING id, series, no),
 paid AS (
   INSERT INTO fees_payment (community_id, book_id, receipt_id, unit_id, method, fen, at, voucher_id)
   SELECT %(community)s, book_id, receipt.id, %(unit)s, %(method)s, part.fen, %(at)s, voucher_id
@@ -70,9 +75,9 @@ settled AS (
   UPDATE fees_bill b SET settled_fen = settled_fen + parts.fen FROM parts, receipt
    WHERE b.area_id = linli_area() AND b.id = parts.bill_id RETURNING 1),
 kept AS (
-  INSERT INTO fees_advance (community_id, unit_id, payer_id, book_id, payment_id, kind, fen, left_fen, at)
-  SELECT %(community)s, %(unit)s, %(payer)s, book_id, id, 'prepayment', %(left)s, %(left)s, %(at)s
-    FROM paid WHERE book_id = %(service)s AND %(left)s > 0 RETURNING 1),
+  INSERT INTO fees_advance (community_id, unit_id, payer_id, book_id, payment_id, kind, purpose, fen, left_fen, at)
+  SELECT %(community)s, %(unit)s, %(payer)s, book_id, id, %(kept_as)s, %(purpose)s, %(left)s, %(left)s, %(at)s
+    FROM paid WHERE book_id = %(kept_in)s AND %(left)s > 0 RETURNING 1),
 coded AS (
   INSERT INTO kernel_publiccode (code, of_area_id, kind, object_id)
   SELECT %(code)s, linli_area(), 'receipt', id FROM receipt)
@@ -141,6 +146,16 @@ class Taking:
     out_of_turn: str
     split: Split
     by_book: dict[int, int]
+    deposit: str = ""        # what for; the whole of it is then kept in custody
+
+    @property
+    def kept_in(self) -> int:
+        """The book of what no bill takes."""
+        return self.facts.books["custody"] if self.deposit else self.facts.service_book
+
+    @property
+    def kept_on(self) -> str:
+        return DEPOSITS if self.deposit else ADVANCES
 
 
 def write(taking: Taking, vouchers: dict[int, int], *, by: Actor, replaces: int | None = None) -> ReceiptRow:
@@ -158,7 +173,9 @@ def write(taking: Taking, vouchers: dict[int, int], *, by: Actor, replaces: int 
         "vouchers": [vouchers[book] for book in taking.by_book],
         "bills": [part.bill.id for part in parts], "bill_books": [part.bill.book_id for part in parts],
         "bill_fens": [part.fen for part in parts], "left": taking.split.left_fen,
-        "service": taking.facts.service_book, "code": code, "before": series(taking.facts.code, ""),
+        "kept_in": taking.kept_in, "kept_as": "deposit" if taking.deposit else "prepayment",
+        "purpose": taking.deposit, "receipt_kind": "deposit" if taking.deposit else "payment",
+        "code": code, "before": series(taking.facts.code, ""), "after": OF_DEPOSITS if taking.deposit else "",
         "replaces": replaces}
     try:
         rows = prepared.run(AS_CORRECTION if replaces else AT_THE_WINDOW, given)
@@ -169,7 +186,7 @@ def write(taking: Taking, vouchers: dict[int, int], *, by: Actor, replaces: int 
     if not rows:
         raise NoShift
     return ReceiptRow(taking.facts.receipt_id, number(*rows[0]), taking.unit_id, taking.fen, taking.method, taking.day,
-                      code, taking.split.left_fen, len(parts))
+                      code, 0 if taking.deposit else taking.split.left_fen, len(parts))
 
 
 def series(code: str, window: str) -> str:

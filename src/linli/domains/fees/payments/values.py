@@ -11,7 +11,7 @@ METHOD_TITLES = {"cash": "现金", "pos": "POS 刷卡", "transfer": "转账", "s
 AT_THE_DESK = ("cash", "pos", "static_code", "transfer")
 # 1001 cash in hand; a card machine and a transfer reach the bank, a static code the provider's balance.
 ACCOUNTS = {"cash": "1001", "pos": "1002", "transfer": "1002", "static_code": "1012", "online": "1012"}
-RECEIVABLE, ADVANCES, PASS_THROUGH = "1122", "2203", "2241.02"
+RECEIVABLE, ADVANCES, DEPOSITS, PASS_THROUGH = "1122", "2203", "2241.01", "2241.02"
 FACES = (10000, 5000, 2000, 1000, 500, 100, 50, 10)   # notes and coins in fen
 
 
@@ -215,6 +215,10 @@ class OutOfTurn(Refused):
 
 class NotOpenBill(Refused):
     code, field, sentence = "not_open_bill", "pick", "所选账单已结清或不属于这些房屋，请刷新后重选。"
+
+
+class DepositByReturn(Refused):
+    code, sentence = "deposit_by_return", "这是押金收据：请在“押金”里申请退还，收错房屋的也先退还再重收。"
 
 
 class AlreadyVoid(Refused):

@@ -23,6 +23,7 @@ class ReceiptLine:
 class Receipt(Paper):
     """收据. `reprint` counts the copies printed after the first (补打); `void` prints 作废 across it."""
 
+    title: str = "收据"      # or 押金收据
     issuer: str             # 收款单位
     number: str
     paid_at: datetime

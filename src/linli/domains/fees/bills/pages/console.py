@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from linli.domains.fees.bills import commands, permissions, queries
 from linli.domains.fees.bills.values import Review
+from linli.domains.fees.credits.permissions import ASK_CREDIT
 from linli.kernel import approvals, clock
 from linli.kernel.http import Request
 from linli.kernel.money import yuan
@@ -136,7 +137,8 @@ def discard(request: Request, run_id: int) -> HttpResponse:
 def bill(request: Request, bill_id: int) -> HttpResponse:
     found = queries.bill(bill_id, by=request.actor)
     return render(request, "fees/bills/bill.html", {
-        "bill": found, "crumbs": [Tab("出账", reverse("fees:runs")), Tab(found.community, "")]})
+        "bill": found, "credits": found.credits, "may_credit": request.actor.may(ASK_CREDIT) and found.open_fen,
+        "crumbs": [Tab("出账", reverse("fees:runs")), Tab(found.community, "")]})
 
 
 @page(shows=queries.bill, face="phone")

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from linli.domains.fees.credits.permissions import ASK_CREDIT
 from linli.domains.fees.payments import commands, papers, permissions, queries, rules
 from linli.domains.fees.payments.pages import forms
 from linli.domains.fees.payments.pages.posting import only_posted
@@ -83,7 +84,7 @@ def show(request: Request, view: DeskView, form: forms.TakeForm, status: int = 2
         **foreseen(view, amount, form["method"].value() or "", picked, others, form.to_confirm),
         "hits": find(request, view.home.unit_id), "q": request.GET.get("q", ""), "methods": forms.METHODS,
         "method": form["method"].value(), "picked": [str(one) for one in form["pick"].value() or []],
-        "chosen_others": [str(one) for one in others],
+        "may_credit": request.actor.may(ASK_CREDIT), "chosen_others": [str(one) for one in others],
         "shift_form": forms.OpenShiftForm(), "owing": [one for one in view.stair if one.open_fen and not one.current]},
         status=status)
 

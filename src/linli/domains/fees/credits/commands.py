@@ -1,0 +1,103 @@
+"""减免 and 红冲: taking something off an open bill, by two persons, beside a voucher. The bill itself never changes."""
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import F
+from django.utils import timezone
+
+from linli.domains.fees.bills.models import Bill, CreditNote
+from linli.domains.fees.credits import permissions, reading
+from linli.domains.fees.credits.values import (
+    KIND_TITLES,
+    BasisNeeded,
+    Creditable,
+    MoreThanOpen,
+    NoSuchLine,
+    NothingCredited,
+    NotOurClaim,
+    ReasonNeeded,
+    SecondPersonNeeded,
+    UnknownKind,
+)
+from linli.domains.fees.payments.rules import explains
+from linli.engines.ledger import commands as ledger
+from linli.engines.ledger.values import EntryDraft
+from linli.kernel import approvals, clock, journal
+from linli.kernel.access import Actor
+from linli.kernel.approvals import Granted
+from linli.kernel.commands import command
+from linli.kernel.money import LARGEST, yuan
+
+RECEIVABLE = "1122"
+
+
+@command(needs=permissions.ALLOW_CREDIT)
+def credit_bill(bill_id: int, *, charge_id: int, kind: str, amount: int, basis: str, approval: Granted,
+                at: datetime | None = None, by: Actor) -> int:
+    """Take `amount` off a charge of an open bill, as the second person; return the note.
+
+    Less is earned, less is owed: income account against 1122. Runs by approval. Refuses: SecondPersonNeeded,
+    MoreThanOpen, NoSuchLine, NotOurClaim, BasisNeeded, ReasonNeeded.
+    """
+    if by.user_id is None or by.user_id == approval.asked_by_id:
+        raise SecondPersonNeeded
+    bill = Bill.objects.held_for(by, bill_id)
+    line = checked(bill, charge_id, kind, amount, approval.reason, basis)
+    day = timezone.localdate(at or clock.now())
+    note = CreditNote.objects.create(
+        bill_id=bill.pk, charge_id=charge_id, kind=kind, fen=amount, reason=approval.reason[:200], basis=basis,
+        day=day, asked_by_id=approval.asked_by_id, approved_by_id=by.user_id, approved_by=by.name)
+    Bill.objects.filter(pk=bill.pk).update(settled_fen=F("settled_fen") + amount)
+    ledger.post(bill.book_id, kind="credit_note", src=f"credit:{note.pk}", on=day, by=by,
+                memo=f"{KIND_TITLES[kind]} {bill.ym} {line.charge}",
+                entries=[EntryDraft(line.account, amount),
+                         EntryDraft(RECEIVABLE, -amount, bill.payer_id, bill.unit_id)])
+    journal.remark(place_id=bill.unit_id, fen=amount, kind=kind)
+    return int(note.pk)
+
+
+CREDIT = approvals.act("fees.credit_bill", "减免、红冲", decide=permissions.ALLOW_CREDIT, run=credit_bill,
+                       icon="receipt-refund")
+
+
+@command(needs=permissions.ASK_CREDIT)
+def ask_credit(bill_id: int, *, charge_id: int, kind: str, amount: int, reason: str, basis: str,
+               key: str | None = None, by: Actor) -> str:
+    """Ask a second person to take something off an open bill; return the wish's title.
+
+    Refuses: NothingCredited, MoreThanOpen, NoSuchLine, UnknownKind, ReasonNeeded, BasisNeeded, NotOurClaim,
+    AlreadyAsked.
+    """
+    bill = Bill.objects.held_for(by, bill_id)
+    line = checked(bill, charge_id, kind, amount, reason, basis)
+    owed = bill.total_fen - bill.settled_fen
+    home = bill.unit.label
+    title = f"{KIND_TITLES[kind]} {home} {bill.ym} {yuan(amount)} 元"
+    approvals.ask(CREDIT, bill_id, community_id=bill.community_id, title=title, about=f"bill:{bill_id}", by=by,
+                  effect=[["账单未收", f"{yuan(owed)} 元", f"{yuan(owed - amount)} 元"], ["项目", "", line.charge],
+                          ["依据", "", basis.strip()]],
+                  reason=reason.strip()[:200],
+                  arguments={"charge_id": charge_id, "kind": kind, "amount": amount, "basis": basis.strip()})
+    journal.remark(place_id=bill.unit_id)
+    return title
+
+
+def checked(bill: Bill, charge_id: int, kind: str, amount: int, reason: str, basis: str) -> Creditable:
+    """Return the charge that is credited, if all that is said of it holds."""
+    if bill.book.fund == "custody":
+        raise NotOurClaim
+    if kind not in KIND_TITLES:
+        raise UnknownKind
+    if isinstance(amount, bool) or not isinstance(amount, int) or not 0 < amount <= LARGEST:
+        raise NothingCredited
+    line = next((one for one in reading.charges(bill.pk) if one.charge_id == charge_id), None)
+    if line is None:
+        raise NoSuchLine
+    if amount > line.most_fen:
+        raise MoreThanOpen(charge=line.charge, most=yuan(line.most_fen))
+    if not explains(reason):
+        raise ReasonNeeded
+    if len(basis.strip()) < 2:
+        raise BasisNeeded
+    return line

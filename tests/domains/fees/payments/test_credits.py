@@ -1,0 +1,138 @@
+"""减免 and 红冲: by two persons, with a voucher, off the bill, the statement and the collection rate's denominator."""
+from datetime import date
+
+import pytest
+from django.db import IntegrityError
+
+from linli.domains.fees.bills import queries as bills
+from linli.domains.fees.bills.models import CreditNote
+from linli.domains.fees.collection import reading as collection
+from linli.domains.fees.credits import commands, queries
+from linli.domains.fees.credits.values import (
+    BasisNeeded,
+    MoreThanOpen,
+    NoSuchLine,
+    NothingCredited,
+    NotOurClaim,
+    ReasonNeeded,
+    SecondPersonNeeded,
+    UnknownKind,
+)
+from linli.domains.fees.payments import commands as desk_commands
+from linli.domains.fees.payments import queries as desk_queries
+from linli.domains.fees.payments.values import OpeningDraft
+from linli.domains.fees.tariffs import commands as tariffs
+from linli.kernel import clock
+from linli.kernel.approvals import AlreadyAsked, Granted, decide, inbox
+from linli.kernel.tenancy import in_area
+from tests.domains.fees.payments.conftest import AT, DAY, one, rows
+from tests.domains.fees.payments.test_pages import as_, resident
+
+__all__ = ["as_"]
+ON = date(2026, 1, 1)
+
+
+@pytest.fixture
+def owed(desk):
+    """An own opening bill of 100.00 for 物业服务费."""
+    desk.more["charge"] = tariffs.add_charge(desk.community, code="property", name="物业服务费", basis="area",
+                                             book_id=desk.books["service"], account="6001", by=desk.accountant)
+    desk_commands.record_opening(desk.community, on=ON, at=AT, by=desk.by, items=[OpeningDraft(
+        desk.home, desk.more["charge"], open_from="2025-12", open_until="2025-12", open_fen=10_000)])
+    desk.more["bill"] = one("SELECT id FROM fees_bill", desk.area)
+    return desk
+
+
+def said(desk, **given):
+    return {"charge_id": desk.more["charge"], "kind": "waiver", "amount": 3_000, "reason": "屋顶漏水期间减收",
+            "basis": "合同第 12 条"} | given
+
+
+def credit(desk, **given):
+    commands.ask_credit(desk.more["bill"], by=desk.cashier, **said(desk, **given))
+    [wish] = inbox(desk.area, by=desk.manager).waiting
+    decide(wish.id, yes=True, at=clock.now(), by=desk.manager)
+
+
+def test_it_lowers_bill_claim_and_denominator(owed):
+    before = owed.balances()
+    credit(owed)
+    assert rows("SELECT total_fen, settled_fen FROM fees_bill", owed.area) == [(10_000, 3_000)]
+    after = owed.balances()
+    assert (after["1122"] - before["1122"], after["4101"] - before["4101"]) == (-3_000, 3_000)
+    assert after["1122"] == owed.open_fen() == 7_000
+    with in_area(owed.area):
+        [(homes, due, paid, *_)] = collection.rows(collection.TOTAL, community=owed.community, on=clock.today())
+    assert (homes, due, paid) == (1, 7_000, 0)          # 100.00 billed − 30.00 credited
+    statement = desk_queries.statement(owed.home, on=DAY, by=owed.accountant)
+    assert (statement[-1].what, statement[-1].paid_fen, statement[-1].balance_fen) == ("减免 屋顶漏水期间减收", 3_000, 7_000)
+    [line] = bills.bill(owed.more["bill"], by=owed.accountant).credits
+    assert (line.kind_title, line.fen, line.basis, line.approved_by) == ("减免", 3_000, "合同第 12 条", "钱经理")
+    assert owed.take(7_000).advance_fen == 0
+    assert owed.open_fen() == 0
+
+
+def test_a_waived_rest_settles_the_month(owed):
+    owed.take(4_000)
+    credit(owed, amount=6_000, kind="credit", reason="面积多登记了，改正")
+    assert owed.open_fen() == 0
+    assert owed.balances()["1122"] == 0
+    # The payment can still be taken back: the bill owes what was paid, not what was waived.
+    receipt = one("SELECT id FROM fees_receipt", owed.area)
+    desk_commands.refund_receipt(receipt, approval=Granted(1, 7, "叶", "退"), at=AT, by=owed.accountant)
+    assert owed.balances()["1122"] == owed.open_fen() == 4_000
+
+
+@pytest.mark.parametrize(("wrong", "refusal"), [
+    ({"amount": 0}, NothingCredited), ({"amount": -1}, NothingCredited), ({"amount": 10_001}, MoreThanOpen),
+    ({"charge_id": 10**15}, NoSuchLine), ({"kind": "gift"}, UnknownKind), ({"reason": "x"}, ReasonNeeded),
+    ({"reason": "        "}, ReasonNeeded), ({"basis": " "}, BasisNeeded)])
+def test_what_is_refused(owed, wrong, refusal):
+    with pytest.raises(refusal):
+        commands.ask_credit(owed.more["bill"], by=owed.cashier, **said(owed, **wrong))
+
+
+def test_what_changed_since_it_was_asked_is_looked_at_again(owed):
+    commands.ask_credit(owed.more["bill"], by=owed.cashier, **said(owed, amount=9_000))
+    with pytest.raises(AlreadyAsked):
+        commands.ask_credit(owed.more["bill"], by=owed.accountant, **said(owed))
+    owed.take(5_000)
+    [wish] = inbox(owed.area, by=owed.manager).waiting
+    with pytest.raises(MoreThanOpen, match="50.00"):
+        decide(wish.id, yes=True, at=clock.now(), by=owed.manager)
+
+
+def test_nobody_waives_alone_and_the_database_knows_it(owed):
+    given = said(owed)
+    reason = given.pop("reason")
+    with pytest.raises(SecondPersonNeeded):
+        commands.credit_bill(owed.more["bill"], approval=Granted(1, 9, "钱经理", reason), by=owed.manager, **given)
+    with pytest.raises(IntegrityError, match="credit_by_second_person"), in_area(owed.area):
+        CreditNote.objects.create(bill_id=owed.more["bill"], kind="waiver", fen=1, reason="x", asked_by_id=9,
+                                  approved_by_id=9, approved_by="钱经理", day=DAY)
+
+
+def test_a_former_firms_claim_is_not_ours_to_waive(owed):
+    desk_commands.record_opening(owed.community, on=ON, at=AT, by=owed.by, items=[OpeningDraft(
+        owed.home, owed.more["charge"], open_from="2024-12", open_until="2024-12", open_fen=500, creditor="旧物业公司")])
+    theirs = one("SELECT bill_id FROM fees_openingitem WHERE creditor <> ''", owed.area)
+    with pytest.raises(NotOurClaim):
+        commands.ask_credit(theirs, by=owed.cashier, **said(owed, amount=100))
+
+
+def test_the_pages(owed, as_):
+    browser, address = as_(owed.cashier), f"/console/bills/{owed.more['bill']}/credit"
+    assert address in browser.get(f"/console/desk/{owed.home}/").content.decode()
+    assert "最多 100.00 元" in browser.get(address).content.decode()
+    typed = {"charge": owed.more["charge"], "kind": "waiver", "amount": "30", "reason": "屋顶漏水期间减收", "basis": "合同第 12 条"}
+    for wrong, words in (({"amount": "200"}, "最多还能减 100.00 元"), ({"basis": ""}, "必填"), ({"amount": "abc"}, "看不懂")):
+        page = browser.post(f"{address}/ask", typed | wrong)
+        assert (page.status_code, words in page.content.decode()) == (422, True)
+    assert browser.post(f"{address}/ask", typed).status_code == 302
+    assert "等会计或项目经理确认" in browser.get(address).content.decode()
+    [wish] = inbox(owed.area, by=owed.manager).waiting
+    decide(wish.id, yes=True, at=clock.now(), by=owed.manager)
+    assert "减免 30.00" in browser.get(f"/console/desk/{owed.home}/").content.decode()
+    assert "合同第 12 条" in browser.get(f"/console/fees/runs/bills/{owed.more['bill']}/").content.decode()
+    assert "减免 30.00" in as_(resident(owed)).get("/bills/").content.decode()
+    assert queries.credit(owed.more["bill"], by=owed.cashier).open_fen == 7_000
