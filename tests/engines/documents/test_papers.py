@@ -42,7 +42,13 @@ BOOKS = papers.OpenBooks(
     rates=[papers.RateLine(kind="出租户", due_fen=3, paid_fen=2), papers.RateLine(kind="商铺", due_fen=0, paid_fen=0)],
     months=[papers.MonthBar(ym=f"2026-{month:02}", income_fen=month, spent_fen=0) for month in range(1, 13)])
 
+DAY_REPORT = papers.DayReport(
+    issuer=ISSUER, number="NT 2026-11-23", day=DAY, back=[papers.BackLine(method="现金", count=1, fen=4300)],
+    by_method=[papers.DayLine(method="现金", count=2, taken_fen=8650, deposit_fen=2000, void_count=1, void_fen=4300)],
+    shifts=[papers.DayShift(window="2 号窗口", cashier="叶**", opened="08:30", closed="未交", count=2, fen=8650)])
+
 EXAMPLES: dict[str, Paper] = {
+    "day-report": DAY_REPORT,
     "receipt-241": RECEIPT, "receipt-80": RECEIPT, "door-slip": SLIP, "door-slip-large": SLIP, "bill": BILL,
     "statement": STATEMENT, "spot-labels": LABEL, "shift": SHIFT, "open-books": BOOKS,
     "deposit-slip": papers.DepositSlip(issuer=ISSUER, number="CK-1", made_at=NOON, cashier="叶**", fen=342360,
@@ -56,7 +62,7 @@ EXAMPLES: dict[str, Paper] = {
                             url="https://linli.example/n"),
 }
 MILLIMETRES = {"receipt-241": (241, 140), "door-slip": (148, 210), "door-slip-large": (148, 210), "bill": (210, 297),
-               "statement": (210, 297), "spot-labels": (210, 297), "shift": (210, 297), "open-books": (210, 297),
+               "statement": (210, 297), "spot-labels": (210, 297), "shift": (210, 297), "open-books": (210, 297), "day-report": (210, 297),
                "deposit-slip": (210, 148), "invitation": (105, 148), "notice": (210, 297)}
 
 

@@ -46,7 +46,8 @@ def test_a_shift_and_a_day_by_program(desk, as_):
     done = post(browser, f"/shifts/{shift}/hand-over", key="key-other", yuan_100=5, yuan_10=4, yuan_1=3, deposit_fen=4300)
     assert done.json()["difference_fen"] == 0
     report = browser.get(f"/api/v1/communities/{desk.community}/desk-report?day=2026-11-23").json()
-    assert report["methods"] == [{"method": "cash", "count": 1, "fen": 4300, "void_count": 0, "void_fen": 0}]
+    assert report["methods"] == [{"method": "cash", "count": 1, "fen": 4300, "void_count": 0, "void_fen": 0,
+                                  "deposit_fen": 0}]
     opened = post(browser, f"/communities/{desk.community}/shifts", key="key-third", window="3", float_fen=0)
     assert opened.json()["window"] == "3"
 

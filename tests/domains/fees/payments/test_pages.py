@@ -1,5 +1,6 @@
 """The desk as a cashier clicks it, and a resident's own pages."""
 import re
+import subprocess
 from dataclasses import replace
 
 import pytest
@@ -9,11 +10,12 @@ from django.test import Client
 from linli.domains.fees.payments import commands, queries
 from linli.engines.ledger import commands as ledger
 from linli.kernel import http
-from linli.kernel.access import Actor
+from linli.kernel.access import Actor, Grant
+from linli.kernel.approvals import Granted
 from linli.kernel.clock import today
 from linli.registry import slots
 from tests import factories
-from tests.domains.fees.payments.conftest import AT, one, rows
+from tests.domains.fees.payments.conftest import AT, DAY, one, rows
 
 
 @pytest.fixture
@@ -251,3 +253,25 @@ def test_the_statement_ends_at_what_is_owed(desk):
     moves = queries.statement(desk.home, on=today(), by=desk.accountant)
     assert [(move.billed_fen, move.paid_fen) for move in moves] == [(4297, 0), (0, 2000)]
     assert moves[-1].balance_fen == desk.open_fen() == 2297
+
+
+def test_the_day_is_reported_by_method_and_community_and_as_a_paper(desk, as_):
+    desk.take(4300, "cash")
+    receipt = desk.take(9999)
+    commands.refund_receipt(receipt.id, approval=Granted(1, 7, "叶收银", "录错"), at=AT, by=desk.accountant)
+    other = factories.new_community(desk.area, "另一新村")
+    both = replace(desk.accountant, grants=(*desk.accountant.grants, Grant("accountant", "community", other)))
+    report = queries.day_report(desk.community, day=DAY, by=both)
+    assert [(row.method, row.count, row.fen, row.void_fen) for row in report.methods] == [
+        ("cash", 1, 4300, 0), ("pos", 0, 0, 9999)]
+    assert [(row.method, row.fen) for row in report.back] == [("pos", 9999)]
+    assert [(row.community, row.count, row.fen, row.open_shifts) for row in queries.days(DAY, by=both)] == [
+        ("试验新村", 1, 4300, 1), ("另一新村", 0, 0, 0)]
+    browser = as_(both)
+    page = browser.get(f"/console/desk/report?day=2026-11-23&community={desk.community}").content.decode()
+    assert "另一新村" in page
+    paper = browser.get(f"/console/desk/report.pdf?day=2026-11-23&community={desk.community}")
+    text = subprocess.run(["pdftotext", "-raw", "-", "-"], input=paper.content, capture_output=True, check=True).stdout
+    assert "现金 1 43.00" in " ".join(text.decode().split())
+    for odd in ("9999-99-99", "0001-01-01", "9999-12-31", "x"):
+        assert browser.get(f"/console/desk/report?day={odd}&community=999999999999").status_code == 200

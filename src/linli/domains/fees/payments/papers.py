@@ -3,6 +3,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from linli.domains.fees.payments import reading
 from linli.domains.fees.payments.queries import RECEIPT
 from linli.domains.fees.payments.rows import DayReport, ReceiptView, ShiftView
@@ -65,8 +67,20 @@ def deposit_slip(view: ShiftView, now: datetime) -> papers.DepositSlip:
                                                                                         reverse=True) if count])
 
 
-def title_of(report: DayReport) -> str:
-    return f"{report.community} {report.day} 收款日报"
+def day_report(report: DayReport) -> papers.DayReport:
+    return papers.DayReport(
+        sample=report.invented, issuer=f"{report.community}物业服务中心", number=f"{report.community} {report.day}",
+        day=report.day,
+        by_method=[papers.DayLine(method=row.title, count=row.count, taken_fen=row.fen, deposit_fen=row.deposit_fen,
+                                  void_count=row.void_count, void_fen=row.void_fen) for row in report.methods],
+        back=[papers.BackLine(method=row.title, count=row.count, fen=row.fen) for row in report.back],
+        shifts=[papers.DayShift(window=f"{row.window} 号窗口", cashier=row.cashier, opened=clock_of(row.opened_at),
+                                closed=clock_of(row.closed_at) if row.closed_at else "未交", count=row.receipts,
+                                fen=row.fen) for row in report.shifts])
+
+
+def clock_of(at: datetime) -> str:
+    return f"{timezone.localtime(at):%H:%M}"
 
 
 @proofs.proves("receipt")

@@ -12,7 +12,9 @@ from linli.domains.fees.payments.models import Advance, Receipt, Shift
 from linli.domains.fees.payments.reading import WITHIN
 from linli.domains.fees.payments.rows import (
     AdvanceRow,
+    BackSum,
     BookSum,
+    CommunityDay,
     DayReport,
     DeskView,
     Move,
@@ -32,6 +34,7 @@ from linli.kernel.access import UNIT
 from linli.kernel.commands import Actor, query
 from linli.kernel.errors import NotFound
 from linli.registry.people import masks
+from linli.registry.places import queries as places
 
 RECEIPT = f"""
 SELECT r.id, r.series, r.no, r.unit_id, u.label, r.at, r.method, r.fen, r.cashier, r.voided_at IS NOT NULL,
@@ -211,18 +214,26 @@ def shift(shift_id: int, *, by: Actor) -> ShiftView:
 
 @query(needs=permissions.SEE_DESK)
 def day_report(community_id: int, *, day: date, by: Actor) -> DayReport:
-    """Return what a community's desks took on a day, by method, with shifts and receipts."""
-    if not by.reach.covers(community=community_id):
-        raise NotFound
-    name = reading.rows("SELECT name FROM registry_community WHERE area_id = linli_area() AND place_id = %(place)s",
-                        place=community_id)
+    """Return what a community's desks took on a day, by method, with what went back, shifts and receipts."""
+    places.within(community_id, by)
+    [(name, invented)] = reading.rows("SELECT name, invented FROM registry_community WHERE area_id = linli_area() "
+                                      "AND place_id = %(place)s", place=community_id)
     given: dict[str, Any] = {"community": community_id, "day": day}
     return DayReport(
-        community_id, name[0][0] if name else "", day,
+        community_id, name, invented, day,
         tuple(reading.methods("r.community_id = %(community)s AND r.day = %(day)s", **given)),
+        tuple(BackSum(*line) for line in reading.rows(reading.BACK, **given)),
         tuple(reading.shifts("s.community_id = %(community)s AND (s.opened_at AT TIME ZONE 'Asia/Shanghai')::date = "
                              "%(day)s", **given)),
         tuple(reading.paid("r.community_id = %(community)s AND r.day = %(day)s", limit=200, **given)))
+
+
+@query(needs=permissions.SEE_DESK)
+def days(day: date, *, by: Actor) -> list[CommunityDay]:
+    """Return what each community within reach took on a day."""
+    given = reading.reach(by)
+    return [CommunityDay(*row) for row in reading.rows(reading.DAYS, day=day, whole=given["whole"],
+                                                       communities=given["communities"])]
 
 
 @query(needs=permissions.RECORD_OPENING)

@@ -95,6 +95,25 @@ SELECT r.method, count(*) FILTER (WHERE r.voided_at IS NULL), coalesce(sum(r.fen
   FROM fees_receipt r WHERE r.area_id = linli_area() AND {where} GROUP BY r.method ORDER BY r.method
 """
 
+BACK = """
+SELECT f.method, count(*), sum(f.fen)::bigint
+  FROM fees_refund f JOIN fees_payment p ON p.area_id = f.area_id AND p.id = f.payment_id
+ WHERE f.area_id = linli_area() AND p.community_id = %(community)s AND f.day = %(day)s AND f.kind IN ('void', 'refund')
+ GROUP BY f.method ORDER BY f.method
+"""
+
+DAYS = """
+SELECT c.place_id, c.name, count(r.id), coalesce(sum(r.fen), 0)::bigint,
+       coalesce(sum(r.fen) FILTER (WHERE r.method = 'cash'), 0)::bigint,
+       coalesce(sum(r.fen) FILTER (WHERE r.kind = 'deposit'), 0)::bigint,
+       (SELECT count(*) FROM fees_shift s WHERE s.area_id = c.area_id AND s.community_id = c.place_id
+           AND s.closed_at IS NULL AND (s.opened_at AT TIME ZONE 'Asia/Shanghai')::date <= %(day)s)
+  FROM registry_community c LEFT JOIN fees_receipt r ON r.area_id = c.area_id AND r.community_id = c.place_id
+   AND r.day = %(day)s AND r.voided_at IS NULL
+ WHERE c.area_id = linli_area() AND (%(whole)s OR c.place_id = ANY (%(communities)s))
+ GROUP BY c.area_id, c.place_id, c.name, c.code ORDER BY c.code
+"""
+
 
 def rows(sql: str, **given: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:

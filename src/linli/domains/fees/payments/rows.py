@@ -204,11 +204,39 @@ class ShiftView:
 
 
 @dataclass(frozen=True)
+class BackSum:
+    """Money that went back on a day, one way."""
+
+    method: str
+    count: int
+    fen: int
+
+    @property
+    def title(self) -> str:
+        return METHOD_TITLES[self.method]
+
+
+@dataclass(frozen=True)
+class CommunityDay:
+    """A line of the day over all communities within reach."""
+
+    community_id: int
+    community: str
+    count: int
+    fen: int
+    cash_fen: int
+    deposit_fen: int
+    open_shifts: int             # opened by that day and still not handed over
+
+
+@dataclass(frozen=True)
 class DayReport:
     community_id: int
     community: str
+    invented: bool
     day: date
     methods: tuple[MethodSum, ...]
+    back: tuple[BackSum, ...]
     shifts: tuple[ShiftRow, ...]
     receipts: tuple[PaidRow, ...]
 
@@ -223,6 +251,14 @@ class DayReport:
     @property
     def void_fen(self) -> int:
         return sum(row.void_fen for row in self.methods)
+
+    @property
+    def deposit_fen(self) -> int:
+        return sum(row.deposit_fen for row in self.methods)
+
+    @property
+    def back_fen(self) -> int:
+        return sum(row.fen for row in self.back)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("console/desk/<int:unit_id>/opening/record", openings.record, name="record-opening"),
     path("console/desk/shifts/open/<int:community_id>", desk.open_shift, name="open-shift"),
     path("console/desk/report", shifts.report, name="day-report"),
+    path("console/desk/report.pdf", shifts.report_pdf, name="day-report-pdf"),
     path("console/desk/shifts/<int:shift_id>/", shifts.shift, name="shift"),
     path("console/desk/shifts/<int:shift_id>/count", shifts.count, name="count"),
     path("console/desk/shifts/<int:shift_id>/hand-over", shifts.hand_over, name="hand-over"),

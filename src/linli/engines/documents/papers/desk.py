@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -95,6 +95,50 @@ class BookLine:
     account: str            # 1122 应收账款
     taken_fen: int
     void_fen: int = 0       # negative or zero
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayLine:
+    """What came in one way on a day; voided receipts are not part of `taken_fen`."""
+
+    method: str
+    count: int
+    taken_fen: int
+    deposit_fen: int = 0    # what of it are deposits
+    void_count: int = 0
+    void_fen: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackLine:
+    method: str
+    count: int
+    fen: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayShift:
+    window: str
+    cashier: str
+    opened: str             # 08:30
+    closed: str             # 17:40, or 未交
+    count: int
+    fen: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayReport(Paper):
+    """收款日报: a community's takings of a day by method, what went back, its shifts."""
+
+    issuer: str
+    number: str             # YJHY 2026-11-23
+    day: date
+    by_method: Sequence[DayLine]
+    back: Sequence[BackLine] = ()
+    shifts: Sequence[DayShift] = ()
+
+    def facts(self) -> dict[str, Any]:
+        return {**super().facts(), "words": in_words(sum(line.taken_fen for line in self.by_method))}
 
 
 @dataclass(frozen=True, kw_only=True)

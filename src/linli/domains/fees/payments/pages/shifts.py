@@ -1,7 +1,7 @@
 """交班 and 日报: the cash counted, what goes to the bank, what a day brought by method."""
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -25,17 +25,34 @@ from linli.kernel.ui import nav
 
 @page(shows=queries.day_report)
 def report(request: Request) -> HttpResponse:
-    """The day's takings by method, its shifts and receipts."""
-    community = nav.community_of(request)
+    """The day's takings by method, its shifts and receipts; beside them the other communities within reach."""
+    community, day = asked_day(request)
+    days = queries.days(day, by=request.actor)
+    return render(request, "fees/desk/report.html", {
+        "report": queries.day_report(community, day=day, by=request.actor), "days": days if len(days) > 1 else [],
+        "total": sum(row.fen for row in days), "before": day - timedelta(days=1),
+        "after": day + timedelta(days=1) if day < today(request) else None})
+
+
+@page(shows=queries.day_report)
+def report_pdf(request: Request) -> HttpResponse:
+    """The day report as PDF."""
+    community, day = asked_day(request)
+    found = queries.day_report(community, day=day, by=request.actor)
+    return pdf(f"收款日报 {found.community} {day}", typesetting.render("day-report", papers.day_report(found)))
+
+
+def asked_day(request: Request) -> tuple[int, date]:
+    """Return the community and day that are asked for: the address's community within reach, else the top bar's."""
+    within = {str(one.id): one.id for one in nav.communities(request.actor)}
+    community = within.get(request.GET.get("community", "")) or nav.community_of(request)
     if community is None:
         raise NotFound
     try:
         day = date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
         day = today(request)
-    return render(request, "fees/desk/report.html", {
-        "report": queries.day_report(community, day=day, by=request.actor),
-        "till": queries.till(community, by=request.actor)})
+    return community, max(min(day, date(2099, 12, 30)), date(2000, 1, 2))
 
 
 @page(shows=queries.shift)
