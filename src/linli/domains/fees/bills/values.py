@@ -246,9 +246,9 @@ class BillRow:
     total_fen: int
     settled_fen: int
     lines: tuple[LineRow, ...] = ()
-    credits: tuple[CreditLine, ...] = ()     # what was taken off it
     before_fen: int | None = None       # the same payer's bill of the month before
     changes: tuple[str, ...] = ()       # in words: what is different from the month before, charge by charge
+    credits: tuple[CreditLine, ...] = ()     # what was taken off it
 
     @property
     def difference(self) -> int:
