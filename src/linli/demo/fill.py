@@ -56,7 +56,8 @@ def make(say: Say) -> None:
     cast = staff.appoint_all(root, [estate.community_id for estate in founded], since=month_span(start)[0], by=by)
     household(founded[0], cast, by=by)
     for estate in founded:
-        office.staffed(estate.community_id, estate.sketch, cast, since=month_span(estate.starts)[0], now=now, by=by)
+        office.staffed(estate.community_id, estate.sketch, cast, first=estate is founded[0],
+                       since=month_span(estate.starts)[0], now=now, by=by)
         office.labelled(estate.community_id, by=by)
     for estate in founded:
         twelve_months(estate, cast, now)

@@ -21,7 +21,7 @@ SPOTS = ("东门", "西门", "1 号水泵房", "配电房", "非机动车棚", "
 COLLEAGUES = 60      # of the cast's own hundred phones, those of colleagues who never sign in
 
 
-def staffed(community_id: int, sketch: Sketch, cast: Cast, *, since: date, now: date, by: Actor) -> None:
+def staffed(community_id: int, sketch: Sketch, cast: Cast, *, first: bool, since: date, now: date, by: Actor) -> None:
     """The organisations of a community, their posts and holders, and two weeks of duty."""
     name = sketch.name.removesuffix("（示例）")
     firm = commands.add_organisation(community_id, kind="firm", name=f"{name}项目部（示例）", contact="199 0000 9903",
@@ -34,8 +34,9 @@ def staffed(community_id: int, sketch: Sketch, cast: Cast, *, since: date, now: 
     for position, (title, role, shifts, colleagues) in enumerate(POSTS, start=1):
         post = commands.add_post(firm, place_id=community_id, title=title, role=role, position=position, shifts=shifts,
                                  on=since, by=by)
+        # Nobody is on duty in two places at once: the cast's own people stand watch in the first community only.
         holders = [commands.name_holder(post, name=NAMES[role], phone=f"1990000{own_phone(role)}",
-                                        user_id=cast.users[role], on=since, by=by)]
+                                        user_id=cast.users[role], on=since, by=by)] if first or not shifts else []
         holders += [commands.name_holder(post, name=each, phone=f"1990000{next(phones)}", on=since, by=by)
                     for each in colleagues]
         lines = [line for line in duty.week(community_id, monday=monday, at=clock.now(), by=by).lines

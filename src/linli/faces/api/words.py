@@ -6,6 +6,7 @@ ABOUT = ("页面能做的，接口都能做。金额是整数“分”，时间�
 GROUPS = {
     "registry": "房屋、小区与政策",
     "memberships": "任职与住户绑定",
+    "cases": "报事与工单",
     "access": "账号、审批与日志",
     "tariffs": "收费标准",
     "bills": "出账与账单",
@@ -14,6 +15,17 @@ GROUPS = {
 }
 
 PARAMETERS = {
+    "charge_id": "收费项目编号",
+    "handler_id": "经办人编号",
+    "newest": "新的在前",
+    "case_id": "工单编号",
+    "level": "紧急程度",
+    "text": "要找的字",
+    "phone": "电话",
+    "ended": "已办结的",
+    "category": "类别",
+    "view": "哪一种清单",
+    "source": "从哪里来",
     "community_id": "小区编号",
     "unit_id": "房屋编号",
     "place_id": "位置编号（片区、小区、楼栋、单元、房屋）",
