@@ -2,19 +2,22 @@
 from datetime import date
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
+from linli.kernel import approvals
+from linli.kernel.clock import now
 from linli.kernel.errors import NotFound
 from linli.kernel.tenancy import in_area
 from linli.registry import roles
 from linli.registry.places.models import Place
 from linli.registry.policies import commands, queries, values
+from linli.registry.policies.models import Policy
 from linli.registry.policies.pack import KEYS
 from tests import factories
 
 JULY, NOVEMBER = date(2026, 7, 1), date(2026, 11, 23)
-GRACE = "dun.grace_days"
+GRACE, HOURS = "dun.grace_days", "desk.hours"
 
 
 @pytest.fixture
@@ -92,9 +95,45 @@ def test_a_reason_is_needed(community, by):
 def test_a_manager_sets_only_in_the_own_community(area, community, by):
     other = factories.new_community(area)
     manager = factories.member(area, roles.PROJECT_MANAGER, "community", community)
-    commands.set_value(community, policy=GRACE, value=20, on=JULY, reason="试行", by=manager)
-    with pytest.raises(NotFound):
-        commands.set_value(other, policy=GRACE, value=20, on=JULY, reason="试行", by=manager)
+    commands.set_value(community, policy=HOURS, value="09:00-17:00", on=JULY, reason="试行", by=manager)
+    for act in (commands.set_value, commands.ask_value):
+        with pytest.raises(NotFound):
+            act(other, policy=HOURS, value="09:00-17:00", on=JULY, reason="试行", by=manager)
+
+
+def test_what_touches_money_votes_or_privacy_needs_a_second_person(area, community, by):
+    asker, other = (factories.member(area, roles.PROJECT_MANAGER, "community", community, user_id=number)
+                    for number in (8, 9))
+    asked = {"policy": GRACE, "value": 45, "on": JULY, "reason": "托管过渡期"}
+    with pytest.raises(values.SecondNeeded):
+        commands.set_value(community, **asked, by=asker)
+    wish = commands.ask_value(community, **asked, by=asker)
+    assert value(area, community) == 30
+    with pytest.raises(approvals.OwnAct):
+        approvals.decide(wish, yes=True, at=now(), by=asker)
+    approvals.decide(wish, yes=True, at=now(), by=other)
+    assert value(area, community) == 45
+    assert queries.why(community, key=GRACE, on=NOVEMBER, by=by).holding.actor == f"{asker.name} 提出，{other.name} 同意"
+    approvals.decide(commands.ask_value(community, policy=GRACE, on=date(2026, 9, 1), reason="过渡期结束", by=other),
+                     yes=True, at=now(), by=asker)
+    assert value(area, community) == 30
+
+
+def test_the_database_refuses_one_person_alone(area, community, by):
+    commands.set_value(community, policy=GRACE, value=45, on=JULY, reason="安装", by=by)
+    for lonely in ({"actor_id": 8}, {"actor_id": 8, "asked_by_id": 8}):
+        with pytest.raises(IntegrityError, match="policy_by_second_person"), in_area(area):
+            Policy.objects.filter(key=GRACE).update(**lonely)
+
+
+def test_a_change_that_can_never_hold_is_not_asked_for(community, by):
+    with pytest.raises(values.NothingSet):
+        commands.ask_value(community, policy=GRACE, on=JULY, reason="取消", by=by)
+    with pytest.raises(values.OutOfRange):
+        commands.ask_value(community, policy=GRACE, value=5, on=JULY, reason="试", by=by)
+    commands.set_value(community, policy=GRACE, value=45, on=JULY, reason="安装", by=by)
+    with pytest.raises(values.BeforePresent):
+        commands.ask_value(community, policy=GRACE, value=40, on=JULY, reason="试", by=by)
 
 
 def test_one_statement_answers(area, levels, grace):

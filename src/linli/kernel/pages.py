@@ -8,15 +8,25 @@
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
 
-from django.forms import Form
+from django.forms import (
+    DateField,
+    DateTimeField,
+    DecimalField,
+    Field,
+    FileField,
+    Form,
+    IntegerField,
+    TimeField,
+)
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import get_language
 
 from .access import Right
 from .errors import NotAllowed, Refused
@@ -90,8 +100,47 @@ def go(request: Request, where: str, *, toast: str = "") -> HttpResponse:
     return response
 
 
+# What a field says when it cannot read what was typed: one wording for all forms, instead of the framework's.
+WORDS = {
+    "required": "请填写“{label}”。", "max_length": "“{label}”最多 %(limit_value)d 个字，现在有 %(show_value)d 个。",
+    "min_length": "“{label}”至少 %(limit_value)d 个字，现在有 %(show_value)d 个。",
+    "max_value": "“{label}”不能大于 %(limit_value)s。", "min_value": "“{label}”不能小于 %(limit_value)s。",
+    "max_digits": "“{label}”的数字太长，最多 %(max)s 位。", "max_decimal_places": "“{label}”最多 %(max)s 位小数。",
+    "max_whole_digits": "“{label}”的整数部分最多 %(max)s 位。", "invalid_choice": "请从列表里选“{label}”。",
+    "invalid_list": "请从列表里选“{label}”。",
+    "null_characters_not_allowed": "“{label}”里有看不见的特殊字符，请重新输入。",
+    "missing": "没有收到“{label}”，请重新选择文件。", "empty": "“{label}”是空文件，请重新选择。",
+    "contradiction": "“{label}”不能又选文件又清除。", "invalid_image": "“{label}”不是能打开的图片，请换一张。",
+}
+UNREADABLE = ((DateTimeField, "“{label}”看不懂，请写成 2026-11-27 09:30。"),
+              (DateField, "“{label}”看不懂，请写成 2026-11-27。"), (TimeField, "“{label}”看不懂，请写成 09:30。"),
+              (DecimalField, "“{label}”要填数字。"), (IntegerField, "“{label}”要填整数。"),
+              (FileField, "请选择“{label}”。"))
+
+
+def plainly(fields: Mapping[str, Field]) -> None:
+    """Let every field speak plainly, except where a form has words of its own."""
+    for field in fields.values():
+        label = str(field.label or "这一项")
+        unreadable = next((text for kind, text in UNREADABLE if isinstance(field, kind)), "“{label}”看不懂，请检查。")
+        own = {code for code, text in field.error_messages.items() if not is_frameworks(field, code, text)}
+        for code, text in (WORDS | {"invalid": unreadable}).items():
+            if code not in own:
+                field.error_messages[code] = text.format(label=label.replace("%", "％"))
+
+
+def is_frameworks(field: Field, code: str, text: object) -> bool:
+    return any(code in (words := vars(kind).get("default_error_messages", {})) and words[code] is text
+               for kind in type(field).__mro__)
+
+
 class RefusableForm(Form):
     """A form that shows what a command refused: at the field it names, else on top."""
+
+    def full_clean(self) -> None:
+        if (get_language() or "zh").startswith("zh"):     # in English the framework's own words are plain
+            plainly(self.fields)
+        super().full_clean()
 
     @contextmanager
     def catching_refusals(self) -> Iterator[None]:

@@ -140,6 +140,14 @@ def set_policy(request: Request, place_id: Id, policy: Word, given: NewValue, ke
                                       key=key, by=request.actor))
 
 
+@router.post("/places/{place_id}/policies/{policy}/approval", does=policies.ask_value, title="提请改政策")
+def ask_policy(request: Request, place_id: Id, policy: Word, given: NewValue, key: Key) -> Made:
+    """Ask a second person for a value: what touches money, votes or privacy holds only by their yes."""
+    key_of(policy)
+    return Made(id=policies.ask_value(place_id, policy=policy, value=given.value, on=given.on, reason=given.reason,
+                                      key=key, by=request.actor))
+
+
 @router.post("/homes/{unit_id}/proposals", does=corrections.propose, title="提出更正")
 def propose(request: Request, unit_id: Id, given: NewProposal, key: Key) -> Made:
     """Propose a correction of a home; it changes nothing before somebody says yes."""

@@ -49,8 +49,8 @@ personal("registry.PostHolder", "phone", what="值班电话", basis=STAFF_WORK, 
          mask=PHONE)
 personal("registry.ImportRun", "actor", what="导入人", basis=STAFF_WORK, purpose="导入可追溯", retention="三年",
          mask=WORK_NAME)
-for table in ("PersonChange", "UnitChange", "Policy"):
-    personal(f"registry.{table}", "actor", what="操作人", basis=STAFF_WORK, purpose="变更可追溯",
+for table, fields in (("PersonChange", ("actor",)), ("UnitChange", ("actor",)), ("Policy", ("actor", "asked_by"))):
+    personal(f"registry.{table}", *fields, what="操作人", basis=STAFF_WORK, purpose="变更可追溯",
              retention="随档案", mask=WORK_NAME)
 things("registry.ImportRun.file_name", "registry.Organisation.name", "registry.Organisation.contact",
        "registry.Shift.name", "registry.Place.name", "registry.Community.name", "registry.Community.address")

@@ -1,6 +1,7 @@
 """政策: a value for a key at a place, for a span of days, with the reason."""
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from linli.kernel.tenancy import AreaModel
@@ -18,8 +19,15 @@ class Policy(AreaModel):
     value = models.JSONField()
     valid = DateRangeField()
     reason = models.CharField(max_length=300)
-    actor = models.CharField(max_length=80)
+    actor = models.CharField(max_length=80)                  # who let it hold: the second person where one is needed
+    actor_id = models.BigIntegerField(null=True)
+    second = models.BooleanField(default=False, db_default=False)    # the pack asked for a second person
+    asked_by = models.CharField(max_length=80, blank=True, db_default="")
+    asked_by_id = models.BigIntegerField(null=True)
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
+        constraints = [models.CheckConstraint(
+            condition=Q(second=False) | Q(actor_id=None) | (
+                Q(asked_by_id__isnull=False) & ~Q(asked_by_id=F("actor_id"))), name="policy_by_second_person")]
         indexes = [models.Index(fields=["key", "place"], name="policy_of_key")]

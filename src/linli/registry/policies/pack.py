@@ -4,6 +4,8 @@ The sources name law and article. A decision, bill or order that rests on a valu
 """
 from __future__ import annotations
 
+from dataclasses import replace
+
 from linli.registry.policies.values import CHOICE, NUMBER, SWITCH, TEXT, Key, UnknownKey
 
 VERSION = "2026.3"
@@ -99,6 +101,13 @@ GROUPS: dict[str, tuple[Key, ...]] = {
         Key("staff.track_days", "员工轨迹保存", NUMBER, 7, "个人信息保护法 19", "天", 1, 30, used_in="员工手机"),
     ),
 }
+
+# What touches money, votes or what is kept about people is never changed by one person alone.
+SECOND = ("fee.", "late.", "desk.", "dun.", "expense.", "income.", "fund.", "vote.", "proxy.", "face.", "video.",
+          "staff.")
+ALONE = ("desk.hours",)
+GROUPS = {group: tuple(replace(key, second=key.name.startswith(SECOND) and key.name not in ALONE) for key in keys)
+          for group, keys in GROUPS.items()}
 
 KEYS: dict[str, Key] = {key.name: key for keys in GROUPS.values() for key in keys}
 

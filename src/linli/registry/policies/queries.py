@@ -25,7 +25,8 @@ WITH rung (level, place_id) AS (
                          (2, p.building_id), (3, p.community_id),
                          (4, (SELECT id FROM registry_place WHERE parent_id IS NULL AND kind = 'area'))) AS given
    WHERE p.id = %(place)s)
-SELECT r.level, q.key, q.value, q.place_id, lower(q.valid), q.reason, q.actor
+SELECT r.level, q.key, q.value, q.place_id, lower(q.valid), q.reason,
+       CASE q.asked_by WHEN '' THEN q.actor ELSE q.asked_by || ' 提出，' || q.actor || ' 同意' END
   FROM rung r JOIN registry_policy q ON q.place_id = r.place_id AND q.key = ANY(%(keys)s) AND q.valid @> %(on)s::date
  ORDER BY r.level"""
 
@@ -98,7 +99,17 @@ def history(key: str, *, place_id: int | None = None, by: Actor) -> list[Change]
     rows = Policy.objects.seen_by(by).filter(key=key).select_related("place").order_by("-id")
     rows = rows.filter(place_id=place_id) if place_id else rows
     return [Change(row.place_id, row.place.name, declared.words(row.value), row.valid.lower, row.valid.upper,
-                   row.reason, row.actor) for row in rows[:50]]
+                   row.reason, f"{row.asked_by} 提出，{row.actor} 同意" if row.asked_by else row.actor)
+            for row in rows[:50]]
+
+
+@query(needs=permissions.SEE_POLICIES)
+def set_below(place_id: int, *, key: str, on: date, by: Actor) -> dict[int, str]:
+    """Return what is set for a key at the places directly below one, in words, by place id."""
+    declared = key_of(key)
+    _readable(place_id, by)
+    rows = Policy.objects.seen_by(by).filter(key=key, place__parent_id=place_id, valid__contains=on)
+    return {place: declared.words(value) for place, value in rows.values_list("place_id", "value")}
 
 
 def _ladder(place_id: int, keys: list[str], on: date) -> list[tuple[Any, ...]]:

@@ -36,6 +36,16 @@ class BeforePresent(Refused):
     sentence = "这里已有一个从 {start} 起的值，新值要从更晚的一天起。"
 
 
+class SecondNeeded(Refused):
+    code = "second_needed"
+    sentence = "“{title}”关系到钱、表决或个人信息，要由第二个人同意才生效。请提交，等另一位负责人同意。"
+
+
+class SamePerson(Refused):
+    code = "same_person"
+    sentence = "自己提出的政策不能自己同意，请另一位负责人办。"
+
+
 class NothingSet(Refused):
     code = "nothing_set"
     sentence = "这一级没有设过值，不用取消。"
@@ -56,6 +66,7 @@ class Key:
     choices: Mapping[str, str] = field(default_factory=dict)   # value → words
     locked: bool = False
     used_in: str = ""
+    second: bool = False    # a change needs a second person
 
     @property
     def range(self) -> str:
