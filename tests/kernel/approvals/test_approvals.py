@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from linli.kernel import access, approvals
 from linli.kernel.access import Actor, Grant, Standing, right, system
@@ -216,3 +217,58 @@ def test_the_list_shows_each_their_own(area, receipt, clerk, chief):
     assert approvals.inbox(area, by=clerk).waiting == []
     with pytest.raises(NotFound):
         approvals.approval(wish, by=person(area, "同事", "try_clerk"))
+
+
+def test_one_that_ran_out_is_shown_as_expired_before_and_after_the_clocks_job(area, receipt, clerk, chief):
+    wish = ask_void(receipt, by=clerk)
+    with in_area(area):
+        approvals.Approval.objects.filter(pk=wish).update(expires_at=now() - timedelta(minutes=1))
+    for _ in range(2):
+        for who in (clerk, chief):
+            found = approvals.inbox(area, by=who)
+            assert (found.waiting, found.asked, [row.status_title for row in found.done]) == ([], [], ["已过期"])
+        approvals.expire(area, at=now(), by=system(area))
+
+
+def many(area, count, *, community=COMMUNITY):
+    with in_area(area):
+        approvals.Approval.objects.bulk_create([approvals.Approval(
+            act=ACT.name, subject=f"{community}-{number}", community_id=community, title=f"作废 · {number}", effect=[],
+            arguments={}, reason="", asked_by_id=1, asked_by="叶试验", expires_at=now() + timedelta(days=1, seconds=number))
+            for number in range(count)])
+
+
+def test_the_inbox_costs_the_same_at_thirty_and_at_three_thousand(area, clerk, chief):
+    counts = []
+    for count in (30, 2970):
+        many(area, count, community=COMMUNITY if count == 30 else COMMUNITY + 1)
+        both = replace(chief, grants=(*chief.grants, Grant("try_chief", "community", COMMUNITY + 1)))
+        with CaptureQueriesContext(connection) as seen:
+            found = approvals.inbox(area, by=both)
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 12
+    assert (found.waiting_count, len(found.waiting)) == (3000, 50)
+    assert approvals.waiting_count(area, by=chief) == 30
+
+
+def test_the_wishes_of_others_never_hide_ones_own_and_pages_lead_to_all(area, clerk, chief, receipt):
+    many(area, 120, community=COMMUNITY + 1)
+    wish = ask_void(receipt, by=clerk)
+    assert [row.id for row in approvals.inbox(area, by=chief).waiting] == [wish]
+    other = person(area, "罗试验", "try_chief", community=COMMUNITY + 1)
+    seen, after = [], None
+    while True:
+        page = approvals.wishes("waiting", after=after, by=other)
+        seen += [row.title for row in page]
+        after = page.next
+        if after is None:
+            break
+    assert seen == [f"作废 · {number}" for number in range(120)]
+
+
+def test_one_that_can_no_longer_run_says_why(area, receipt, clerk, chief, monkeypatch):
+    wish = ask_void(receipt, by=clerk)
+    monkeypatch.setitem(approvals.ACTS, ACT.name, replace(ACT, stuck=lambda subjects: dict.fromkeys(subjects, "已经交班。")))
+    assert approvals.inbox(area, by=chief).waiting[0].stuck == "已经交班。"
+    assert approvals.decide(wish, yes=False, answer="已交班", at=now(), by=chief) == "refused"
+    assert approvals.approval(wish, by=clerk).stuck == ""

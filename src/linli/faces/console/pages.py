@@ -11,6 +11,7 @@ from linli.kernel.clock import today
 from linli.kernel.http import Request, require_signed_in
 from linli.kernel.pages import page, public_page, to_sign_in
 from linli.kernel.ui import nav
+from linli.registry import roles
 from linli.registry.permissions import SEE_COMMUNITY
 from linli.registry.places import queries
 
@@ -27,15 +28,25 @@ def within_reach(actor: Actor) -> list[nav.Community]:
             for row in queries.communities(on=today(), by=actor)]
 
 
+# Where the day of a role begins: managers with what waits for them, the rest with their own work.
+STARTS = {
+    roles.AREA_MANAGER: "signin:approvals", roles.PROJECT_MANAGER: "signin:approvals",
+    roles.ACCOUNTANT: "fees:runs", roles.CASHIER: "fees:desk", roles.DISPATCHER: "registry:homes",
+    roles.ADMINISTRATOR: "registry:users", roles.COMMITTEE_SECRETARY: "registry:communities",
+    roles.STREET_SUPERVISOR: "registry:communities",
+}
+
+
 @public_page
 def home(request: Request) -> HttpResponse:
-    """Go to the first page of the menu that this person may open."""
+    """Go to where this person's day begins; without such a page, to the first of the menu."""
     if request.actor.user_id is None:
         return to_sign_in(request, "console")
-    groups = nav.shown("console", request.actor)
-    if not groups:
+    entries = {one.url_name: one for _, group in nav.shown("console", request.actor) for one in group}
+    if not entries:
         return render(request, "console/nothing.html")
-    return HttpResponseRedirect(groups[0][1][0].url)
+    begins = (STARTS[role] for role in STARTS if role in request.actor.roles and STARTS[role] in entries)
+    return HttpResponseRedirect(entries[next(begins, next(iter(entries)))].url)
 
 
 @public_page

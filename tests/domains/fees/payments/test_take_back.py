@@ -153,7 +153,7 @@ def test_one_wish_a_receipt_waits_whatever_it_asks(desk):
     receipt = desk.take(5000)
     advance = one("SELECT id FROM fees_advance", desk.area)
     commands.ask_take_back(receipt.id, reason="金额录错", by=desk.cashier)
-    with pytest.raises(AnotherWaits, match=f"作废收据 {receipt.number}（叶收银"):
+    with pytest.raises(AnotherWaits, match=f"作废收据 {receipt.number} · 3-2-501 · 50.00 元（叶收银"):
         commands.ask_move(receipt.id, to_unit=desk.neighbour, reason="听错", by=desk.accountant)
     with pytest.raises(AnotherWaits):
         commands.ask_refund_advance(advance, amount=100, method="transfer", reason="搬离", by=desk.cashier)

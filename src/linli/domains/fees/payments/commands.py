@@ -365,11 +365,25 @@ def _take_back(receipt: Receipt, kind: str, shift_id: int | None, approval: Gran
     emit(ReceiptVoided(receipt_id=receipt.pk, kind=kind, fen=receipt.fen))
 
 
-VOID = approvals.act("fees.void_receipt", "作废收据", decide=permissions.ALLOW_VOID, run=void_receipt, icon="ban")
+def already_void(subjects: list[str]) -> dict[str, str]:
+    """Of receipts that wait for a second person, those taken back meanwhile."""
+    gone = Receipt.objects.filter(pk__in=[int(one) for one in subjects], voided_at__isnull=False)
+    return {str(pk): AlreadyVoid.sentence for pk in gone.values_list("pk", flat=True)}
+
+
+def void_too_late(subjects: list[str]) -> dict[str, str]:
+    """The same, and those whose shift was handed over."""
+    closed = Receipt.objects.filter(pk__in=[int(one) for one in subjects], shift__closed_at__isnull=False)
+    return {str(pk): ShiftHandedOver.sentence for pk in closed.values_list("pk", flat=True)} | already_void(subjects)
+
+
+SEE_RECEIPT = "/console/receipts/{subject}/"
+VOID = approvals.act("fees.void_receipt", "作废收据", decide=permissions.ALLOW_VOID, run=void_receipt, icon="ban",
+                     see=SEE_RECEIPT, stuck=void_too_late)
 REFUND = approvals.act("fees.refund_receipt", "退回收款", decide=permissions.ALLOW_VOID, run=refund_receipt,
-                       icon="receipt-refund")
+                       icon="receipt-refund", see=SEE_RECEIPT, stuck=already_void)
 MOVE = approvals.act("fees.move_receipt", "收款更正到另一户", decide=permissions.ALLOW_VOID, run=move_receipt,
-                     icon="arrows-exchange")
+                     icon="arrows-exchange", see=SEE_RECEIPT, stuck=already_void)
 
 REFUND_ADVANCE = approvals.act("fees.refund_advance", "退预存", decide=permissions.ALLOW_VOID, run=refund_advance,
                                icon="receipt-refund")
@@ -415,10 +429,15 @@ def ask_refund_advance(advance_id: int, *, amount: int, method: str, reason: str
     if amount > advance.left_fen:
         raise MoreThanReceived(most=yuan(advance.left_fen))
     approvals.ask(REFUND_ADVANCE, advance.pk, community_id=advance.community_id,
-                  title=f"退预存 {yuan(amount)} 元", reason=reason.strip()[:300], by=by, about=_about(advance),
+                  title=f"退预存 · {home_of(advance.community_id, advance.unit_id)} · {yuan(amount)} 元",
+                  reason=reason.strip()[:300], by=by, about=_about(advance),
                   effect=[["预存余额", f"{yuan(advance.left_fen)} 元", f"{yuan(advance.left_fen - amount)} 元"],
                           ["方式", "", METHOD_TITLES[method]]],
                   arguments={"amount": amount, "method": method, "key": f"advance-{codes.random_code()}"})
+
+
+def home_of(community_id: int, unit_id: int) -> str:
+    return taking.facts(community_id, [unit_id], clock.today()).labels[unit_id]
 
 
 def _asked_of(receipt_id: int, reason: str, by: Actor) -> Receipt:
@@ -442,6 +461,8 @@ def _about(advance: Advance) -> str:
 
 def _ask(act: approvals.Act, receipt: Receipt, after: str, reason: str, arguments: dict[str, Any], by: Actor) -> None:
     number = taking.number(receipt.series, receipt.no)
-    approvals.ask(act, receipt.pk, community_id=receipt.community_id, title=f"{act.title} {number}",
+    home = home_of(receipt.community_id, receipt.unit_id)
+    approvals.ask(act, receipt.pk, community_id=receipt.community_id,
+                  title=f"{act.title} {number} · {home} · {yuan(receipt.fen)} 元",
                   effect=[["收据", number, after], ["金额", f"{yuan(receipt.fen)} 元", "账单恢复未收，账簿冲正"]],
                   reason=reason.strip()[:300], arguments=arguments, about=about_receipt(receipt.pk), by=by)
