@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from linli.engines.cases.clocks import running
 from linli.engines.cases.clocks.models import CaseClock
+from linli.engines.cases.clocks.ticking import LOCK
 from linli.engines.cases.models import Case
 from linli.kernel.tenancy import in_area
 
@@ -18,6 +19,7 @@ from .conftest import Estate
 pytestmark = pytest.mark.fault
 CASES = 60
 TOLD = "SELECT count(*) FROM cases_clockevent"
+STANDS = "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = %s::oid AND granted)"
 ONCE = "SELECT count(*) FROM (SELECT DISTINCT clock_id, gen, step FROM cases_clockevent) told"
 
 
@@ -70,7 +72,7 @@ def test_a_due_is_told_within_two_seconds(estate: Estate):
         running.start(case, ["resolve"], anchor=moment)
     one = ticker()
     try:
-        time.sleep(3)    # it stands and sleeps
+        processes.until(lambda: processes.asked(STANDS, LOCK), "it stands")
         with in_area(estate.area):
             due = timezone.now() + timedelta(seconds=8)
             CaseClock.objects.filter(case_id=case).update(due=due, fires=due, step=1)

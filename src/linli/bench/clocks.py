@@ -108,8 +108,6 @@ def filled(size: int) -> int:
         run_sql(CLOCKS, {"timing": timing, "calendars": calendars, "count": CALENDARS,
                          "start": datetime(2026, 10, 1, tzinfo=UTC) + timedelta(hours=1)})
         run_sql(PAUSES, {})
-    for table in ("cases_case", "cases_clock", "cases_clockpause", "cases_stretch", "cases_dayclosing"):
-        run_sql(f"ANALYZE {table}")
     return area
 
 

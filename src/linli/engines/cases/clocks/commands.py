@@ -46,17 +46,18 @@ WITH running AS (
 limits AS (
   SELECT r.kind AS of_kind, r.level AS of_level, r.source AS of_source, l.* FROM running r
    CROSS JOIN LATERAL cases_limits(linli_area(), %(timing)s, r.kind, r.level, r.source) l),
+wanted AS MATERIALIZED (
+  SELECT o.id, l.amount, l.unit, l.calendar, l.pausable FROM cases_clock o
+    JOIN cases_case k ON k.area_id = linli_area() AND k.id = o.case_id
+    JOIN limits l ON l.name = o.name AND l.of_kind = k.kind AND l.of_level = k.level AND l.of_source = k.source
+   WHERE o.area_id = linli_area() AND o.stopped IS NULL AND o.gen = 1 AND (o.due IS NULL OR o.due > %(at)s)),
 pinned AS (
   UPDATE cases_case k SET rule_version = %(timing)s
    WHERE k.area_id = linli_area() AND EXISTS (SELECT FROM cases_clock c WHERE c.area_id = linli_area()
                                                 AND c.case_id = k.id AND c.stopped IS NULL))
 UPDATE cases_clock c SET timing_id = %(timing)s, amount = l.amount, unit = l.unit, calendar_id = l.calendar,
                          pausable = l.pausable
-  FROM cases_clock o
-  JOIN cases_case k ON k.area_id = linli_area() AND k.id = o.case_id
-  JOIN limits l ON l.name = o.name AND l.of_kind = k.kind AND l.of_level = k.level AND l.of_source = k.source
- WHERE c.area_id = linli_area() AND o.area_id = linli_area() AND c.id = o.id AND o.stopped IS NULL AND o.gen = 1
-   AND (o.due IS NULL OR o.due > %(at)s)"""
+  FROM wanted l WHERE c.area_id = linli_area() AND c.id = l.id"""
 
 
 @command(needs=permissions.EDIT_RULES)

@@ -16,25 +16,28 @@ from linli.kernel.commands import violated
 # How a new due stands to the old one: plainly; not before now + 30 min, if it comes earlier; never earlier.
 Mode = Literal["plain", "rule", "later"]
 
-# A due that has passed stays (`spare`), and so does what was told.
+# A due that has passed stays, but in plain mode; what was told stays always.
+# All is reckoned first, as a whole: whatever the planner believes of the tables, nothing is reckoned twice.
 SETTLE = """
+WITH v AS MATERIALIZED (
+  SELECT k.id, r.due, r.warn, r.provisional, r.rest, r.wakes, w.edition,
+         g.after_minutes * interval '1 minute' AS after,
+         CASE WHEN %(mode)s = 'later' THEN k.due WHEN %(mode)s = 'rule' AND k.due IS NOT NULL
+              THEN least(k.due, %(floor)s::timestamptz) END AS bound
+    FROM cases_clock k
+    JOIN cases_workcalendar w ON w.area_id = k.area_id AND w.id = k.calendar_id
+    LEFT JOIN cases_rung g ON g.area_id = k.area_id AND g.timing_id = k.timing_id AND g.rung = k.step
+   CROSS JOIN LATERAL cases_reckon(k.area_id, k.calendar_id, w.known_until, k.anchor, k.amount, k.unit, k.latest,
+                                   k.floor, k.id) r
+   WHERE k.area_id = linli_area() AND k.stopped IS NULL
+     AND (%(mode)s = 'plain' OR k.due IS NULL OR k.due > %(at)s::timestamptz) AND {which})
 UPDATE cases_clock c
    SET due = CASE WHEN v.due IS NULL THEN NULL ELSE greatest(v.due, v.bound) END,
        floor = CASE WHEN v.due < v.bound THEN v.bound ELSE c.floor END,
        warn = v.warn, provisional = v.provisional, rest = v.rest, wakes = v.wakes, edition = v.edition,
        fires = CASE WHEN v.due IS NULL THEN v.wakes WHEN c.step = 0 THEN v.warn
                     ELSE greatest(v.due, v.bound) + v.after END
-  FROM (SELECT k.id, r.due, r.warn, r.provisional, r.rest, r.wakes, w.edition,
-               g.after_minutes * interval '1 minute' AS after,
-               CASE WHEN %(mode)s = 'later' THEN k.due WHEN %(mode)s = 'rule' AND k.due IS NOT NULL
-                    THEN least(k.due, %(floor)s::timestamptz) END AS bound
-          FROM cases_clock k
-          JOIN cases_workcalendar w ON w.area_id = k.area_id AND w.id = k.calendar_id
-          LEFT JOIN cases_rung g ON g.area_id = k.area_id AND g.timing_id = k.timing_id AND g.rung = k.step
-         CROSS JOIN LATERAL cases_reckon(k.area_id, k.calendar_id, w.known_until, k.anchor, k.amount, k.unit, k.latest,
-                                         k.floor, k.id) r
-         WHERE k.area_id = linli_area() AND k.stopped IS NULL
-           AND (%(mode)s = 'plain' OR k.due IS NULL OR k.due > %(at)s::timestamptz) AND {which}) v
+  FROM v
  WHERE c.area_id = linli_area() AND c.id = v.id
    AND (c.due, c.warn, c.provisional, c.rest, c.wakes, c.edition) IS DISTINCT FROM
        (CASE WHEN v.due IS NULL THEN NULL ELSE greatest(v.due, v.bound) END, v.warn, v.provisional, v.rest, v.wakes,
