@@ -24,6 +24,7 @@ COMMANDS = {
     "privacy": ("linli.commands.privacy", "个人信息登记表（Markdown）"),
     "flow": ("linli.commands.flow", "打印工单流程图（Markdown）"),
     "token": ("linli.commands.token", "发接口令牌：token create --user 登录名 --area 编码 --scopes …"),
+    "simulate": ("linli.commands.simulate", "启动替身：simulate robot（群机器人）"),
     "bench": ("linli.bench.cli", "测速：bench 名称 [--size N] [--json]"),
     "manage": ("linli.commands.manage", "Django 自带的命令，给开发者用"),
 }

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from linli import boot
 from linli.commands.migrate import prepare
-from linli.commands.supervise import Supervisor, demand_free, household
+from linli.commands.supervise import Child, PortTaken, Supervisor, demand_free, household
 from linli.kernel.localdb import LocalDB
+from linli.simulators import robot
 
 READY = "ready"     # in the data folder, once the history is whole
 
@@ -38,9 +39,19 @@ def run(arguments: list[str]) -> int:
     fill(given.host, given.port)
     (home / READY).touch()
     if not given.only_fill:
-        Supervisor(household(host=given.host, port=given.port), tend=boot.tend).run()
+        Supervisor([*household(host=given.host, port=given.port), *stand_ins()], tend=boot.tend).run()
     boot.stop_database()
     return 0
+
+
+def stand_ins() -> list[Child]:
+    """The programs that stand in for services outside; without a free port the demo does without."""
+    try:
+        demand_free("127.0.0.1", robot.PORT)
+    except PortTaken:
+        print(f"端口 {robot.PORT} 已被占用，这次不启动群机器人的替身，发到群里的消息会显示“没送到”。", flush=True)
+        return []
+    return [Child(["simulate", "robot"])]
 
 
 def start_over(home: Path) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db import connection
 
-from linli.demo import history, office, staff
+from linli.demo import history, notices, office, staff
 from linli.demo.communities import SKETCHES, Sketch
 from linli.demo.history import Estate
 from linli.demo.homes import homes
@@ -27,6 +27,7 @@ from linli.registry.importing.values import HomeDraft
 from linli.registry.people import commands as people
 from linli.registry.places import commands as places
 from linli.registry.places import queries as placed
+from linli.simulators import robot as stand_in
 
 AREA = "示范片区"
 HOME = "2-1-301"    # where the demo's residents live
@@ -63,6 +64,10 @@ def make(say: Say) -> None:
         twelve_months(estate, cast, now)
         say(f"{estate.sketch.name}：{estate.months} 个月的账单、收款和支出")
     working_day(founded[0], cast, now)
+    for position, estate in enumerate(founded):
+        notices.hang_up(estate, cast, now, whole_year=position == 0)
+    notices.connect_group(cast)
+    say("公告和值班群")
     say("今天的班、待审批的事")
 
 
@@ -162,6 +167,7 @@ def greeting(address: str) -> str:
               if role not in roles.HOUSEHOLD]
     lines += [f"  {roles.TITLES[role]:<12}手机 1990000{staff.REST + 50 + n}，验证码看 {address}/outbox"
               for n, role in enumerate(roles.HOUSEHOLD)]
-    lines += ["", *(f"  财务公开 {sketch.name}：{address}/open/{sketch.code}" for sketch in SKETCHES)]
+    lines += ["", f"  值班群（群机器人替身）：http://127.0.0.1:{stand_in.PORT}/"]
+    lines += [*(f"  财务公开 {sketch.name}：{address}/open/{sketch.code}" for sketch in SKETCHES)]
     lines += ["", "  Ctrl-C 停止；数据留在 var/demo，linli demo --fresh 重来。", ""]
     return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""Programs that stand in for services and devices outside, speaking their real protocol. Each says so on screen."""

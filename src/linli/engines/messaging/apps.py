@@ -7,4 +7,5 @@ class Messaging(AppConfig):
     name, label = "linli.engines.messaging", "messaging"
 
     def ready(self) -> None:
-        import_module("linli.engines.messaging.subscribers")
+        for module in ("subscribers", "panels", "robots.jobs"):
+            import_module(f"linli.engines.messaging.{module}")

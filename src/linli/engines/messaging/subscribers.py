@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 from linli.engines.messaging import commands
+from linli.engines.messaging.notices.events import NoticePublished
+from linli.engines.messaging.robots import commands as robots
 from linli.kernel.access import Actor
 from linli.kernel.events import on
 from linli.kernel.signin.events import CodeIssued
@@ -30,3 +32,8 @@ def tell_asker(event: HomeRequestAnswered, *, by: Actor) -> None:
     said = "已同意。" if event.granted else "未同意，可到物业办理。"
     if phone:
         commands.send(phone, kind="home_request_answered", text=f"【邻里】您的房屋绑定申请{said}", by=by)
+
+
+@on(NoticePublished)
+def tell_groups(event: NoticePublished, *, by: Actor) -> None:
+    robots.alert(event.community_id, kind="notice", text=f"**公告**\n{event.title}\n由 {by.name} 发布", by=by)

@@ -1,6 +1,7 @@
 """Who holds what, and who lives in a home as the people of that home see it: names and phones masked."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from linli.kernel.clock import now, today
@@ -15,6 +16,7 @@ from linli.registry.people import masks
 from linli.registry.people.models import Tenure
 from linli.registry.people.values import TENURE_TITLES
 from linli.registry.places.models import Community, Place, Unit
+from linli.registry.places.queries import units_in
 
 
 @query(needs=permissions.SEE_MEMBERSHIPS)
@@ -116,3 +118,11 @@ def told_of_request(request_id: int) -> tuple[str, list[str]]:
 
 def phone_of(user_id: int) -> str:
     return User.objects.filter(pk=user_id).values_list("phone", flat=True).first() or ""
+
+
+def phones_at(place_ids: Sequence[int]) -> list[str]:
+    """Return the phones bound to the homes of a scope of places, each once. Inside the area, for the messages."""
+    units = units_in(place_ids).values("pk")
+    users = Membership.objects.filter(place_id__in=units, valid__contains=today(), role__in=roles.HOUSEHOLD)
+    phones = User.objects.filter(pk__in=list(users.values_list("user_id", flat=True)), active=True, phone__isnull=False)
+    return [str(phone) for phone in phones.order_by("pk").values_list("phone", flat=True)]

@@ -200,6 +200,39 @@ def community_code(community_id: int) -> str:
     return str(Community.objects.values_list("code", flat=True).get(pk=community_id))
 
 
+def above(unit_ids: Sequence[int]) -> dict[int, frozenset[int]]:
+    """Return, for each unit, the places it lies in: its community, building and entrance. Inside the area."""
+    rows = Unit.objects.filter(pk__in=unit_ids).values_list("pk", "community_id", "building_id", "entrance_id")
+    return {unit: frozenset(place for place in chain if place) for unit, *chain in rows}
+
+
+def communities_of(building_ids: Sequence[int]) -> list[int]:
+    """Return the communities of some buildings. Inside the area."""
+    rows = Place.objects.filter(pk__in=building_ids).exclude(community=None)
+    return list(rows.order_by().values_list("community_id", flat=True).distinct())
+
+
+def count_units(place_ids: Sequence[int]) -> int:
+    """Return how many units in use lie in a scope of communities, buildings and entrances. Inside the area."""
+    return units_in(place_ids).count()
+
+
+def units_in(place_ids: Sequence[int]) -> QuerySet[Unit, Unit]:
+    """The units in use of a scope of places, each once, however its places overlap."""
+    return Unit.objects.filter(
+        Q(community_id__in=place_ids) | Q(building_id__in=place_ids) | Q(entrance_id__in=place_ids), removed_on=None)
+
+
+def scopes(community_id: int, *, by: Actor) -> list[PlaceRow]:
+    """Return what a text can be addressed to, as far as the right in use reaches: the community, buildings, entrances.
+
+    For commands and queries of upper rooms, inside the area.
+    """
+    rows = Place.objects.seen_by(by).filter(community_id=community_id, removed_on=None,
+                                            kind__in=("community", "building", "entrance"))
+    return [_place_row(row) for row in rows.order_by("sort", "kind")]
+
+
 def label_of(unit_ids: Sequence[int]) -> dict[int, str]:
     """Return the labels (3-2-501) of units. Inside the area."""
     return dict(Unit.objects.filter(pk__in=unit_ids).values_list("pk", "label"))

@@ -151,4 +151,17 @@
   });
   document.addEventListener("htmx:beforeRequest", () => document.body.classList.add("waiting"));
   document.addEventListener("htmx:afterRequest", () => document.body.classList.remove("waiting"));
+
+  // Read aloud: the button shows only where the browser has a voice; a second press stops it.
+  addEventListener("DOMContentLoaded", () => all("[data-speak]").forEach((button) => {
+    if (!("speechSynthesis" in window)) return;
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      if (speechSynthesis.speaking) return speechSynthesis.cancel();
+      const text = button.dataset.speak.split(" ").map((id) => document.getElementById(id)?.innerText ?? "").join("。");
+      const voice = new SpeechSynthesisUtterance(text);
+      voice.lang = "zh-CN"; voice.rate = 0.9;
+      speechSynthesis.speak(voice);
+    });
+  }));
 })();

@@ -1,0 +1,83 @@
+"""Notices for programs."""
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+from django.utils import timezone
+from pydantic import BaseModel, StringConstraints
+
+from linli.engines.messaging.notices import commands, queries
+from linli.engines.messaging.notices.values import BuildingReads, NoticeRow, NoticeText, NoticeView
+from linli.kernel.api import Body, Id, Key, Operations, Text
+from linli.kernel.http import Request
+
+router = Operations("notices")
+Kind = Annotated[str, StringConstraints(pattern=r"^[a-z]{3,12}$")]
+Line = Annotated[str, StringConstraints(max_length=60, pattern=r"^[^\x00]*$")]
+Long = Annotated[str, StringConstraints(min_length=1, max_length=4_000, pattern=r"^[^\x00]*$")]
+
+
+class NewNotice(Body):
+    kind: Kind
+    title: Line
+    body: Long
+    where: Line = ""
+    why: Line = ""
+    phone: Annotated[str, StringConstraints(max_length=24, pattern=r"^[0-9+ -]*$")] = ""
+    until: date | None = None
+    place_ids: list[Id]
+
+
+class Publishing(Body):
+    texts: bool = False
+
+
+class Reason(Body):
+    reason: Text
+
+
+class Made(BaseModel):
+    id: int
+
+
+class Published(BaseModel):
+    homes: int
+
+
+@router.get("/communities/{community_id}/notices", shows=queries.notices)
+def list_notices(request: Request, community_id: Id) -> Sequence[NoticeRow]:
+    """小区的公告，最新的在前。"""
+    return queries.notices(community_id=community_id, by=request.actor).rows
+
+
+@router.post("/communities/{community_id}/notices", does=commands.write)
+def write_notice(request: Request, community_id: Id, given: NewNotice, key: Key) -> Made:
+    """写一份公告草稿。"""
+    text = NoticeText(**given.model_dump(exclude={"place_ids"}))
+    return Made(id=commands.write(community_id, text=text, place_ids=given.place_ids, key=key, by=request.actor))
+
+
+@router.get("/notices/{notice_id}", shows=queries.notice)
+def get_notice(request: Request, notice_id: Id) -> NoticeView:
+    """一份公告的原文和阅读数。"""
+    return queries.notice(notice_id, by=request.actor)
+
+
+@router.get("/notices/{notice_id}/reads", shows=queries.reads)
+def list_reads(request: Request, notice_id: Id) -> list[BuildingReads]:
+    """各幢有多少户打开过。"""
+    return queries.reads(notice_id, by=request.actor)
+
+
+@router.post("/notices/{notice_id}/publish", does=commands.publish)
+def publish_notice(request: Request, notice_id: Id, given: Publishing, key: Key) -> Published:
+    """发布草稿；发布后文字不能再改。"""
+    return Published(homes=commands.publish(notice_id, at=timezone.now(), texts=given.texts, key=key,
+                                            by=request.actor))
+
+
+@router.post("/notices/{notice_id}/withdraw", does=commands.withdraw)
+def withdraw_notice(request: Request, notice_id: Id, given: Reason) -> Made:
+    """撤回公告，原文和原因仍可查。"""
+    commands.withdraw(notice_id, reason=given.reason, at=timezone.now(), by=request.actor)
+    return Made(id=notice_id)
