@@ -15,7 +15,7 @@ def notices_of_own_home(*, unit_id: int, on: date, by: Actor) -> Panel | None:
     return Panel("公告", "messaging/notices/panel.html", {"rows": rows}) if rows else None
 
 
-@slots.place_qr.panel(order=30, needs=permissions.SEE_NOTICES)
+@slots.place_public.panel(order=30, needs=permissions.SEE_NOTICES)
 def notices_at_place(*, place_id: int, by: Actor) -> Panel | None:
     rows = queries.hanging_at(place_id, on=today(), by=by)
     return Panel("这里的公告", "messaging/notices/place_panel.html", {"rows": rows}) if rows else None
