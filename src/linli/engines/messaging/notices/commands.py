@@ -45,8 +45,10 @@ SELECT coalesce(max(number), 0) + 1 FROM messaging_notice
 @command(needs=permissions.WRITE_NOTICES)
 def write(community_id: int, *, text: NoticeText, place_ids: Sequence[int], key: str | None = None,
           by: Actor) -> int:
-    """Keep a draft for places of one community; return its id. Refuses: UnknownKind, NothingSaid, NoPlace,
-    ElsewherePlace."""
+    """Keep a draft for places of one community; return its id.
+
+    Refuses: UnknownKind, NothingSaid, NoPlace, ElsewherePlace.
+    """
     scope = _scope(community_id, place_ids, by)
     row = Notice.objects.create(community_id=community_id, author=by.name, author_id=by.user_id, **_fields(text))
     NoticePlace.objects.bulk_create(NoticePlace(notice=row, place_id=place) for place in scope)
@@ -141,11 +143,13 @@ def _held(notice_id: int, by: Actor) -> Notice:
 
 
 def _scope(community_id: int, place_ids: Sequence[int], by: Actor) -> list[int]:
+    fitting = {place.id for place in places.scopes(community_id, by=by.using(permissions.WRITE_NOTICES))}
+    if not fitting:
+        raise NotFound
     wanted = sorted(set(place_ids))
     if not wanted:
         raise NoPlace
-    fitting = places.scopes(community_id, by=by.using(permissions.WRITE_NOTICES))
-    if not set(wanted) <= {place.id for place in fitting}:
+    if not fitting.issuperset(wanted):
         raise ElsewherePlace
     return wanted
 

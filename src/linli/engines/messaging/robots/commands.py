@@ -21,10 +21,11 @@ from linli.engines.messaging.robots.values import (
     UnknownAlert,
     UnknownProvider,
 )
-from linli.kernel import journal
+from linli.kernel import clock, journal
 from linli.kernel.access import Actor
 from linli.kernel.commands import command, emit
 from linli.kernel.errors import NotFound
+from linli.registry.places import queries as places
 
 LOOPBACK = ("127.0.0.1", "localhost")     # the stand-in, in demo and tests only
 
@@ -33,7 +34,9 @@ LOOPBACK = ("127.0.0.1", "localhost")     # the stand-in, in demo and tests only
 def add_robot(community_id: int | None, *, provider: str, name: str, url: str, secret: str = "",
               tells: Sequence[str], key: str | None = None, by: Actor) -> int:
     """Let a group hear of a community (None: of the whole area). Refuses: ForeignAddress, UnknownAlert."""
-    if not by.reach.whole and (community_id is None or not by.reach.covers(community=community_id)):
+    if community_id is not None:
+        places.community(community_id, on=clock.today(), by=by)     # not found is not yours
+    if not by.reach.covers(community=community_id):
         raise NotFound
     if provider not in PROVIDERS:
         raise UnknownProvider
