@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from random import Random
 
 from linli.demo import history, staff
 from linli.demo.history import Estate
@@ -50,6 +51,7 @@ SHORT = (YEAR[0], YEAR[4], YEAR[7])
 def hang_up(estate: Estate, cast: staff.Cast, now: date, *, whole_year: bool) -> None:
     """Write, publish and open the notices of one community by the real commands."""
     manager = cast.actor(roles.PROJECT_MANAGER)
+    chance = Random(estate.sketch.code)
     units = [unit for group in estate.units.values() for unit in group]
     for days, hangs, share, text in YEAR if whole_year else SHORT:
         on = now - timedelta(days=days)
@@ -58,7 +60,7 @@ def hang_up(estate: Estate, cast: staff.Cast, now: date, *, whole_year: bool) ->
         said = NoticeText(text.kind, text.title, text.body, text.where, text.why, PHONE, on + timedelta(days=hangs))
         notice = commands.write(estate.community_id, text=said, place_ids=[estate.community_id], by=manager)
         commands.publish(notice, at=history.at(on, 9, 12), by=manager)
-        readers = units[:: max(1, round(1 / share))]
+        readers = chance.sample(units, round(len(units) * share))
         commands.open_notice(notice, by=household_reader(readers, manager.area_id))
     draft = NoticeText("works", "楼道照明更换",
                        "逐幢更换为感应灯，每幢约半天。\n"

@@ -44,40 +44,34 @@ class Published(BaseModel):
     homes: int
 
 
-@router.get("/communities/{community_id}/notices", shows=queries.notices)
+@router.get("/communities/{community_id}/notices", shows=queries.notices, title="小区的公告")
 def list_notices(request: Request, community_id: Id) -> Sequence[NoticeRow]:
-    """小区的公告，最新的在前。"""
     return queries.notices(community_id=community_id, by=request.actor).rows
 
 
-@router.post("/communities/{community_id}/notices", does=commands.write)
+@router.post("/communities/{community_id}/notices", does=commands.write, title="写一份公告草稿")
 def write_notice(request: Request, community_id: Id, given: NewNotice, key: Key) -> Made:
-    """写一份公告草稿。"""
     text = NoticeText(**given.model_dump(exclude={"place_ids"}))
     return Made(id=commands.write(community_id, text=text, place_ids=given.place_ids, key=key, by=request.actor))
 
 
-@router.get("/notices/{notice_id}", shows=queries.notice)
+@router.get("/notices/{notice_id}", shows=queries.notice, title="一份公告和阅读数")
 def get_notice(request: Request, notice_id: Id) -> NoticeView:
-    """一份公告的原文和阅读数。"""
     return queries.notice(notice_id, by=request.actor)
 
 
-@router.get("/notices/{notice_id}/reads", shows=queries.reads)
+@router.get("/notices/{notice_id}/reads", shows=queries.reads, title="各幢阅读户数")
 def list_reads(request: Request, notice_id: Id) -> list[BuildingReads]:
-    """各幢有多少户打开过。"""
     return queries.reads(notice_id, by=request.actor)
 
 
-@router.post("/notices/{notice_id}/publish", does=commands.publish)
+@router.post("/notices/{notice_id}/publish", does=commands.publish, title="发布公告")
 def publish_notice(request: Request, notice_id: Id, given: Publishing, key: Key) -> Published:
-    """发布草稿；发布后文字不能再改。"""
     return Published(homes=commands.publish(notice_id, at=timezone.now(), texts=given.texts, key=key,
                                             by=request.actor))
 
 
-@router.post("/notices/{notice_id}/withdraw", does=commands.withdraw)
+@router.post("/notices/{notice_id}/withdraw", does=commands.withdraw, title="撤回公告")
 def withdraw_notice(request: Request, notice_id: Id, given: Reason) -> Made:
-    """撤回公告，原文和原因仍可查。"""
     commands.withdraw(notice_id, reason=given.reason, at=timezone.now(), by=request.actor)
     return Made(id=notice_id)

@@ -96,7 +96,7 @@ def field(bound: BoundField, suffix: str = "") -> dict[str, Any]:
         bound.field.widget.choices = [
             (value, gettext(label) if isinstance(label, str) and label else label) for value, label in choices]
     if kind in ("CheckboxInput", "RadioSelect", "CheckboxSelectMultiple"):
-        extra["class"] = "ck rd" if kind == "RadioSelect" else "ck"
+        extra["class"] = bound.field.widget.attrs["class"] = "ck rd" if kind == "RadioSelect" else "ck"
     return {"field": bound, "widget": bound.as_widget(attrs=extra), "suffix": suffix, "kind": kind}
 
 
