@@ -12,6 +12,7 @@ GROUPS = {
     "bills": "出账与账单",
     "payments": "收款、收据与交班",
     "ledger": "账簿与凭证",
+    "notices": "公告",
 }
 
 PARAMETERS = {
@@ -41,6 +42,7 @@ PARAMETERS = {
     "shift_id": "班次编号",
     "book_id": "账簿编号",
     "voucher_id": "凭证编号",
+    "notice_id": "公告编号",
     "code": "科目代码",
     "ym": "账期，如 2026-11",
     "on": "哪一天，不填是今天",

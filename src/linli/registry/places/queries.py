@@ -206,7 +206,7 @@ def above(unit_ids: Sequence[int]) -> dict[int, frozenset[int]]:
     return {unit: frozenset(place for place in chain if place) for unit, *chain in rows}
 
 
-def communities_of(building_ids: Sequence[int]) -> list[int]:
+def communities_with(building_ids: Sequence[int]) -> list[int]:
     """Return the communities of some buildings. Inside the area."""
     rows = Place.objects.filter(pk__in=building_ids).exclude(community=None)
     return list(rows.order_by().values_list("community_id", flat=True).distinct())

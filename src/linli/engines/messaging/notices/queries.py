@@ -82,7 +82,7 @@ def scopes(community_id: int, *, by: Actor) -> list[PlaceRow]:
 @query(needs=permissions.WRITE_NOTICES)
 def own_communities(*, by: Actor) -> list[int]:
     """Return the communities this writer works in, also who only holds buildings of them."""
-    return [*by.reach.ids("community"), *places.communities_of(by.reach.ids("building"))]
+    return [*by.reach.ids("community"), *places.communities_with(by.reach.ids("building"))]
 
 
 @query(needs=permissions.READ_OWN_NOTICES)
@@ -161,7 +161,7 @@ def _within(rows: QuerySet[Notice, Notice], by: Actor) -> QuerySet[Notice, Notic
         return rows
     buildings = reach.ids("building")
     at = NoticePlace.objects.filter(Q(place__building_id__in=buildings) | Q(
-        place__kind="community", place_id__in=places.communities_of(buildings)))
+        place__kind="community", place_id__in=places.communities_with(buildings)))
     return rows.filter(Q(community_id__in=reach.ids("community")) | Q(pk__in=at.values("notice")))
 
 
