@@ -7,9 +7,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from linli.domains.fees.collection import queries
-from linli.domains.fees.collection.values import Rate, hidden_if_few
+from linli.domains.fees.collection.values import Rate, Wanted, hidden_if_few
 from linli.kernel import http
-from linli.kernel.errors import NotFound
+from linli.kernel.errors import NotAllowed, NotFound
 from tests import factories
 from tests.domains.fees.payments.conftest import new_desk
 
@@ -53,6 +53,46 @@ def test_few_homes_are_hidden_from_who_may_not_see_single_homes(desk):
 def test_a_single_hidden_group_cannot_be_told_from_the_total():
     shown = hidden_if_few([Rate("甲", 3, 10, 5), Rate("乙", 9, 10, 5), Rate("丙", 40, 10, 5)])
     assert [rate.hidden for rate in shown] == [True, True, False]
+
+
+@pytest.mark.parametrize(("given", "found"), [
+    ({}, [("3-2-502", 20_000), ("3-2-501", 10_000)]),
+    ({"age": 2}, [("3-2-502", 10_000)]), ({"age": 1}, [("3-2-501", 10_000), ("3-2-502", 10_000)]), ({"age": 4}, []),
+    ({"ym": "2026-09"}, [("3-2-501", 10_000), ("3-2-502", 10_000)]),
+    ({"kind": "other", "state": "all"}, [("3-2-502", 20_000), ("3-2-501", 10_000)]), ({"kind": "resold"}, []),
+    ({"building": 999}, []), ({"state": "clear"}, [])])
+def test_a_figure_leads_to_its_homes_the_largest_arrears_first(desk, given, found):
+    homes = queries.homes(desk.community, wanted=Wanted(**{"ym": "2026-10", **given}), by=desk.accountant)
+    assert [(one.label, one.open_fen) for one in homes] == found
+
+
+def test_the_homes_of_an_age_add_up_to_the_board(desk):
+    board = queries.board(desk.community, ym="2026-10", by=desk.accountant)
+    for at, age in enumerate(board.ages):
+        homes = queries.homes(desk.community, wanted=Wanted("2026-10", age=at), by=desk.accountant)
+        assert (len(homes), sum(one.open_fen for one in homes)) == (age.homes, age.fen)
+
+
+def test_single_homes_are_for_who_works_with_them(desk):
+    secretary = factories.member(desk.area, "committee_secretary", "community", desk.community)
+    with pytest.raises(NotAllowed):
+        queries.homes(desk.community, wanted=Wanted("2026-10"), by=secretary)
+
+
+def test_the_list_and_its_sheet_mask_names_and_start_no_formula(desk, monkeypatch):
+    unit = factories.new_unit(desk.community, "3-2-503", by=desk.by)
+    desk.more[unit] = factories.new_owner(unit, "=1+1公司", community_id=desk.community, phone=None, by=desk.by)
+    desk.bill("2026-10", 500, unit=unit)
+    monkeypatch.setattr(http, "_recognisers", [lambda request: setattr(request, "actor", desk.accountant)])
+    browser, where = Client(), f"/console/fees/collection/{desk.community}/homes"
+    page = browser.get(f"{where}?ym=2026-10&age=1&class=no&building=x&from=-1").content.decode()
+    sheet = b"".join(browser.get(f"{where}.csv?ym=2026-10")).decode("utf-8-sig")
+    for text in (page, sheet):
+        assert "李**" in text
+        assert "李四光" not in text
+    assert "3-2-502,其他,李**,200.00,0.00,200.00,2,2026-09-28" in sheet
+    assert ",'=**," in sheet
+    assert b"".join(browser.get(f"{where}.xlsx?ym=2026-10")).startswith(b"PK")
 
 
 def test_another_community_is_out_of_reach(desk):

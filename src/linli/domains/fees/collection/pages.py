@@ -2,19 +2,29 @@
 from __future__ import annotations
 
 import re
+from typing import cast
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from linli.domains.fees.collection import queries
+from linli.domains.fees.collection import permissions, queries
+from linli.domains.fees.collection.values import AGES, CLASSES, STATES, Wanted
+from linli.domains.fees.payments.permissions import SEE_DESK
+from linli.kernel import sheets
 from linli.kernel.clock import months_later
 from linli.kernel.errors import NotFound
 from linli.kernel.http import Request
 from linli.kernel.money import yuan
 from linli.kernel.pages import page
+from linli.kernel.privacy import mask_name
+from linli.kernel.sheets import Column
 from linli.kernel.ui import nav
 from linli.kernel.ui.values import HeatRow, Kpi
+
+MOST = 200_000
+COLUMNS = [Column("房号"), Column("户类别"), Column("缴费人"), Column("应收（元）", "fen"),
+           Column("已核销（元）", "fen"), Column("未缴（元）", "fen"), Column("未缴账单", "number"), Column("最早到期")]
 
 
 @page(shows=queries.board)
@@ -26,15 +36,59 @@ def start(request: Request) -> HttpResponse:
     return HttpResponseRedirect(reverse("fees:collection", args=[community]))
 
 
+def month_asked(request: Request) -> str:
+    asked = request.GET.get("ym", "")
+    return asked if re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", asked, re.ASCII) else queries.this_month()
+
+
+def wanted(request: Request) -> Wanted:
+    """The filters as chosen; what is not among the choices counts as not chosen."""
+    state, kind, building, age = (request.GET.get(name, "") for name in ("state", "class", "building", "age"))
+    return Wanted(month_asked(request), state if state in STATES else "open", kind if kind in CLASSES else "",
+                  int(building) if building.isascii() and building.isdigit() and len(building) < 16 else None,
+                  int(age) if age in {"0", "1", "2", "3", "4"} else None)
+
+
+@page(shows=queries.homes)
+def homes(request: Request, community_id: int) -> HttpResponse:
+    """The homes behind a figure; names masked."""
+    asked, skip = wanted(request), skipped(request)
+    found = queries.homes(community_id, wanted=asked, skip=skip, limit=queries.PAGE + 1, by=request.actor)
+    query = request.GET.copy()
+    query.pop("from", None)
+    return render(request, "fees/collection/homes.html", {
+        "wanted": asked, "homes": found[:queries.PAGE], "community_id": community_id, "query": query.urlencode(),
+        "states": STATES.items(), "classes": CLASSES.items(), "ages": list(enumerate(AGES)), "skip": skip,
+        "more": skip + queries.PAGE if len(found) > queries.PAGE else None,
+        "buildings": queries.buildings(community_id, by=request.actor),
+        "may_open": request.actor.may(SEE_DESK)})
+
+
+@page(shows=queries.homes)
+def export(request: Request, community_id: int, form: str) -> HttpResponse:
+    """The same homes as a sheet; names stay masked, cells that start a formula are text."""
+    asked = wanted(request)
+    found = queries.homes(community_id, wanted=asked, limit=MOST, by=request.actor)
+    return cast(HttpResponse, sheets.download(f"逐户收缴 {asked.ym}", COLUMNS, (
+        (one.label, one.kind, mask_name(one.payer), one.due_fen, one.paid_fen, one.open_fen, one.months,
+         one.oldest.isoformat() if one.oldest else "") for one in found), form="csv" if form == "csv" else "xlsx"))
+
+
+def skipped(request: Request) -> int:
+    asked = request.GET.get("from", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
+
+
 @page(shows=queries.board)
 def board(request: Request, community_id: int) -> HttpResponse:
-    asked = request.GET.get("ym", "")
-    ym = asked if re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", asked, re.ASCII) else queries.this_month()
+    ym = month_asked(request)
     shown = queries.board(community_id, ym=ym, by=request.actor)
+    drill, behind = request.actor.may(permissions.SEE_ARREARS), reverse("fees:collection-homes", args=[community_id])
     percent = "—" if shown.total.share is None else f"{shown.total.share * 100:.1f}"
     largest = max((age.fen for age in shown.ages), default=0)
     return render(request, "fees/collection/board.html", {
-        "board": shown, "before": months_later(ym, -1), "after": months_later(ym, 1), "now_ym": queries.this_month(),
+        "board": shown, "community_id": community_id, "may_drill": drill, "before": months_later(ym, -1),
+        "after": months_later(ym, 1), "now_ym": queries.this_month(),
         "figures": [
             Kpi("收缴率", percent, "%", note=f"{shown.total.homes} 户有到期账单"),
             Kpi("到期应收", yuan(shown.total.due_fen), "元", note=f"已扣红冲减免 {yuan(shown.credited_fen)}"),
@@ -45,6 +99,9 @@ def board(request: Request, community_id: int) -> HttpResponse:
         "yms": [month.ym for month in shown.months],
         "line": [("收缴率", [month.total.share for month in shown.months])],
         "heat": [HeatRow(one.name, f"{one.homes} 户", [
-            None if rate.share is None else rate.share * 100 for rate in one.months]) for one in shown.buildings],
+            None if rate.share is None else rate.share * 100 for rate in one.months], [
+            f"{behind}?ym={month.ym}&state=all&building={one.id}" for month in shown.months] if drill else [])
+            for one in shown.buildings],
         "ages": [(age, 100 * age.fen / largest if largest else 0, "mute" if at == 0 else "warn" if at < 3 else "danger",
-                  f"{age.homes} 户") for at, age in enumerate(shown.ages)]})
+                  f"{age.homes} 户", f"{behind}?ym={ym}&age={at}" if drill else "")
+                 for at, age in enumerate(shown.ages)]})

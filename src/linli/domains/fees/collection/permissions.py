@@ -2,5 +2,6 @@
 from linli.kernel.access import right
 from linli.registry.roles import ACCOUNTANT, COMMITTEE_SECRETARY, MANAGERS, STREET_SUPERVISOR
 
+SEE_ARREARS = right("fees.see_arrears", "看逐户欠费", roles=(ACCOUNTANT, *MANAGERS))
 SEE_COLLECTION = right("fees.see_collection", "看收缴分析",
                        roles=(ACCOUNTANT, *MANAGERS, COMMITTEE_SECRETARY, STREET_SUPERVISOR))

@@ -2,16 +2,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from linli.domains.fees.collection import permissions, reading
-from linli.domains.fees.collection.values import AGES, FEW, Age, Board, Building, Month, Rate, hidden_if_few
+from linli.domains.fees.collection.values import (
+    AGES,
+    CLASSES,
+    FEW,
+    Age,
+    Board,
+    Building,
+    HomeDue,
+    Month,
+    Rate,
+    Wanted,
+    hidden_if_few,
+)
 from linli.domains.fees.payments.permissions import SEE_DESK
 from linli.kernel.clock import month_of, month_span, months_later, today
 from linli.kernel.commands import Actor, query
 from linli.kernel.errors import NotFound
+from linli.registry.places import queries as places
 
+PAGE = 60
 COMMUNITY = "SELECT name, invented FROM registry_community WHERE area_id = linli_area() AND place_id = %(community)s"
 
 
@@ -24,7 +38,7 @@ def board(community_id: int, *, ym: str, by: Actor) -> Board:
     found = reading.rows(COMMUNITY, community=community_id)
     if not found or not by.reach.covers(community=community_id):
         raise NotFound
-    on = min(month_span(ym)[1] - timedelta(days=1), max(today(), month_span(ym)[0]))
+    on = _day_of(ym)
     given = {"community": community_id, "on": on}
     [(homes, due, paid, from_advance, credited, clear, two_months)] = reading.rows(reading.TOTAL, **given)
     named = by.may(SEE_DESK)
@@ -41,7 +55,7 @@ def board(community_id: int, *, ym: str, by: Actor) -> Board:
             whole[month][1] += got
     classes = reading.by_class(community_id, on)
     ages = {at: (count, fen) for at, count, fen in reading.rows(
-        reading.AGES, **given, horizon=month_span(ym)[1] + timedelta(days=31))}
+        reading.AGES, **given, horizon=_horizon(ym))}
     return Board(
         found[0][0], found[0][1], ym, named, Rate("合计", homes, due, paid), from_advance, credited,
         classes if named else hidden_if_few(classes),
@@ -49,8 +63,36 @@ def board(community_id: int, *, ym: str, by: Actor) -> Board:
         [_age(name, *ages.get(at, (0, 0)), named=named) for at, name in enumerate(AGES)], clear, two_months)
 
 
+@query(needs=permissions.SEE_ARREARS)
+def homes(community_id: int, *, wanted: Wanted, skip: int = 0, limit: int = PAGE, by: Actor) -> list[HomeDue]:
+    """Return the homes behind a figure of the board, the largest arrears first. Raises NotFound."""
+    places.within(community_id, by)
+    on = _day_of(wanted.ym)
+    found = reading.rows(reading.BY_HOME, **{
+        "community": community_id, "on": on, "horizon": _horizon(wanted.ym), "age": wanted.age, "class": wanted.kind,
+        "building": wanted.building, "state": wanted.state, "limit": limit, "skip": skip})
+    return [HomeDue(unit, label, CLASSES.get(kind, kind), *rest) for unit, label, kind, *rest in found]
+
+
+@query(needs=permissions.SEE_ARREARS)
+def buildings(community_id: int, *, by: Actor) -> list[tuple[int, str]]:
+    """Return the buildings to choose from, in order. Raises NotFound."""
+    places.within(community_id, by)
+    return [(number, name) for number, name in reading.rows(reading.BUILDINGS, community=community_id)]
+
+
 def this_month() -> str:
     return month_of(today())
+
+
+def _day_of(ym: str) -> date:
+    """The day a month is looked at from: its last, today in the running month."""
+    return min(month_span(ym)[1] - timedelta(days=1), max(today(), month_span(ym)[0]))
+
+
+def _horizon(ym: str) -> date:
+    """Bills that fall due later are not told yet."""
+    return month_span(ym)[1] + timedelta(days=31)
 
 
 def _steps(given: dict[str, Any]) -> tuple[dict[tuple[int, str], dict[str, tuple[int, int]]], dict[int, int],
@@ -70,13 +112,13 @@ def _cumulative(name: str, homes: int, steps: dict[str, Any], yms: list[str]) ->
 
 def _buildings(steps: dict[tuple[int, str], dict[str, tuple[int, int]]], homes_of: dict[int, int],
                yms: list[str]) -> list[Building]:
-    return [Building(name, homes_of.get(building, 0), _cumulative(name, homes_of.get(building, 0), found, yms))
-            for (building, name), found in steps.items()]
+    return [Building(building, name, count, _cumulative(name, count, found, yms))
+            for (building, name), found in steps.items() for count in [homes_of.get(building, 0)]]
 
 
 def _hidden(buildings: list[Building]) -> list[Building]:
     shown = hidden_if_few([Rate(one.name, one.homes, 1, 1) for one in buildings])
-    return [Building(one.name, one.homes, [Rate(one.name, one.homes, 0, 0, hidden=True)] * len(one.months))
+    return [Building(one.id, one.name, one.homes, [Rate(one.name, one.homes, 0, 0, hidden=True)] * len(one.months))
             if rate.hidden else one for one, rate in zip(buildings, shown, strict=True)]
 
 

@@ -14,7 +14,7 @@ from linli.domains.fees.collection.values import CLASSES, Rate
 
 BILLS = """
 WITH bill AS (
-  SELECT b.id, b.unit_id, b.due, b.total_fen FROM fees_bill b
+  SELECT b.id, b.unit_id, b.payer_id, b.due, b.total_fen FROM fees_bill b
     JOIN ledger_book k ON k.area_id = b.area_id AND k.id = b.book_id AND k.fund <> 'custody'
    WHERE b.area_id = linli_area() AND b.community_id = %(community)s),
 money AS (
@@ -83,11 +83,41 @@ SELECT to_char(s.due, 'YYYY-MM'), sum(s.total_fen)::bigint, sum(s.credited)::big
  WHERE s.due <= %(on)s GROUP BY 1 ORDER BY 1
 """
 
-AGES = BILLS + """
-SELECT CASE WHEN due >= %(on)s::date THEN 0 WHEN due >= %(on)s::date - 30 THEN 1 WHEN due >= %(on)s::date - 60 THEN 2
-            WHEN due >= %(on)s::date - 90 THEN 3 ELSE 4 END, count(DISTINCT unit_id),
-       sum(total_fen - credited - paid)::bigint
+AGE = """CASE WHEN due >= %(on)s::date THEN 0 WHEN due >= %(on)s::date - 30 THEN 1 WHEN due >= %(on)s::date - 60 THEN 2
+            WHEN due >= %(on)s::date - 90 THEN 3 ELSE 4 END"""
+
+AGES = BILLS + f"""
+SELECT {AGE}, count(DISTINCT unit_id), sum(total_fen - credited - paid)::bigint
   FROM state WHERE paid + credited < total_fen AND due < %(horizon)s GROUP BY 1
+"""
+
+
+# Home by home: of all that fell due, or of one age what is open.
+BY_HOME = BILLS + f"""
+SELECT home.unit_id, u.label, u.class, coalesce(payer.name, ''), due_fen, paid_fen, months, oldest FROM (
+  SELECT unit_id, sum(total_fen - credited)::bigint AS due_fen, sum(paid)::bigint AS paid_fen,
+         count(*) FILTER (WHERE paid + credited < total_fen) AS months,
+         min(due) FILTER (WHERE paid + credited < total_fen) AS oldest,
+         (array_agg(payer_id ORDER BY due DESC))[1] AS who
+    FROM state
+   WHERE CASE WHEN %(age)s::int IS NULL THEN due <= %(on)s
+              ELSE paid + credited < total_fen AND due < %(horizon)s AND {AGE} = %(age)s END
+   GROUP BY unit_id) home
+  JOIN LATERAL (
+    SELECT u.label, u.building_id, p.sort, coalesce((
+             SELECT q.acquisition FROM registry_acquisition q WHERE q.area_id = u.area_id AND q.unit_id = u.place_id
+                AND q.valid @> %(on)s::date ORDER BY lower(q.valid) DESC LIMIT 1), 'other') AS class
+      FROM registry_unit u JOIN registry_place p ON p.area_id = u.area_id AND p.id = u.place_id
+     WHERE u.area_id = linli_area() AND u.place_id = home.unit_id) u ON true
+  LEFT JOIN registry_person payer ON payer.area_id = linli_area() AND payer.id = home.who
+ WHERE (%(building)s::bigint IS NULL OR u.building_id = %(building)s) AND (%(class)s = '' OR u.class = %(class)s)
+   AND CASE %(state)s WHEN 'open' THEN due_fen > paid_fen WHEN 'clear' THEN due_fen <= paid_fen ELSE true END
+ ORDER BY due_fen - paid_fen DESC, u.sort, home.unit_id LIMIT %(limit)s OFFSET %(skip)s
+"""
+
+BUILDINGS = """
+SELECT p.id, p.name FROM registry_place p WHERE p.area_id = linli_area() AND p.community_id = %(community)s
+   AND p.kind = 'building' ORDER BY p.sort
 """
 
 
@@ -101,4 +131,4 @@ def rows(sql: str, **given: Any) -> list[tuple[Any, ...]]:
 def by_class(community_id: int, on: date) -> list[Rate]:
     """Return the rate of each class of homes that has bills due, in the usual order."""
     found = {name: (homes, due, paid) for name, homes, due, paid in rows(BY_CLASS, community=community_id, on=on)}
-    return [Rate(title, *found[name]) for name, title in CLASSES.items() if name in found]
+    return [Rate(title, *found[name], key=name) for name, title in CLASSES.items() if name in found]

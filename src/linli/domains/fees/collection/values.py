@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 FEW = 5     # homes; a figure about fewer could be told apart as one household's
 CLASSES = {"resold": "交易户", "resettled": "安置户", "rented": "出租户", "other": "其他"}
@@ -18,6 +19,7 @@ class Rate:
     due_fen: int
     paid_fen: int
     hidden: bool = False
+    key: str = field(default="", compare=False)      # of CLASSES
 
     @property
     def share(self) -> float | None:
@@ -41,6 +43,7 @@ class Month:
 
 @dataclass(frozen=True)
 class Building:
+    id: int
     name: str
     homes: int
     months: Sequence[Rate]     # cumulative, at the end of each month
@@ -52,6 +55,36 @@ class Age:
     homes: int
     fen: int
     hidden: bool = False
+
+
+STATES = {"open": "欠费", "clear": "全清", "all": "全部"}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which homes of the board: of a class, a building, with bills of an age, in arrears or not."""
+
+    ym: str
+    state: str = "open"
+    kind: str = ""                  # a key of CLASSES
+    building: int | None = None
+    age: int | None = None          # a position in AGES
+
+
+@dataclass(frozen=True)
+class HomeDue:
+    unit_id: int
+    label: str
+    kind: str
+    payer: str                      # in full: pages and files mask it
+    due_fen: int
+    paid_fen: int
+    months: int                     # bills that are not settled
+    oldest: date | None
+
+    @property
+    def open_fen(self) -> int:
+        return self.due_fen - self.paid_fen
 
 
 def hidden_if_few(rates: Sequence[Rate]) -> list[Rate]:
