@@ -1,18 +1,24 @@
 """A small town made by the demo's own code, a real browser, people who sign in by their button."""
+import itertools
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from django.conf import settings
+from django.test import override_settings
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 from linli.demo import communities, fill
 from linli.kernel.clock import month_of, months_later, today
 from linli.registry import roles
+from tests.conftest import clone, state_of_migrations, use
 
 SHOTS = Path(__file__).parent.parent.parent / "var" / "shots"
+copies = itertools.count(1)
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -21,6 +27,7 @@ def chromium() -> Iterator[Browser]:
     """One browser a file: its driver runs a loop in this thread, which other files must not find there."""
     with sync_playwright() as driver:
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+        expect.set_options(timeout=20_000)
         browser = launch(driver)
         yield browser
         browser.close()
@@ -40,32 +47,65 @@ def small(sketch: communities.Sketch) -> communities.Sketch:
                    entered=start)
 
 
-@pytest.fixture
-def town(transactional_db, settings, monkeypatch) -> None:
-    """Two communities of the demo, small, with a shift open today."""
-    settings.DEMO = True
-    monkeypatch.setattr(fill, "SKETCHES", tuple(small(sketch) for sketch in communities.SKETCHES[:2]))
-    monkeypatch.setattr(fill, "HOME", "1-1-301")
-    monkeypatch.setattr(fill, "COMMITTEE_HOME", "1-1-302")
-    fill.make(lambda text: None)
+@pytest.fixture(scope="session")
+def filled(django_db_setup, django_db_blocker) -> str:
+    """A database with two communities of the demo, small, and a shift open today; each file works in its own copy."""
+    own = settings.DATABASES["default"]["NAME"]
+    name = f"{own}_town"
+    with django_db_blocker.unblock(), override_settings(DEMO=True), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fill, "SKETCHES", tuple(small(sketch) for sketch in communities.SKETCHES[:2]))
+        patch.setattr(fill, "HOME", "1-1-301")
+        patch.setattr(fill, "COMMITTEE_HOME", "1-1-302")
+        clone(name, f"linli_base_{state_of_migrations()}")
+        use(name)
+        fill.make(lambda text: None)
+        use(own)
+    return name
 
 
-@pytest.fixture
-def enter(town, live_server, chromium) -> Iterator[Callable[..., Page]]:
-    """`enter(roles.CASHIER)`: a page of that person, signed in; nothing on it may complain."""
-    contexts = []
+@pytest.fixture(scope="module")
+def town(filled, django_db_blocker) -> Iterator[str]:
+    """The address of a server over a copy of the town that the tests of one file share."""
+    own = settings.DATABASES["default"]["NAME"]
+    copy = f"{filled}_{next(copies)}"       # its own name: the server of the last file may still be leaving
+    clone(copy, filled)
+    with django_db_blocker.unblock(), override_settings(DEMO=True, ALLOWED_HOSTS=["localhost"]):
+        use(copy)
+        server = LiveServer("localhost")
+        yield server.url
+        server.stop()
+        use(own)
 
-    def sign_in(role: str, viewport: dict[str, int] = WIDE) -> Page:
-        context = chromium.new_context(viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai",
-                                       base_url=live_server.url, accept_downloads=True)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
+
+class Door:
+    """Opens the site in a browser of its own for each person; nothing on a page may break."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.browser, self.address, self.errors = browser, address, list[str]()
+
+    def __call__(self, role: str, viewport: dict[str, int] = WIDE) -> Page:
+        """A page of the person with this role, signed in: `enter(roles.CASHIER)`."""
+        page = self.anybody(viewport)
         page.goto("/console/sign-in")
         page.get_by_role("button", name=roles.TITLES[role]).first.click()
         page.wait_for_load_state()
         return page
 
-    yield sign_in
-    for context in contexts:
+    def anybody(self, viewport: dict[str, int] = WIDE) -> Page:
+        """A page of somebody who is not signed in."""
+        page = self.browser.new_context(viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai",
+                                        base_url=self.address, accept_downloads=True).new_page()
+        page.set_default_timeout(60_000)     # the machine may be busy: slow is no finding
+        page.on("pageerror", lambda error: self.errors.append(f"{page.url}: {error}"))
+        page.on("response", lambda answer: self.errors.append(f"{answer.url}: {answer.status}")
+                if answer.status >= 500 else None)
+        return page
+
+
+@pytest.fixture
+def enter(town, chromium) -> Iterator[Door]:
+    door = Door(chromium, town)
+    yield door
+    for context in list(chromium.contexts):
         context.close()
+    assert door.errors == []

@@ -103,7 +103,7 @@ def test_the_returned_workbook_holds_only_rows_kept_out_and_comes_in_when_correc
     book = load_workbook(io.BytesIO(returned_workbook(data, result)))
     page = book["名单"]
     assert [cell.value for cell in page[2]] == ["房号", "业主", "面积", "楼号", "原因", "原行号"]
-    assert [cell.value for cell in page[3]][3:] == ["3", "面积“6O”:面积看不懂,请填数字,如 89.53", 5]
+    assert [cell.value for cell in page[3]][3:] == ["3", "面积“6O”：面积看不懂，请填数字，如 89.53", 5]
     assert page["C3"].fill.start_color.rgb == "FFFFF2A8" and page["B3"].data_type == "s"
     page["C3"] = 61
     book.save(tmp_path / "back.xlsx")

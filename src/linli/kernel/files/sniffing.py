@@ -29,7 +29,8 @@ BY_MAGIC = {"image/jpeg": "jpeg", "image/png": "png", "image/webp": "webp", "ima
             "application/pdf": "pdf"}
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[!?a-zA-Z]")
-LARGEST_UNPACKED, MOST_PARTS = 400 << 20, 2_000
+LARGEST_UNPACKED, MOST_PARTS = 200 << 20, 2_000
+TIGHTEST = 100      # times that a part may grow; sheets grow five to thirty times
 
 
 def kind_of(data: bytes, *, name: str, kinds: frozenset[str]) -> str:
@@ -112,7 +113,8 @@ def _check_xlsx(data: bytes, name: str) -> None:
             members = parts.infolist()
             if any("vbaproject" in member.filename.lower() for member in members):
                 raise RunsSomething(name=name)
-            if len(members) > MOST_PARTS or _unpacked(parts) > LARGEST_UNPACKED:
+            if len(members) > MOST_PARTS or _unpacked(parts) > LARGEST_UNPACKED or any(
+                    member.file_size > max(TIGHTEST * member.compress_size, 1 << 20) for member in members):
                 raise Inflates(name=name)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise BrokenFile(name=name) from error

@@ -17,7 +17,8 @@ from linli.registry.roster.text import number_text
 from linli.registry.roster.words import field_of
 
 LARGEST_FILE = 50 << 20
-LARGEST_UNPACKED = 400 << 20
+LARGEST_UNPACKED = 200 << 20
+TIGHTEST = 100      # times that a part may grow; sheets grow five to thirty times
 LARGEST_CELLS = 8_000_000
 LARGEST_ROWS = 200_000
 
@@ -70,9 +71,11 @@ def _zip_names(data: bytes) -> zipfile.ZipFile:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise Unreadable("broken archive") from error
-    if sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED or len(archive.infolist()) > 5_000:
+    parts = archive.infolist()
+    if sum(part.file_size for part in parts) > LARGEST_UNPACKED or len(parts) > 5_000 or any(
+            part.file_size > max(TIGHTEST * part.compress_size, 1 << 20) for part in parts):
         raise Unreadable("unpacks to too much")
-    if any(entry.flag_bits & 1 for entry in archive.infolist()):
+    if any(part.flag_bits & 1 for part in parts):
         raise Unreadable("encrypted")
     return archive
 

@@ -105,7 +105,7 @@ def _put(out: xlsxwriter.worksheet.Worksheet, row: int, column: int, cell: Cell,
 
 
 def _reason(problem: Problem) -> str:
-    about = f"{problem.title}“{problem.value}”:" if problem.title and problem.value else ""
+    about = f"{problem.title}“{problem.value}”：" if problem.title and problem.value else ""
     return f"{about}{sentence(problem.code, problem.detail)}"
 
 
