@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from linli.domains.fees.payments import permissions, reading, shifts, taking
 from linli.domains.fees.payments.models import Advance, Receipt, Shift
+from linli.domains.fees.payments.openingsheet import Known
 from linli.domains.fees.payments.reading import WITHIN
 from linli.domains.fees.payments.rows import (
     AdvanceRow,
@@ -247,6 +248,20 @@ def opening(unit_id: int, *, on: date, by: Actor) -> OpeningView:
         "FROM fees_openingitem o JOIN fees_charge c ON c.area_id = o.area_id AND c.id = o.charge_id "
         "WHERE o.area_id = linli_area() AND o.unit_id = %(unit)s ORDER BY o.id", unit=unit_id)
     return OpeningView(home, tuple((pk, name) for pk, name in charges), tuple(OpeningRow(*row) for row in written))
+
+
+@query(needs=permissions.RECORD_OPENING)
+def openings_known(community_id: int, *, by: Actor) -> Known:
+    """Return what an opening sheet of a community is checked against. Raises NotFound."""
+    places.within(community_id, by)
+    given = {"community": community_id}
+    homes = reading.rows("SELECT label, place_id FROM registry_unit WHERE area_id = linli_area() AND community_id = "
+                         "%(community)s AND removed_on IS NULL ORDER BY sort", **given)
+    charges = reading.rows("SELECT name, id FROM fees_charge WHERE area_id = linli_area() AND community_id = "
+                           "%(community)s ORDER BY id", **given)
+    written = reading.rows("SELECT unit_id, charge_id, creditor FROM fees_openingitem WHERE area_id = linli_area() "
+                           "AND community_id = %(community)s", **given)
+    return Known(dict(homes), dict(charges), frozenset(written))
 
 
 @query(needs=permissions.SEE_DESK)

@@ -14,6 +14,10 @@ urlpatterns = [
     path("console/desk/<int:unit_id>/advances/<int:advance_id>/refund", desk.ask_refund_advance, name="refund-advance"),
     path("console/desk/<int:unit_id>/opening", openings.opening, name="opening"),
     path("console/desk/<int:unit_id>/opening/record", openings.record, name="record-opening"),
+    path("console/desk/openings/", openings.sheet, name="opening-sheet"),
+    path("console/desk/openings/record", openings.record_sheet, name="record-opening-sheet"),
+    path("console/desk/openings/returned", openings.returned_sheet, name="returned-opening-sheet"),
+    path("console/desk/openings/blank", openings.blank_sheet, name="blank-opening-sheet"),
     path("console/desk/shifts/open/<int:community_id>", desk.open_shift, name="open-shift"),
     path("console/desk/report", shifts.report, name="day-report"),
     path("console/desk/report.pdf", shifts.report_pdf, name="day-report-pdf"),
@@ -35,4 +39,5 @@ urlpatterns = [
 
 nav.entry("console", "收费", "收银台", "fees:desk", icon="cash-register", right=permissions.SEE_DESK, order=10)
 nav.entry("console", "收费", "收款日报", "fees:day-report", icon="report-money", right=permissions.SEE_DESK, order=12)
+nav.entry("console", "收费", "期初表", "fees:opening-sheet", icon="history", right=permissions.RECORD_OPENING, order=16)
 nav.entry("phone", "收费", "账单", "fees:own-bills", icon="receipt-2", right=permissions.SEE_OWN_MONEY, order=20)
