@@ -1,7 +1,7 @@
 """The peer of `linli bench ledger`, run by the Python of its own environment: django-hordak on the given database.
 
-Reads numbers from standard input, posts that many vouchers of two entries, one a transaction, and answers with the
-seconds. Imports nothing of Linli.
+Reads "vouchers entries" from standard input, posts that many vouchers of so many entries, one a transaction, by its own
+models and with its own checks in the database, and answers with the seconds. Imports nothing of Linli.
 """
 import json
 import sys
@@ -26,12 +26,14 @@ def main() -> None:
     amount = money.Money(5, "CNY")
     print("ready", flush=True)
     for line in sys.stdin:
+        count, entries = map(int, line.split())
         start = time.perf_counter()
-        for _ in range(int(line)):
+        for _ in range(count):
             with atomic():
                 transaction = models.Transaction.objects.create(description="bench")
-                models.Leg.objects.create(transaction=transaction, account=receivable, debit=amount)
-                models.Leg.objects.create(transaction=transaction, account=income, credit=amount)
+                for _ in range(entries // 2):
+                    models.Leg.objects.create(transaction=transaction, account=receivable, debit=amount)
+                    models.Leg.objects.create(transaction=transaction, account=income, credit=amount)
         print(time.perf_counter() - start, flush=True)
 
 

@@ -21,6 +21,7 @@ import psycopg
 from django.conf import settings
 from psycopg import sql
 
+from linli.bench.billing import analyse
 from linli.bench.measure import Measure
 from linli.engines.ledger import commands, permissions
 from linli.engines.ledger.values import EntryDraft
@@ -33,29 +34,55 @@ from linli.registry.places import commands as places
 SIZE, ROUNDS = 2_000, 4
 PEER = "django-hordak==2.0.0"
 DAY = date(2026, 11, 3)
+WIDER = (4, 8, 16)      # entries a voucher
+ALL = """
+SELECT %(book)s::bigint, %(name)s || n, %(on)s::date, '', code, fen, NULL::bigint, NULL::bigint
+  FROM generate_series(1, %(count)s) n, (VALUES ('1122', 500::bigint), ('6001', -500)) AS side (code, fen)
+"""
 
 
 @command(needs=permissions.POST_MANUAL)
-def book_one(book_id: int, *, src: str, by: Actor) -> int:
+def book_one(book_id: int, *, src: str, entries: int = 2, by: Actor) -> int:
     """The smallest act that posts: right, transaction, journal row, voucher."""
-    return commands.post(book_id, kind="bench", src=src, on=DAY, by=by,
-                         entries=[EntryDraft("1122", 500), EntryDraft("6001", -500)])
+    pair = [EntryDraft("1122", 500), EntryDraft("6001", -500)]
+    return commands.post(book_id, kind="bench", src=src, on=DAY, by=by, entries=pair * (entries // 2))
+
+
+@command(needs=permissions.POST_MANUAL)
+def book_all(book_id: int, *, count: int, name: str, by: Actor) -> int:
+    """The same vouchers in one transaction, as a bank file or a bill run books them."""
+    return commands.post_summary(ALL, kind="bench", params={"book": book_id, "count": count, "name": name, "on": DAY},
+                                 by=by)
 
 
 def run(size: int) -> Measure:
-    """Measure `size` vouchers of each, in turns."""
+    """Measure `size` vouchers of each, in turns; then fewer with more entries, and all of them in one transaction."""
     book, by = new_book()
     each = max(1, size // ROUNDS)
-    ours, theirs = 0.0, 0.0
     with peer() as post:
-        post(50)
-        post_ours(book, 50, "warm", by)
-        for round_ in range(ROUNDS):
-            theirs += post(each)
-            ours += post_ours(book, each, str(round_), by)
+        post(50, 2)
+        post_ours(book, 50, 2, "warm", by)
+        analyse()
+        ours, theirs = in_turns(post, book, each, 2, by)
+        wider = {}
+        for entries in WIDER:
+            mine, reference = in_turns(post, book, max(1, each // 4), entries, by)
+            wider[entries] = round(reference / mine, 2)
     done = each * ROUNDS
+    start = time.perf_counter()
+    book_all(book, count=done, name="all", by=by)
+    at_once = time.perf_counter() - start
     return Measure("ledger", done, ours, theirs, more={
-        "peer": PEER, "per_second": round(done / ours), "reference_per_second": round(done / theirs)})
+        "peer": PEER, "per_second": round(done / ours), "reference_per_second": round(done / theirs),
+        "ratio_by_entries": wider, "in_one_transaction_per_second": round(done / at_once)})
+
+
+def in_turns(post: Peer, book: int, each: int, entries: int, by: Actor) -> tuple[float, float]:
+    ours, theirs = 0.0, 0.0
+    for round_ in range(ROUNDS):
+        theirs += post(each, entries)
+        ours += post_ours(book, each, entries, f"{entries}-{round_}", by)
+    return ours, theirs
 
 
 def new_book() -> tuple[int, Actor]:
@@ -66,21 +93,21 @@ def new_book() -> tuple[int, Actor]:
     return commands.open_books(community, by=by)["service"], by
 
 
-def post_ours(book: int, count: int, name: str, by: Actor) -> float:
+def post_ours(book: int, count: int, entries: int, name: str, by: Actor) -> float:
     start = time.perf_counter()
     for number in range(count):
-        book_one(book, src=f"{name}:{number}", by=by)
+        book_one(book, src=f"{name}:{number}", entries=entries, by=by)
     return time.perf_counter() - start
 
 
 class Peer:
-    """A running peer: `post(count)` returns its seconds."""
+    """A running peer: `post(count, entries)` returns its seconds."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
 
-    def __call__(self, count: int) -> float:
-        self.tell(f"{count}\n")
+    def __call__(self, count: int, entries: int) -> float:
+        self.tell(f"{count} {entries}\n")
         return float(self.answer())
 
     def tell(self, line: str) -> None:

@@ -91,16 +91,16 @@ def normalised(text: str) -> list[str]:
 
 def _of_group(each: Group, words: list[str], by: Actor, limit: int) -> list[Hit]:
     hits: list[Hit] = []
-    for amount in (limit * 5, LOOKED_AT):
-        ids = candidates(each, words, by, amount)
+    for amount in (limit * 2, LOOKED_AT):
+        ids, more = candidates(each, words, by, amount)
         hits = each.show(ids, by=by, words=words)[:limit]
-        if len(hits) == limit or len(ids) < amount:
+        if len(hits) == limit or not more:
             break
     return hits
 
 
-def candidates(each: Group, words: list[str], by: Actor, amount: int) -> dict[int, str]:
-    """Return object ids with the kind of token that found them, exact ones first."""
+def candidates(each: Group, words: list[str], by: Actor, amount: int) -> tuple[dict[int, str], bool]:
+    """Return object ids with the kind of token that found them, exact ones first, and whether there may be more."""
     conditions: list[str] = []   # OFFSET 0 below: each further word is looked up per hit of the first, the longest
     given: list[Any] = [list(each.kinds)]
     for n, word in enumerate(sorted(words, key=len, reverse=True)):
@@ -121,10 +121,11 @@ def candidates(each: Group, words: list[str], by: Actor, amount: int) -> dict[in
         cursor.execute(
             f"SELECT object_id, kind FROM kernel_gram g0 WHERE g0.kind = ANY(%s) AND {' AND '.join(conditions)} "
             f"ORDER BY gram, kind, object_id LIMIT %s", [*given, amount])
-        found: dict[int, str] = {}
-        for object_id, kind in cursor.fetchall():
-            found.setdefault(object_id, kind)
-        return found
+        rows = cursor.fetchall()
+    found: dict[int, str] = {}
+    for object_id, kind in rows:
+        found.setdefault(object_id, kind)
+    return found, len(rows) == amount
 
 
 def renew(kinds: Sequence[str], object_ids: Sequence[int], *, tokens: str) -> None:

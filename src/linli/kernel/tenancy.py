@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from django.db import connection, models, transaction
 from django.db.models.expressions import Func
+from psycopg import OperationalError
+from psycopg.pq import ExecStatus, TransactionStatus
 
 from .dialect import set_area
 from .errors import NotFound
@@ -51,9 +53,23 @@ def _nested() -> bool:
 
 
 def _set(area_id: int | None) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(set_area(area_id))
+    sql = set_area(area_id)
+    if not _begun_with(sql):
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
     connection.linli_area = area_id  # type: ignore[attr-defined]
+
+
+def _begun_with(sql: str) -> bool:
+    """Send BEGIN and `sql` in one message where the driver would send two; False when the transaction has begun."""
+    raw: Any = connection.connection
+    if raw is None or raw.autocommit or raw.info.transaction_status != TransactionStatus.IDLE:
+        return False
+    with connection.wrap_database_errors:
+        result = raw.pgconn.exec_(f"BEGIN; {sql}".encode())
+        if result.status != ExecStatus.TUPLES_OK:
+            raise OperationalError(result.error_message.decode(errors="replace"))
+    return True
 
 
 class CurrentArea(Func):

@@ -46,6 +46,16 @@ def test_bills_lines_and_one_voucher_a_charge_stand_together(estate):
     assert estate.rows("SELECT code, amount_fen FROM ledger_entry ORDER BY seq") == [("1122", 7909), ("6001", -7909)]
 
 
+@pytest.mark.parametrize("column", ["community_id", "run_id", "unit_id", "payer_id", "book_id"])
+def test_no_bill_points_to_nothing(estate, column):
+    estate.publish(YM)
+    copy = {"community_id": "community_id", "run_id": "run_id", "unit_id": "unit_id", "payer_id": "payer_id",
+            "book_id": "book_id", column: "987654321"}
+    with pytest.raises(IntegrityError, match="fees_bill points to no"):
+        estate.rows(f"INSERT INTO fees_bill ({', '.join(copy)}, ym, rev, due, total_fen) "
+                    f"SELECT {', '.join(copy.values())}, ym, 7, due, total_fen FROM fees_bill RETURNING id")
+
+
 def test_a_draft_writes_no_bill_and_counts_what_it_skips(estate):
     estate.draft(YM)
     assert estate.rows("SELECT count(*) FROM fees_bill") == [(0,)]

@@ -7,6 +7,7 @@ from typing import Any
 
 from linli.domains.fees.bills.values import BadMonth
 from linli.kernel.clock import month_span, months_later
+from linli.kernel.tenancy import current_area
 
 
 def days_of(ym: str) -> tuple[date, date]:
@@ -18,5 +19,5 @@ def days_of(ym: str) -> tuple[date, date]:
 def given(community_id: int, ym: str) -> dict[str, Any]:
     """The parameters of the pricing statements."""
     first, end = days_of(ym)
-    return {"community": community_id, "ym": ym, "first": first, "end": end,
+    return {"area": current_area(), "community": community_id, "ym": ym, "first": first, "end": end,
             "year_end": days_of(months_later(ym, 12))[0]}

@@ -3,6 +3,8 @@
 Two paths: a home whose payer and price hold for the whole period is priced by one rounding; where payer, share or
 price change inside it, the spans are added up over one denominator, rounded once (half up), and the fen that floors
 leave over go to the largest fractions (earlier day, then payer first). All in integers and exact numerics.
+
+The area is a parameter beside row security: asked of the session, it would be worked out anew for every row.
 """
 
 # What is the same for all homes of a charge is worked out once: `price_fen` is the price of one m² (home, place) for
@@ -15,9 +17,9 @@ charge AS MATERIALIZED (
     FROM (SELECT id, book_id, account, basis, CASE cycle WHEN 'year' THEN 12 ELSE 1 END AS months,
                  daterange(%(first)s, CASE cycle WHEN 'year' THEN %(year_end)s::date ELSE %(end)s END) AS period
             FROM fees_charge
-           WHERE area_id = linli_area() AND community_id = %(community)s
+           WHERE area_id = %(area)s AND community_id = %(community)s
              AND (cycle = 'month' OR right(%(ym)s, 2) = '01')) c
-    JOIN fees_tariff t ON t.area_id = linli_area() AND t.charge_id = c.id AND t.status = 'approved'
+    JOIN fees_tariff t ON t.area_id = %(area)s AND t.charge_id = c.id AND t.status = 'approved'
                       AND t.valid && c.period),
 priced_row AS (
   SELECT a.id AS assignment_id, a.charge_id, c.book_id, c.account, c.period, c.from_day, c.to_day, c.days, c.price_fen,
@@ -27,8 +29,8 @@ priced_row AS (
          CASE WHEN u.use = 'vacant' THEN c.vacant_bp ELSE 10000 END::bigint * (10000 - a.reduction_bp) AS keep,
          c.price_holds AND a.share_num = a.share_den AND a.valid @> c.period AS whole
     FROM charge c
-    JOIN fees_assignment a ON a.area_id = linli_area() AND a.community_id = %(community)s AND a.charge_id = c.id
-    JOIN registry_unit u ON u.area_id = linli_area() AND u.place_id = a.unit_id
+    JOIN fees_assignment a ON a.area_id = %(area)s AND a.community_id = %(community)s AND a.charge_id = c.id
+    JOIN registry_unit u ON u.area_id = %(area)s AND u.place_id = a.unit_id
    WHERE a.valid && c.period AND (c.price_holds OR a.valid && c.priced)
      AND (c.basis <> 'area' OR u.area IS NOT NULL)),
 """
@@ -93,7 +95,7 @@ priced AS (
 
 # A later revision takes only what no earlier one billed.
 LEFT_OUT = """
- WHERE NOT EXISTS (SELECT FROM fees_billline l WHERE l.area_id = linli_area() AND l.assignment_id = p.assignment_id
+ WHERE NOT EXISTS (SELECT FROM fees_billline l WHERE l.area_id = %(area)s AND l.assignment_id = p.assignment_id
                       AND l.ym = %(ym)s)"""
 
 # Per charge: its book, account, fen, homes and lines; and every input of every line, mixed into one number that does
@@ -111,7 +113,7 @@ by_charge AS ({count})
 SELECT c.*, (SELECT count(*) FROM (SELECT DISTINCT unit_id FROM priced) h) AS all_homes,
        (SELECT count(*) FROM (SELECT DISTINCT unit_id, payer_id, book_id FROM priced) b) AS bills,
        (SELECT count(*) FROM registry_unit u
-         WHERE u.area_id = linli_area() AND u.community_id = %(community)s
+         WHERE u.area_id = %(area)s AND u.community_id = %(community)s
            AND u.place_id NOT IN (SELECT unit_id FROM priced)) AS without
   FROM by_charge c"""
 
@@ -126,13 +128,13 @@ keyed AS MATERIALIZED (
   WINDOW bill AS (PARTITION BY unit_id, payer_id, book_id)),
 bill AS (
   INSERT INTO fees_bill (area_id, id, community_id, run_id, unit_id, payer_id, book_id, ym, rev, due, total_fen)
-  SELECT (SELECT linli_area()), bill_id, %(community)s, %(run)s, unit_id, payer_id, book_id, %(ym)s, %(rev)s, %(due)s,
+  SELECT %(area)s, bill_id, %(community)s, %(run)s, unit_id, payer_id, book_id, %(ym)s, %(rev)s, %(due)s,
          total
     FROM keyed WHERE number = bill_id),
 line AS (
   INSERT INTO fees_billline (area_id, assignment_id, ym, part, rev, kind, bill_id, tariff_id, from_day, to_day, area,
                              price, days, dim, share_num, share_den, qty, amount_fen)
-  SELECT (SELECT linli_area()), assignment_id, %(ym)s, part, %(rev)s, kind, bill_id, tariff_id, from_day, to_day, area,
+  SELECT %(area)s, assignment_id, %(ym)s, part, %(rev)s, kind, bill_id, tariff_id, from_day, to_day, area,
          price, days, dim, share_num, share_den, qty, CASE kind WHEN 'fee' THEN fee ELSE -off END
     FROM keyed JOIN (VALUES ('fee'), ('reduction')) AS of_line (kind) ON kind = 'fee' OR off <> 0),
 by_charge AS ({count})
