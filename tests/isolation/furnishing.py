@@ -1,4 +1,5 @@
 """One of everything that an estate can hold, made by the commands of its people; their ids by argument name."""
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -6,6 +7,9 @@ from django.db import connection
 
 from linli.domains.fees.payments import commands as payments
 from linli.domains.fees.payments.values import IncomingPayment
+from linli.engines.cases.dispatching import commands as dispatching
+from linli.engines.cases.intake import commands as intake
+from linli.engines.cases.intake.values import NewCase
 from linli.engines.ledger.byhand import commands as byhand
 from linli.kernel import approvals
 from linli.kernel.access import Actor
@@ -58,7 +62,14 @@ def furnish(estate: Estate, label: str, unit: int, neighbour: int, owner: int) -
     people.add_vehicle(unit, plate=f"苏E{community:05}", on=ON, by=by)
     people.add_pet(unit, kind="dog", on=ON, by=by)
     people.add_emergency_contact(unit, name="联系人", phone="19900007318", relation="亲属", on=ON, by=by)
-    return {"user_id": staff, "subject": f"{unit}:{owner}", "deputy_id": staff} | named(estate, unit, neighbour, owner, manager, by)
+    # What is said in a case names the reporter: it is as secret as their home.
+    case = intake.submit(unit, given=NewCase("complaint", "noise", "秘密一：楼上深夜施工"), at=AT,
+                         by=replace(holder, person_id=owner)).case_id
+    other = intake.submit(unit, given=NewCase("repair", "leak", "秘密一家漏水"), at=AT,
+                          by=replace(holder, person_id=owner)).case_id
+    dispatching.set_worker(staff, name="本区员工", by=by)
+    cases = {"case_id": case, "event_id": other, "into": other}
+    return {"user_id": staff, "subject": f"{unit}:{owner}", "deputy_id": staff} | cases | named(estate, unit, neighbour, owner, manager, by)
 
 
 def named(estate: Estate, unit: int, neighbour: int, owner: int, manager: Actor, by: Actor) -> dict[str, int]:

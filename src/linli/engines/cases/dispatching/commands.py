@@ -21,6 +21,7 @@ from linli.engines.cases.matters.models import Case, CaseEvent, CaseParty
 from linli.kernel import clock, journal, live
 from linli.kernel.access import Actor
 from linli.kernel.commands import command, emit
+from linli.kernel.errors import NotFound
 from linli.kernel.models import Seat
 from linli.registry.organisations import queries as organisations
 
@@ -78,6 +79,8 @@ def bulk_dispatch(case_ids: list[int], *, user_id: int, reason: str = "", at: da
     if worker is None:
         raise values.NoSuchWorker
     cases = list(holding.seen(by).select_for_update(of=("self",)).filter(pk__in=case_ids).order_by("pk"))
+    if not cases:
+        raise NotFound
     held = choosing.licences_of([worker], at).get(user_id, set())
     room = worker.cap - choosing.load_of([user_id]).get(user_id, 0)
     employers = organisations.employers(user_id, at.date())

@@ -24,7 +24,7 @@ FIX_CAP_FEN = 200_00      # 即修即补: what a repairer may spend without aski
 
 @command(needs=permissions.REPORT)
 def submit(place_id: int, *, given: NewCase, at: datetime, key: str | None = None, by: Actor) -> Opened:
-    """A resident reports at a place of a community where they have a home. Objections: `object_to`.
+    """A resident reports at home or at a common place of its community. Objections: `object_to`.
 
     Refuses: NotAtThisPlace, UnknownCategory, WordsMissing, TooLong, TooManyPhotos, WindowReversed.
     """
@@ -155,7 +155,9 @@ def _unranked(given: NewCase) -> NewCase:
 
 
 def _where_they_live(place: Whereabouts, by: Actor) -> None:
-    if not by.reach.whole and place.community_id not in _communities(by):
+    """At one's own home or a common place: what is wrong in another home its own people report."""
+    theirs = place.kind != "unit" or place.id in by.reach.ids("unit")
+    if not by.reach.whole and not (theirs and place.community_id in _communities(by)):
         raise values.NotAtThisPlace
 
 
