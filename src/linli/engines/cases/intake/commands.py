@@ -166,8 +166,8 @@ def _communities(by: Actor) -> set[int]:
 
 
 def _within_reach(place_id: int, by: Actor) -> Whereabouts:
-    place = entering.place_of(place_id)
-    if not by.reach.covers(community=place.community_id, building=place.building_id):
+    place = places.whereabouts(place_id)
+    if place is None or not by.reach.covers(community=place.community_id, building=place.building_id):
         raise NotFound
     return place
 
