@@ -81,12 +81,11 @@ def test_each_row_works_and_refuses_what_lacks_evidence(row, town):
                 line = table.line_of(kind, row.action, source)
                 if line is None:
                     continue    # an emergency never pauses
+                case = in_state(town, kind, source, target)
                 for missing in line.evidence:
-                    case = in_state(town, kind, source, target)
                     for nothing in ({}, {missing: ""}, {missing: None}, {missing: []}):
                         lacking = {name: value for name, value in full(line, target.pk).items() if name != missing} | nothing
                         assert refused(tell, case, line, lacking) == "case_evidence"
-                case = in_state(town, kind, source, target)
                 before = Case.objects.get(pk=case.pk)
                 tell(case, line, full(line, target.pk))
                 after = Case.objects.get(pk=case.pk)
