@@ -99,7 +99,9 @@ def rounded_up(value: float) -> float:
 
 
 def brief(value: float, unit: str) -> str:
-    """A value at its mark: no decimals where the axis is long."""
+    """A value at its mark: no decimals where the axis is long, 万 where a phone has no room for the noughts."""
+    if unit != "%" and abs(value) >= 10_000:
+        return f"{value / 10_000:.3g} 万"
     return f"{value * 100:.0f}%" if unit == "%" else f"{value:,.0f}" if abs(value) >= 100 else f"{value:g}"
 
 
@@ -124,8 +126,8 @@ def figure(labels: Sequence[str], series: Sequence[tuple[str, Series]], unit: st
         (LEFT, WIDTH - 12, y(top * part, top), y(top * part, top), LEFT - 6, y(top * part, top) + 4,
          brief(top * part, unit)) for part in (0, 0.25, 0.5, 0.75, 1)))
     every = max(1, len(labels) // 12)
-    names = format_html_join("", '<text x="{}" y="{}" text-anchor="middle">{}</text>', tidy(
-        (x, HEIGHT - 6, label[-5:]) for at, (x, label) in enumerate(zip(places, labels, strict=True))
+    names = format_html_join("", '<text class="{}" x="{}" y="{}" text-anchor="middle">{}</text>', tidy(
+        ("alt" if at // every % 3 else "", x, HEIGHT - 6, label[-5:]) for at, (x, label) in enumerate(zip(places, labels, strict=True))
         if at % every == 0))
     names_of = format_html_join("", '<span><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="f-c{}" width="10" '
                                   'height="10"></rect></svg>{}</span>', (
