@@ -127,7 +127,8 @@ def figure(labels: Sequence[str], series: Sequence[tuple[str, Series]], unit: st
          brief(top * part, unit)) for part in (0, 0.25, 0.5, 0.75, 1)))
     every = max(1, len(labels) // 12)
     names = format_html_join("", '<text class="{}" x="{}" y="{}" text-anchor="middle">{}</text>', tidy(
-        ("alt" if at // every % 3 else "", x, HEIGHT - 6, label[-5:]) for at, (x, label) in enumerate(zip(places, labels, strict=True))
+        ("alt" if at // every % 3 else "", x, HEIGHT - 6, label[-5:])
+        for at, (x, label) in enumerate(zip(places, labels, strict=True))
         if at % every == 0))
     names_of = format_html_join("", '<span><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="f-c{}" width="10" '
                                   'height="10"></rect></svg>{}</span>', (
