@@ -197,14 +197,16 @@ def _missing_year() -> int | None:
 
 def _classes(timing_id: int, before_id: int | None) -> tuple[ClassRow, ...]:
     rows = TimingLimit.objects.filter(Q(timing=timing_id) | Q(timing=before_id or 0)).select_related("calendar")
-    old = {(row.kind, row.level, row.name): _words(row) for row in rows if row.timing_id == before_id}
+    old = {(row.kind, row.level, row.name): row for row in rows if row.timing_id == before_id}
     found: dict[tuple[str, int], dict[str, LimitRow]] = {}
+    changed = {(row.kind, row.level) for row in rows if before_id and row.timing_id == timing_id
+               and ((was := old.get((row.kind, row.level, row.name))) is None or _words(was) != _words(row))}
     for row in rows:
         if row.timing_id == timing_id:
-            before = old.get((row.kind, row.level, row.name), "") if before_id else ""
-            found.setdefault((row.kind, row.level), {})[row.name] = _limit(row, "" if before == _words(row) else before)
-    return tuple(ClassRow(one, found.get((one.kind, one.level), {}),
-                          any(limit.before for limit in found.get((one.kind, one.level), {}).values()))
+            was = old.get((row.kind, row.level, row.name))
+            before, now = _limit(was).words if was and before_id else "", _limit(row).words
+            found.setdefault((row.kind, row.level), {})[row.name] = _limit(row, "" if before == now else before)
+    return tuple(ClassRow(one, found.get((one.kind, one.level), {}), (one.kind, one.level) in changed)
                  for one in CLASSES)
 
 
