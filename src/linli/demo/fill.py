@@ -152,8 +152,9 @@ def asked(estate: Estate, cast: staff.Cast, now: date) -> None:
     coming = months_later(month_of(now), 1)
     run = bills.draft(estate.community_id, ym=coming, by=accountant)
     bills.ask_publish(run, reason="已与上月核对", by=accountant)
-    paper = history.paper_of(estate.sketch, now - timedelta(days=20), by=accountant)
-    tariff = tariffs.draft_tariff(estate.charges[0], unit_price=estate.sketch.price + Decimal("0.05"),
+    higher = estate.sketch.price + Decimal("0.05")
+    paper = history.paper_of(estate.sketch, "vote", higher, now - timedelta(days=20), by=accountant)
+    tariff = tariffs.draft_tariff(estate.charges[0], unit_price=higher,
                                   valid_from=month_span(months_later(coming, 1))[0], ground="vote",
                                   principal=estate.sketch.principal, ground_on=now - timedelta(days=20), file_id=paper,
                                   vacant_bp=7_000, by=accountant)

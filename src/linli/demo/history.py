@@ -63,7 +63,7 @@ def at(day: date, hour: int = 10, minute: int = 0) -> datetime:
 def price(estate: Estate, cast: Cast, *, since: date) -> list[int]:
     """Charges with their price and ground, approved by a second person; return the charges."""
     sketch, accountant, manager = estate.sketch, cast.actor(roles.ACCOUNTANT), cast.actor(roles.PROJECT_MANAGER)
-    paper = paper_of(sketch, since - timedelta(days=40), by=accountant)
+    paper = paper_of(sketch, sketch.basis, sketch.price, since - timedelta(days=40), by=accountant)
     wanted = [("property", "物业服务费", "area", sketch.price, "service", "6001")]
     if sketch.parking:
         wanted.append(("parking", "车位管理费", "vehicle", Decimal(PARKING) / 100, "common", "6051.01"))
@@ -81,12 +81,12 @@ def price(estate: Estate, cast: Cast, *, since: date) -> list[int]:
     return charges
 
 
-def paper_of(sketch: Sketch, day: date, *, by: Actor) -> int:
+def paper_of(sketch: Sketch, ground: str, amount: Decimal, day: date, *, by: Actor) -> int:
     """The invented paper that a price rests on, as a PDF."""
-    title = f"{GROUND_TITLES[sketch.basis]}（示例）"
+    title = f"{GROUND_TITLES[ground]}（示例）"
     page = typesetting.render("notice", papers.Notice(
         community=sketch.name, issuer=sketch.principal, number="示例第 1 号", kind="收费依据", title=title, paragraphs=[
-            f"物业服务费按建筑面积每平方米每月 {sketch.price} 元收取。", "本文件为示例数据，不是真实文件。"],
+            f"物业服务费按建筑面积每平方米每月 {amount} 元收取。", "本文件为示例数据，不是真实文件。"],
         url=codes.address(codes.BOOKS, sketch.code), issued_on=day, sample=True))
     return files.store(SimpleUploadedFile(f"{title}.pdf", page), kinds=SCANS, purpose=tariffs.PAPERS, by=by).id
 

@@ -102,7 +102,7 @@ def test_a_bill_says_what_is_new_since_last_month(estate, as_):
     assert (found.before_fen, found.changes) == (3612, (
         "物业服务费比上月多 1.51 元：单价由 0.48 元变为 0.50 元。",))
     page = as_(owner).get(f"/bills/{bill}/").content.decode()
-    assert "单价由 0.48 元变为 0.50 元" in page and "乘出来 37.6250 元，四舍五入到分" in page
+    assert "单价由 0.48 元变为 0.50 元" in page and "乘出来 37.625 元，四舍五入到分" in page
 
 
 def test_an_owner_reads_the_bill_of_the_own_home_only(estate):

@@ -3,7 +3,7 @@ import threading
 import pytest
 from django.db import IntegrityError, connection
 
-from linli.domains.fees.payments import commands
+from linli.domains.fees.payments import commands, stuck
 from linli.domains.fees.payments.models import Allocation, Receipt
 from linli.domains.fees.payments.values import (
     AlreadyVoid,
@@ -228,3 +228,17 @@ def test_moves_in_opposite_directions_do_not_block_each_other(desk):
         thread.join()
     assert errors == []
     assert (desk.balances()["1002"], desk.open_fen() - desk.left_fen()) == (6000, 0)
+
+
+def test_a_wish_whose_shift_or_receipt_is_gone_says_so(desk):
+    late, gone = desk.take(5000), desk.take(3000)
+    for receipt in (late, gone):
+        commands.ask_take_back(receipt.id, reason="金额录错", by=desk.cashier)
+    void(desk, gone.id)
+    found = stuck.void_too_late
+    with in_area(desk.area):
+        assert found([str(late.id), str(gone.id)]) == {str(gone.id): AlreadyVoid.sentence}
+    rows("UPDATE fees_shift SET closed_at = opened_at + interval '1 hour', expected_fen = 0, counted_fen = 0, "
+         "deposit_fen = 0 RETURNING 1", desk.area)
+    told = {row.title.split(" ")[1]: row.stuck for row in inbox(desk.area, by=desk.accountant).waiting}
+    assert told == {late.number: ShiftHandedOver.sentence, gone.number: AlreadyVoid.sentence}

@@ -118,7 +118,7 @@ def rounding(row: LineRow) -> str:
         row.share_num, row.share_den)
     if exact * 100 == row.fen:
         return ""
-    shown = f"{Decimal(exact.numerator) / exact.denominator:.4f}"
+    shown = f"{Decimal(exact.numerator) / exact.denominator:.4f}".rstrip("0")
     if row.share_num != row.share_den:
         return f"（您这一份是 {shown} 元；各人加起来再四舍五入到分）"
     return f"（乘出来 {shown} 元，四舍五入到分）"

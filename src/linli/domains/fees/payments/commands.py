@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import F
 from django.utils import timezone
 
-from linli.domains.fees.payments import advances, batches, openings, permissions, rules, shifts, takeback, taking
+from linli.domains.fees.payments import advances, batches, openings, permissions, rules, shifts, stuck, takeback, taking
 from linli.domains.fees.payments.events import PaymentTaken, ReceiptVoided, ShiftHandedOver
 from linli.domains.fees.payments.models import Advance, Payment, Receipt, ReceiptBook, Shift
 from linli.domains.fees.payments.values import (
@@ -365,25 +365,13 @@ def _take_back(receipt: Receipt, kind: str, shift_id: int | None, approval: Gran
     emit(ReceiptVoided(receipt_id=receipt.pk, kind=kind, fen=receipt.fen))
 
 
-def already_void(subjects: list[str]) -> dict[str, str]:
-    """Of receipts that wait for a second person, those taken back meanwhile."""
-    gone = Receipt.objects.filter(pk__in=[int(one) for one in subjects], voided_at__isnull=False)
-    return {str(pk): AlreadyVoid.sentence for pk in gone.values_list("pk", flat=True)}
-
-
-def void_too_late(subjects: list[str]) -> dict[str, str]:
-    """The same, and those whose shift was handed over."""
-    closed = Receipt.objects.filter(pk__in=[int(one) for one in subjects], shift__closed_at__isnull=False)
-    return {str(pk): ShiftHandedOver.sentence for pk in closed.values_list("pk", flat=True)} | already_void(subjects)
-
-
 SEE_RECEIPT = "/console/receipts/{subject}/"
 VOID = approvals.act("fees.void_receipt", "作废收据", decide=permissions.ALLOW_VOID, run=void_receipt, icon="ban",
-                     see=SEE_RECEIPT, stuck=void_too_late)
+                     see=SEE_RECEIPT, stuck=stuck.void_too_late)
 REFUND = approvals.act("fees.refund_receipt", "退回收款", decide=permissions.ALLOW_VOID, run=refund_receipt,
-                       icon="receipt-refund", see=SEE_RECEIPT, stuck=already_void)
+                       icon="receipt-refund", see=SEE_RECEIPT, stuck=stuck.already_void)
 MOVE = approvals.act("fees.move_receipt", "收款更正到另一户", decide=permissions.ALLOW_VOID, run=move_receipt,
-                     icon="arrows-exchange", see=SEE_RECEIPT, stuck=already_void)
+                     icon="arrows-exchange", see=SEE_RECEIPT, stuck=stuck.already_void)
 
 REFUND_ADVANCE = approvals.act("fees.refund_advance", "退预存", decide=permissions.ALLOW_VOID, run=refund_advance,
                                icon="receipt-refund")

@@ -73,6 +73,7 @@ def new_version(request: Request, charge_id: int) -> HttpResponse:
     charge = next((row for row in queries.charges(on=clock.today(), by=request.actor) if row.id == charge_id), None)
     if charge is None:
         raise NotFound
+    form.fields["unit_price"].label = f"单价（{charge.unit_title}）"
     if request.method == "POST" and form.is_valid():
         with form.catching_refusals():
             paper = files.store(form.cleaned_data["file"], kinds=PHOTOS | SCANS, purpose=commands.PAPERS,

@@ -38,7 +38,7 @@ class TariffForm(RefusableForm):
     ground_on = forms.DateField(label="签订或决定日期", widget=Day)
     ground_until = forms.DateField(label="有效至", widget=Day, required=False)
     file = forms.FileField(label="依据的文件", help_text="合同、委托书或业主大会决定的扫描件，PDF 或照片，10 MB 以内")
-    vacant_percent = forms.IntegerField(label="空置的家收多少", min_value=0, max_value=100, required=False,
+    vacant_percent = forms.IntegerField(label="空置的家收百分之几", min_value=0, max_value=100, required=False,
                                         help_text="不填时按本小区政策“空置收费比例”；100 表示不减")
 
     def values(self) -> dict[str, Any]:
