@@ -112,8 +112,8 @@ def lines() -> Iterator[Line]:
     for row in FLOW:
         for kind in row.kinds:
             for source in row.sources:
-                if source == "suspended" and kind not in NO_RUSH:
-                    continue        # an emergency never pauses
+                if source in ("suspended", "withdrawn") and kind not in NO_RUSH:
+                    continue        # an emergency never pauses and is never taken back
                 target = source if row.target == SAME else row.target
                 yield Line(kind, row.action, source, target, row.who, row.evidence, row.effect)
 
