@@ -20,7 +20,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "linli"
 
 def state_of_migrations() -> str:
     files = sorted([*SOURCE.rglob("migrations/*.py"), *SOURCE.rglob("*.sql"), SOURCE / "kernel" / "dialect.py",
-                    SOURCE / "kernel" / "operations.py"])
+                    SOURCE / "kernel" / "operations.py", SOURCE / "engines" / "cases" / "flow" / "table.py"])
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
