@@ -1,6 +1,7 @@
 """公开账目: for anybody at /open/CODE, for residents at /books."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.http import HttpResponse
@@ -8,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from linli.domains.fees.openbooks import files, papers, queries
-from linli.domains.fees.openbooks.values import OpenBooks
+from linli.domains.fees.openbooks.values import MonthSums, OpenBooks
 from linli.engines.documents import typesetting
 from linli.engines.documents.answers import pdf
 from linli.engines.ledger.values import FUND_TITLES, Fund
@@ -103,6 +104,13 @@ def facts(request: Request, code: str) -> dict[str, Any]:
                      for one in books.funds],
             "income": [(line, line.fen / largest) for line in books.fund.income] if books.fund else [],
             "spent": [(line, line.fen / largest) for line in books.fund.spent] if books.fund else [],
-            "yms": [one.ym for one in books.year],
-            "year": [("收入（元）", [one.income_fen / 100 for one in books.year]),
-                     ("支出（元）", [one.spent_fen / 100 for one in books.year])]}
+            "yms": [f"{int(one.ym[5:])}月" for one in books.year],
+            **chart(books.year)}
+
+
+def chart(year: Sequence[MonthSums]) -> dict[str, Any]:
+    """Twelve months of both sides; in ten thousands where yuan would not fit beside the axis."""
+    large = max((max(one.income_fen, one.spent_fen) for one in year), default=0) >= 100_000_00
+    fen, unit = (1_000_000, "万元") if large else (100, "元")
+    return {"unit": unit, "year": [(f"收入（{unit}）", [one.income_fen / fen for one in year]),
+                                   (f"支出（{unit}）", [one.spent_fen / fen for one in year])]}
