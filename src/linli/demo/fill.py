@@ -12,6 +12,7 @@ from linli.demo.communities import SKETCHES, Sketch
 from linli.demo.history import Estate
 from linli.demo.homes import homes
 from linli.domains.fees.bills import commands as bills
+from linli.domains.fees.deposits import commands as deposits
 from linli.domains.fees.payments import commands as payments
 from linli.domains.fees.tariffs import commands as tariffs
 from linli.engines.ledger import commands as ledger
@@ -143,6 +144,9 @@ def working_day(estate: Estate, cast: staff.Cast, now: date) -> None:
         payments.take_payment(estate.community_id, units=[unit], method=method, key=f"demo-desk-{unit}",
                               amount=-(-amount // 10) * 10 if method == "cash" else amount,
                               at=present - timedelta(minutes=90 - 9 * turn), by=cashier)
+    for turn, purpose in enumerate(("装修押金", "门禁卡押金")):
+        deposits.take_deposit(estate.community_id, unit_id=late[turn], purpose=purpose, amount=(200_000, 5_000)[turn],
+                              method="pos", key=f"demo-deposit-{turn}", at=present - timedelta(minutes=6), by=cashier)
     asked(estate, cast, now)
 
 
