@@ -67,10 +67,12 @@ def take(request: Request, unit_id: int) -> HttpResponse:
                 by=request.actor)
             return go(request, reverse("fees:receipt", args=[receipt.id]),
                       toast=f"已收押金 {yuan(receipt.fen)} 元，收据 {receipt.number}")
-    return render(request, "fees/deposits/take.html", {
+    response = render(request, "fees/deposits/take.html", {
         "view": view, "form": form, "purposes": PURPOSES, "held": queries.deposits_of(unit_id, by=request.actor),
         "crumbs": [Tab("收银台", reverse("fees:desk")), Tab(view.home.label, reverse("fees:desk-home", args=[unit_id])),
                    Tab("收押金", "")]}, status=422 if form.is_bound else 200)
+    nav.choose(response, view.home.community_id)
+    return response
 
 
 @page(shows=queries.deposit)
