@@ -12,7 +12,7 @@ import time
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from linli.bench.measure import Measure
+from linli.bench.measure import Measure, cpu_seconds
 from linli.bench.town import AT, build
 from linli.domains.fees.bills import commands as bills
 from linli.kernel.access import Actor, system
@@ -32,27 +32,29 @@ def run(size: int, rounds: int = ROUNDS, warm: int = 1) -> Measure:
     by = system(area)
     prepared = time.perf_counter() - start
     ours, theirs, lines = [], [], 0
+    cpu = [0.0, 0.0]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for round_ in range(warm + rounds):
         ym = months_later(FIRST, round_)
         analyse()
-        mine, runs = bill(communities, ym, by)
-        reference, lines = write_bare(ym, round_)
+        mine, mine_cpu, runs = bill(communities, ym, by)
+        reference, reference_cpu, lines = write_bare(ym, round_)
         if round_ >= warm:
+            cpu = [cpu[0] + mine_cpu, cpu[1] + reference_cpu]
             ours.append(mine)
             theirs.append(reference)
     again = seconds_of(lambda: [bills.publish(run_id, at=AT, by=by) for run_id in runs])
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory
     return Measure("billing", homes, sum(ours) / rounds, sum(theirs) / rounds, more={
-        "communities": len(communities),
+        "communities": len(communities), "cpu_ratio": round(cpu[1] / cpu[0], 3),
         "setup_seconds": round(prepared, 1), "lines": lines,
         "lines_per_second": round(lines / (sum(ours) / rounds)),
         "rounds": [[round(a, 2), round(b, 2)] for a, b in zip(ours, theirs, strict=True)],
         "again_seconds": round(again, 3), "memory_grown_mb": grown // 1024})
 
 
-def bill(communities: list[int], ym: str, by: Actor) -> tuple[float, list[int]]:
-    """Ours: draft and publish each community; return the seconds and the runs."""
+def bill(communities: list[int], ym: str, by: Actor) -> tuple[float, float, list[int]]:
+    """Ours: draft and publish each community; return the seconds, those of the CPU, and the runs."""
     runs: list[int] = []
 
     def go() -> None:
@@ -61,10 +63,11 @@ def bill(communities: list[int], ym: str, by: Actor) -> tuple[float, list[int]]:
             bills.publish(run_id, at=AT, by=by)
             runs.append(run_id)
 
-    return seconds_of(go), runs
+    before = cpu_seconds()
+    return seconds_of(go), cpu_seconds() - before, runs
 
 
-def write_bare(ym: str, round_: int) -> tuple[float, int]:
+def write_bare(ym: str, round_: int) -> tuple[float, float, int]:
     """The reference: the rows that ours just wrote, from plain copies into tables of the same shape."""
     with as_owner(connection), connection.cursor() as cursor:
         if not round_:
@@ -73,12 +76,12 @@ def write_bare(ym: str, round_: int) -> tuple[float, int]:
         for table in TABLES:
             cursor.execute(f"CREATE UNLOGGED TABLE from_{table} AS SELECT * FROM {table} WHERE ym = %s", [ym])
         cursor.execute("ANALYZE")
-        start = time.perf_counter()
+        start, before = time.perf_counter(), cpu_seconds()
         lines = write_all(cursor)
-        taken = time.perf_counter() - start
+        taken, used = time.perf_counter() - start, cpu_seconds() - before
         for table in TABLES:
             cursor.execute(f"DROP TABLE from_{table}")
-        return taken, lines
+        return taken, used, lines
 
 
 def write_all(cursor: CursorWrapper) -> int:
