@@ -4,7 +4,7 @@ import sys
 from importlib import import_module
 
 from linli.commands import words
-from linli.commands.supervise import PortTaken
+from linli.commands.supervise import PortTaken, follow_launcher
 from linli.environment import BadEnvironment
 from linli.kernel.localdb import LocalDBError
 
@@ -33,6 +33,7 @@ COMMANDS = {
 def main() -> int:
     """Run one command. Exit status: 0 good, 1 the work failed (why on stderr), 2 wrong usage."""
     words.speak()
+    follow_launcher()
     word, *arguments = sys.argv[1:] or ["help"]
     if word not in COMMANDS:
         print("用法：linli 命令 …（每个命令都有 --help）")

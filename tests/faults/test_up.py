@@ -66,3 +66,21 @@ def test_killed_web_and_worker_are_started_again_and_all_end_together():
             processes.until(linli.answers, "web answers again")
             ids = [linli.below(word) for word in ("web", "worker")]
         assert not any(Path(f"/proc/{pid}").exists() for pid in ids)
+
+
+@pytest.mark.slow
+def test_a_killed_launcher_leaves_no_orphan():
+    with TemporaryDirectory(prefix="faults-") as folder, processes.installation(Path(folder)) as linli:
+        processes.until(lambda: linli.below("web") and linli.below("worker"), "web and worker run")
+        ids = [linli.below(word) for word in ("web", "worker")]
+        linli.process.kill()
+        linli.process.wait()
+        processes.until(lambda: not any(map(alive, ids)), "web and worker have ended")
+
+
+def alive(pid: int) -> bool:
+    """A zombie that nobody reaps is not alive."""
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except FileNotFoundError:
+        return False

@@ -1,4 +1,5 @@
 """Keep web, worker and ticker running: start, restart what died, stop all together."""
+import ctypes
 import os
 import signal
 import socket
@@ -10,6 +11,8 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 PATIENCE = 10.0   # seconds a process may take to stop before it is killed
+LAUNCHER = "LINLI_LAUNCHER"     # in a child's environment: whom it must not outlive
+PR_SET_PDEATHSIG = 1
 TOO_SOON = 2.0    # seconds: a process that dies faster than this is started again only after a pause
 
 
@@ -24,7 +27,8 @@ class Child:
     def start(self) -> None:
         self.started = time.monotonic()
         # A group of its own: Ctrl-C reaches the supervisor, which stops the children in order.
-        self.process = subprocess.Popen([sys.executable, "-m", "linli.cli", *self.arguments], start_new_session=True)
+        self.process = subprocess.Popen([sys.executable, "-m", "linli.cli", *self.arguments], start_new_session=True,
+                                        env={**os.environ, LAUNCHER: str(os.getpid())})
 
     def died(self) -> bool:
         return self.process is None or self.process.poll() is not None
@@ -73,6 +77,16 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+
+
+def follow_launcher() -> None:
+    """Called first by every `linli` process: end, as after SIGTERM, when the launcher that started it is killed."""
+    launcher = os.environ.pop(LAUNCHER, "")
+    if not launcher or sys.platform != "linux":
+        return
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != int(launcher):    # it died before the signal was set
+        sys.exit(1)
 
 
 class PortTaken(Exception):
