@@ -1,5 +1,5 @@
 """Personal data of the cases."""
-from linli.kernel.privacy import CONTRACT, NAME, PHONE, STAFF_WORK, WORK_NAME, personal
+from linli.kernel.privacy import CONTRACT, NAME, PHONE, STAFF_WORK, WORK_NAME, personal, things
 
 KEPT = "办结后三年"
 
@@ -21,3 +21,8 @@ personal("cases.Worker", "phone", what="可派人员工作电话", basis=STAFF_W
          mask=PHONE)
 personal("cases.Licence", "number", "licence", what="从业证书", basis=STAFF_WORK, purpose="持证上岗",
          retention="离岗后三年", mask=WORK_NAME)
+personal("cases.CalendarVersion", "made_by", what="改工作日历的人", basis=STAFF_WORK, purpose="改动可追溯",
+         retention="与日历同", mask=WORK_NAME)
+personal("cases.Timing", "drafted_by", "published_by", what="起草、发布时限规则的人", basis=STAFF_WORK,
+         purpose="改动可追溯", retention="与规则同", mask=WORK_NAME)
+things("cases.CaseClock.name", "cases.TimingLimit.name", "cases.WorkCalendar.name")

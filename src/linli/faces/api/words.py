@@ -13,6 +13,8 @@ GROUPS = {
     "payments": "收款、收据与交班",
     "ledger": "账簿与凭证",
     "notices": "公告",
+    "credits": "减免",
+    "deposits": "押金",
 }
 
 PARAMETERS = {
@@ -43,6 +45,8 @@ PARAMETERS = {
     "book_id": "账簿编号",
     "voucher_id": "凭证编号",
     "notice_id": "公告编号",
+    "deposit_id": "押金编号",
+    "held": "true 在管的，false 已退的",
     "code": "科目代码",
     "ym": "账期，如 2026-11",
     "on": "哪一天，不填是今天",

@@ -23,13 +23,13 @@ class CreditAsked(BaseModel):
     title: str
 
 
-@router.get("/bills/{bill_id}/credits", shows=queries.credit)
+@router.get("/bills/{bill_id}/credits", shows=queries.credit, title="账单的减免")
 def credit(request: Request, bill_id: Id) -> CreditView:
     """What was taken off a bill, and what still may be."""
     return queries.credit(bill_id, by=request.actor)
 
 
-@router.post("/bills/{bill_id}/credits", does=commands.ask_credit)
+@router.post("/bills/{bill_id}/credits", does=commands.ask_credit, title="申请减免")
 def ask_credit(request: Request, bill_id: Id, given: NewCredit, key: Key) -> CreditAsked:
     """Ask a second person to take something off an open bill."""
     return CreditAsked(title=commands.ask_credit(

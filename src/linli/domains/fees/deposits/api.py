@@ -36,26 +36,26 @@ class ReturnAsked(BaseModel):
     title: str
 
 
-@router.get("/communities/{community_id}/deposits", shows=queries.deposits)
+@router.get("/communities/{community_id}/deposits", shows=queries.deposits, title="小区的押金")
 def deposits(request: Request, community_id: Id, held: bool = True) -> list[DepositRow]:
     """The deposits of a community that are held, or those that were given back."""
     return queries.deposits(community_id, held=held, by=request.actor)
 
 
-@router.post("/communities/{community_id}/deposits", does=commands.take_deposit)
+@router.post("/communities/{community_id}/deposits", does=commands.take_deposit, title="收一笔押金")
 def take_deposit(request: Request, community_id: Id, given: NewDeposit, key: Key) -> ReceiptRow:
     """Take a deposit in the caller's open shift, on a receipt of its own kind."""
     return commands.take_deposit(community_id, unit_id=given.unit_id, purpose=given.purpose, amount=given.fen,
                                  method=given.method, digits=given.digits, key=key, at=request.now, by=request.actor)
 
 
-@router.get("/deposits/{deposit_id}", shows=queries.deposit)
+@router.get("/deposits/{deposit_id}", shows=queries.deposit, title="一笔押金")
 def deposit(request: Request, deposit_id: Id) -> DepositView:
     """A deposit with what was given back."""
     return queries.deposit(deposit_id, by=request.actor)
 
 
-@router.post("/deposits/{deposit_id}/return", does=commands.ask_return)
+@router.post("/deposits/{deposit_id}/return", does=commands.ask_return, title="申请退押金")
 def ask_return(request: Request, deposit_id: Id, given: NewReturn, key: Key) -> ReturnAsked:
     """Ask a second person to give a deposit back, or to keep part of it with a reason."""
     return ReturnAsked(title=commands.ask_return(

@@ -59,8 +59,9 @@ def change_hours(calendar_id: int, *, workday: str, restday: str, valid_from: da
 @command(needs=permissions.CONFIRM_RULES)
 def set_hours(calendar_id: int, *, workday: str, restday: str, valid_from: date, approval: Granted, by: Actor) -> int:
     """Do it, by the second person's yes; return how many running clocks changed."""
+    calendar = _editable(calendar_id)
     hours = rules.demand_work(Hours(rules.read_windows(workday), rules.read_windows(restday)))
-    return _enter(_editable(calendar_id), hours, max(valid_from, clock.today()), clock.now(), approval.asked_by)
+    return _enter(calendar, hours, max(valid_from, clock.today()), clock.now(), approval.asked_by)
 
 
 HOURS = approvals.act("cases.calendar_hours", "改工作日历", decide=permissions.CONFIRM_RULES, run=set_hours,
@@ -73,8 +74,7 @@ def propose_notice(year: int, *, off: str, work: str, again: bool = False, by: A
 
     Refuses: NoticeIncomplete, AlreadyPublished, AlreadyAsked.
     """
-    if not building.FIRST.year <= year <= clock.today().year + 1:
-        raise NoticeIncomplete("off", why=f"只能录入 {building.FIRST.year} 年到明年的放假通知。")
+    demand_year(year)
     if calendars.is_published(year) and not again:
         raise AlreadyPublished(year=year)
     notice = notices.read(year, off=off, work=work, statutory=[one.day for one in calendars.statutory(year)])
@@ -89,6 +89,7 @@ def propose_notice(year: int, *, off: str, work: str, again: bool = False, by: A
 @command(needs=permissions.CONFIRM_RULES)
 def enter_notice(year: int, *, off: str, work: str, approval: Granted, by: Actor) -> int:
     """Enter a year's days and reckon what was provisional; a limit only moves later. Other areas follow by job."""
+    demand_year(year)
     notice = notices.read(year, off=off, work=work, statutory=[one.day for one in calendars.statutory(year)])
     calendars.enter_notice(year, off=notice.off, work=set(notice.work))
     changed = _refresh(clock.now(), force=True)
@@ -116,6 +117,11 @@ def follow_notice(area_id: int, *, by: Actor) -> None:
 @job(queue="events", title="补算改日历时新开的时限")
 def settle_late(area_id: int, *, by: Actor) -> None:
     firing.settle(area_id, at=clock.now(), by=by)
+
+
+def demand_year(year: int) -> None:
+    if not building.FIRST.year <= year <= clock.today().year + 1:
+        raise NoticeIncomplete("off", why=f"只能录入 {building.FIRST.year} 年到明年的放假通知。")
 
 
 def year_is_published(year: int) -> bool:

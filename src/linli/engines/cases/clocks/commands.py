@@ -26,6 +26,7 @@ from linli.kernel import approvals, clock, journal
 from linli.kernel.access import Actor
 from linli.kernel.approvals import Granted
 from linli.kernel.commands import command, emit
+from linli.kernel.errors import NotFound
 
 LONGEST = {"minute": 10_000, "hour": 1_000, "workday": 200, "day": 300}
 
@@ -164,8 +165,10 @@ def _draft(by: Actor) -> Timing:
 
 
 def _held_draft(timing_id: int) -> Timing:
-    draft = Timing.objects.select_for_update().filter(pk=timing_id, status="draft").first()
+    draft = Timing.objects.select_for_update().filter(pk=timing_id).first()
     if draft is None:
+        raise NotFound
+    if draft.status != "draft":
         raise NoDraft
     return draft
 
