@@ -1,13 +1,13 @@
 """`linli demo`: make the example area once, by the real commands; say who may sign in."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import connection
 
-from linli.demo import history, notices, office, staff
+from linli.demo import cases, history, notices, office, present, staff
 from linli.demo.communities import SKETCHES, Sketch
 from linli.demo.history import Estate
 from linli.demo.homes import homes
@@ -57,9 +57,9 @@ def make(say: Say) -> None:
     count_rows()
     cast = staff.appoint_all(root, [estate.community_id for estate in founded], since=month_span(start)[0], by=by)
     household(founded[0], cast, by=by)
-    for estate in founded:
-        office.staffed(estate.community_id, estate.sketch, cast, first=estate is founded[0],
-                       since=month_span(estate.starts)[0], now=now, by=by)
+    for turn, estate in enumerate(founded):
+        estate.colleagues = office.staffed(estate.community_id, estate.sketch, cast, turn=turn,
+                                           since=month_span(estate.starts)[0], now=now, by=by)
         office.labelled(estate.community_id, by=by)
     for estate in founded:
         twelve_months(estate, cast, now)
@@ -69,7 +69,27 @@ def make(say: Say) -> None:
         notices.hang_up(estate, cast, now, whole_year=position == 0)
     notices.connect_group(cast)
     say("公告和值班群")
+    matters(founded, cast, say)
     say("今天的班、待审批的事")
+
+
+def matters(founded: Sequence[Estate], cast: staff.Cast, say: Say) -> None:
+    """Two years of cases; what is open now comes last, so that it is as fresh as it says."""
+    cases.enter_workers(founded, cast)
+    stages = [cases.scenery(estate, cast) for estate in founded]
+    for stage in stages:
+        count = cases.past(stage, clock.now())
+        say(f"{stage.estate.sketch.name}：{count} 件办结的工单")
+        if stage is stages[0]:
+            count_rows()
+    present.objections(stages[1], clock.now())
+    with in_area(cast.area_id):
+        home = staff.any_home(founded[0].community_id, HOME)
+    for stage in stages[1:]:
+        present.quiet(stage, clock.now())
+    present.busy(stages[0], clock.now(), home)
+    count_rows()
+    say("今天在办的工单")
 
 
 def count_rows() -> None:
@@ -99,7 +119,13 @@ def found(sketch: Sketch, seed: int, first_phone: int, start: str, *, by: Actor)
     owed = {unit: history.amount(draft, sketch) for unit, draft in zip(units, drafts, strict=True)}
     books = ledger.open_books(community, regime="entrusted" if sketch.status == "entrusted" else "lump_sum",
                               starts=month_of(opened), by=by)
-    return Estate(sketch, community, books, owed, classes, month_of(opened)), drafts
+    return Estate(sketch, community, books, owed, classes, month_of(opened), phones=phones_of(drafts)), drafts
+
+
+def phones_of(drafts: list[HomeDraft]) -> list[str]:
+    """The phones of some ninety owners from all over a community, by which cases know their reporters."""
+    found = [one.phone for one in (draft.people[0] for draft in drafts) if one.phone and "公司" not in (one.name or "")]
+    return found[::max(1, len(found) // 90)]
 
 
 def household(estate: Estate, cast: staff.Cast, *, by: Actor) -> None:

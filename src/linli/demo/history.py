@@ -12,6 +12,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from linli.demo.communities import Sketch
+from linli.demo.office import Colleague
 from linli.demo.staff import Cast
 from linli.domains.fees.bills import commands as bills
 from linli.domains.fees.payments import commands as payments
@@ -53,6 +54,8 @@ class Estate:
     months: int = 0                  # billed so far
     settled: dict[int, int] = field(default_factory=dict)    # months paid, by home
     charges: list[int] = field(default_factory=list)         # the first is the service charge
+    colleagues: list[Colleague] = field(default_factory=list)
+    phones: list[str] = field(default_factory=list)          # of some of its homes, from all over
 
 
 def at(day: date, hour: int = 10, minute: int = 0) -> datetime:

@@ -1,28 +1,51 @@
 """Who works in each community of the demo, who is on duty this week and the next, and where the QR codes hang."""
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from linli.demo.communities import Sketch
 from linli.demo.staff import NAMES, REST, Cast
 from linli.kernel import clock
 from linli.kernel.access import Actor
+from linli.kernel.signin.users import commands as users
 from linli.registry import roles
+from linli.registry.memberships import commands as memberships
 from linli.registry.organisations import commands
 from linli.registry.organisations import queries as duty
 from linli.registry.organisations.values import ShiftHours
 from linli.registry.places import commands as places
 
 DAY, NIGHT = ShiftHours("白", time(8), time(20)), ShiftHours("夜", time(20), time(8))
-POSTS = (("项目经理", roles.PROJECT_MANAGER, (), ()), ("管家", roles.BUTLER, (), ()),
-         ("门岗", roles.GUARD, (DAY, NIGHT), ("何门岗", "吕门岗")), ("维修", roles.REPAIRER, (DAY,), ("施维修",)),
-         ("保洁", roles.CLEANER, (DAY,), ("张保洁",)))
+POSTS = (("项目经理", roles.PROJECT_MANAGER, ()), ("管家", roles.BUTLER, ()), ("门岗", roles.GUARD, (DAY, NIGHT)),
+         ("维修", roles.REPAIRER, (DAY,)), ("保洁", roles.CLEANER, (DAY,)))
+# Colleagues of each community, by post, in its order among the sketches.
+COLLEAGUES_OF = {"门岗": ("何门岗 吕门岗", "孔门岗 曹门岗", "严门岗 华门岗", "金门岗 魏门岗", "陶门岗 姜门岗"),
+                 "维修": ("施维修 戚维修", "谢维修 邹维修", "柏维修 苏维修", "潘维修 葛维修", "范维修 彭维修"),
+                 "保洁": ("张保洁", "鲁保洁", "韦保洁", "马保洁", "苗保洁")}
 SPOTS = ("东门", "西门", "1 号水泵房", "配电房", "非机动车棚", "垃圾分类点", "儿童游乐区", "5 号路灯")
 COLLEAGUES = 60      # of the cast's own hundred phones, those of colleagues who never sign in
 
 
-def staffed(community_id: int, sketch: Sketch, cast: Cast, *, first: bool, since: date, now: date, by: Actor) -> None:
-    """The organisations of a community, their posts and holders, and two weeks of duty."""
+@dataclass(frozen=True)
+class Colleague:
+    """One who works in a community and takes cases; `order` among those of the same post."""
+
+    user_id: int
+    name: str
+    role: str
+    phone: str
+    order: int
+    organisation_id: int
+
+
+def staffed(community_id: int, sketch: Sketch, cast: Cast, *, turn: int, since: date, now: date,
+            by: Actor) -> list[Colleague]:
+    """The organisations of a community, their posts and holders, and two weeks of duty; return its colleagues.
+
+    `turn` is the place of the community among the sketches. A post with one shift is stood by all its people.
+    """
+    first, found = turn == 0, []
     name = sketch.name.removesuffix("（示例）")
     firm = commands.add_organisation(community_id, kind="firm", name=f"{name}项目部（示例）", contact="199 0000 9903",
                                      on=since, by=by)
@@ -31,20 +54,25 @@ def staffed(community_id: int, sketch: Sketch, cast: Cast, *, first: bool, since
         commands.add_organisation(community_id, kind=kind, name=title, on=since, by=by)
     monday = now - timedelta(now.weekday())
     phones = iter(range(REST + COLLEAGUES, REST + 100))
-    for position, (title, role, shifts, colleagues) in enumerate(POSTS, start=1):
+    for position, (title, role, shifts) in enumerate(POSTS, start=1):
         post = commands.add_post(firm, place_id=community_id, title=title, role=role, position=position, shifts=shifts,
                                  on=since, by=by)
         # Nobody is on duty in two places at once: the cast's own people stand watch in the first community only.
         holders = [commands.name_holder(post, name=NAMES[role], phone=f"1990000{own_phone(role)}",
                                         user_id=cast.users[role], on=since, by=by)] if first or not shifts else []
-        holders += [commands.name_holder(post, name=each, phone=f"1990000{next(phones)}", on=since, by=by)
-                    for each in colleagues]
+        for order, each in enumerate(COLLEAGUES_OF.get(title, ("",) * 5)[turn].split()):
+            user = users.create_user(f"{sketch.code.lower()}-{role}-{order + 1}", name=each, by=by)
+            memberships.appoint(user, role=role, place_id=community_id, since=since, reason="示例", by=by)
+            phone = f"1990000{next(phones)}"
+            holders.append(commands.name_holder(post, name=each, phone=phone, user_id=user, on=since, by=by))
+            found.append(Colleague(user, each, role, phone, order, firm))
         lines = [line for line in duty.week(community_id, monday=monday, at=clock.now(), by=by).lines
                  if line.post_id == post]
-        for turn in range(14 * bool(lines)):
+        for day in range(14 * bool(lines)):
             for order, line in enumerate(lines):
-                commands.roster(line.cells[0].shift_id, day=monday + timedelta(turn), by=by,
-                                holder_ids=[holders[(turn // 2 + order) % len(holders)]])
+                standing = holders if len(lines) == 1 else [holders[(day // 2 + order) % len(holders)]]
+                commands.roster(line.cells[0].shift_id, day=monday + timedelta(day), holder_ids=standing, by=by)
+    return found
 
 
 def own_phone(role: str) -> int:
