@@ -23,6 +23,7 @@ ROOMS = (
     "linli.engines.ledger",
     "linli.engines.cases",
     "linli.domains.fees",
+    "linli.overview.centre",
     "linli.faces.console",
     "linli.faces.phone",
     "linli.faces.public",

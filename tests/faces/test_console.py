@@ -67,7 +67,7 @@ def test_gallery_needs_its_right(visit: Visit) -> None:
 
 @pytest.mark.parametrize(("role", "scope", "begins"), [
     (roles.CASHIER, "community", "/console/desk/"), (roles.ACCOUNTANT, "community", "/console/fees/runs/"),
-    (roles.PROJECT_MANAGER, "community", "/console/approvals"), (roles.AREA_MANAGER, "area", "/console/approvals"),
+    (roles.PROJECT_MANAGER, "community", "/console/approvals"), (roles.AREA_MANAGER, "area", "/console/centre/"),
     (roles.ADMINISTRATOR, "area", "/console/users")])
 def test_each_role_lands_where_its_day_begins(visit: Visit, role: str, scope: str, begins: str) -> None:
     answer = visit(member(new_area(), role, scope, 1)).get("/console/")

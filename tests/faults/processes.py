@@ -87,8 +87,8 @@ class Running:
 class Web(Running):
     """A process that serves pages: `web`, or `up` with web, worker and database below it."""
 
-    def __init__(self, around: dict[str, str], word: str = "web") -> None:
-        port = free_port()
+    def __init__(self, around: dict[str, str], word: str = "web", port: int = 0) -> None:
+        port = port or free_port()
         self.address = f"http://127.0.0.1:{port}"
         super().__init__(word, "--port", str(port), around=around)
         until(self.answers, "web answers")

@@ -30,10 +30,10 @@ def within_reach(actor: Actor) -> list[nav.Community]:
 
 # Where the day of a role begins: managers with what waits for them, the rest with their own work.
 STARTS = {
-    roles.AREA_MANAGER: "signin:approvals", roles.PROJECT_MANAGER: "signin:approvals",
-    roles.ACCOUNTANT: "fees:runs", roles.CASHIER: "fees:desk", roles.DISPATCHER: "registry:homes",
+    roles.AREA_MANAGER: "centre:board", roles.PROJECT_MANAGER: "signin:approvals",
+    roles.ACCOUNTANT: "fees:runs", roles.CASHIER: "fees:desk", roles.DISPATCHER: "centre:board",
     roles.ADMINISTRATOR: "registry:users", roles.COMMITTEE_SECRETARY: "registry:communities",
-    roles.STREET_SUPERVISOR: "registry:communities",
+    roles.STREET_SUPERVISOR: "centre:board",
 }
 
 

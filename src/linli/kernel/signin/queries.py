@@ -55,3 +55,8 @@ def demo_roles() -> list[DemoRole]:
 def installation() -> str:
     """What stands under the name on the sign-in page: the areas served here."""
     return "、".join(Area.objects.order_by("id").values_list("name", flat=True)[:3])
+
+
+def area_name(area_id: int) -> str:
+    """The name of an area, as its own people read it."""
+    return str(Area.objects.values_list("name", flat=True).get(pk=area_id))

@@ -60,6 +60,8 @@ def stacked(labels: Sequence[str], series: Sequence[tuple[str, Series]], unit: s
 def bars(labels: Sequence[str], series: Sequence[tuple[str, Series]], unit: str = "") -> SafeString:
     """Groups of bars, one bar a series."""
     top = highest(value for _, values in series for value in values)
+    if unit == "件":
+        top = max(4, math.ceil(top / 4) * 4)    # nobody counts half a case
     room = (WIDTH - LEFT - 12) / max(1, len(labels))
     each = min(28.0, room * 0.7 / max(1, len(series)))
     drawn = format_html_join("", '<rect class="f-c{}" x="{}" y="{}" width="{}" height="{}"></rect>', tidy(

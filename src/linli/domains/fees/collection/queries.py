@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import Any
 
 from linli.domains.fees.collection import permissions, reading
@@ -13,8 +14,10 @@ from linli.domains.fees.collection.values import (
     Age,
     Board,
     Building,
+    Curve,
     HomeDue,
     Month,
+    Progress,
     Rate,
     Wanted,
     hidden_if_few,
@@ -61,6 +64,25 @@ def board(community_id: int, *, ym: str, by: Actor) -> Board:
         classes if named else hidden_if_few(classes),
         _months(given, whole, homes_due, homes, yms), buildings,
         [_age(name, *ages.get(at, (0, 0)), named=named) for at, name in enumerate(AGES)], clear, two_months)
+
+
+@query(needs=permissions.SEE_RATE)
+def progress(area_id: int, *, on: date, by: Actor) -> Progress:
+    """How the bills that fall due in the month of `on`, and a month before, were paid day by day. One statement."""
+    ym = month_of(on)
+    before = months_later(ym, -1)
+    found: dict[str, dict[int, int]] = {ym: {}, before: {}}
+    owed = {ym: 0, before: 0}
+    for month, day, due, paid in reading.rows(
+            reading.PROGRESS, on=on, first=month_span(before)[0], until=month_span(ym)[1],
+            whole=by.reach.whole, ids=by.reach.ids("community")):
+        owed[month] += due
+        if day is not None:
+            found[month][day] = paid
+    last = {ym: on.day, before: (month_span(before)[1] - month_span(before)[0]).days}
+    this, earlier = (Curve(month, owed[month], tuple(accumulate(
+        found[month].get(day, 0) for day in range(1, last[month] + 1)))) for month in (ym, before))
+    return Progress(this, earlier)
 
 
 @query(needs=permissions.SEE_ARREARS)

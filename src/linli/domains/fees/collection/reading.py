@@ -120,6 +120,26 @@ SELECT p.id, p.name FROM registry_place p WHERE p.area_id = linli_area() AND p.c
    AND p.kind = 'building' ORDER BY p.sort
 """
 
+# Of the bills of two months, by their due: what they ask for (one row without a day) and what was paid on each day.
+# Money that came before the month counts from its first day, what came after it not at all.
+PROGRESS = """
+WITH bill AS (
+  SELECT b.id, b.total_fen, to_char(b.due, 'YYYY-MM') AS ym, date_trunc('month', b.due)::date AS first FROM fees_bill b
+    JOIN ledger_book k ON k.area_id = b.area_id AND k.id = b.book_id AND k.fund <> 'custody'
+   WHERE b.area_id = linli_area() AND b.due >= %(first)s AND b.due < %(until)s
+     AND (%(whole)s OR b.community_id = ANY (%(ids)s)))
+SELECT ym, NULL::int, sum(total_fen)::bigint, 0::bigint FROM bill GROUP BY 1
+ UNION ALL
+SELECT bill.ym, NULL, -sum(n.fen)::bigint, 0 FROM fees_creditnote n JOIN bill ON bill.id = n.bill_id
+ WHERE n.area_id = linli_area() AND n.day <= %(on)s GROUP BY 1
+ UNION ALL
+SELECT bill.ym, extract(day FROM greatest(x.day, bill.first))::int, 0,
+       sum(CASE WHEN x.undo_of_id IS NULL THEN x.fen ELSE -x.fen END)::bigint
+  FROM fees_allocation x JOIN bill ON bill.id = x.bill_id
+ WHERE x.area_id = linli_area() AND x.day <= %(on)s AND x.day < bill.first + interval '1 month'
+ GROUP BY 1, 2
+"""
+
 
 def rows(sql: str, **given: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:

@@ -115,3 +115,33 @@ class Board:
     @property
     def overdue_fen(self) -> int:
         return self.total.due_fen - self.total.paid_fen
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The bills that fall due in a month: what they ask for, and what of it was paid by the end of each of its days."""
+
+    ym: str
+    due_fen: int
+    paid_by_day: Sequence[int]
+
+    def share(self, day: int) -> float | None:
+        """The part paid by the end of a day (1 …); None where nothing is due or the day is to come."""
+        known = self.due_fen > 0 and day <= len(self.paid_by_day)
+        return self.paid_by_day[day - 1] / self.due_fen if known else None
+
+    @property
+    def today(self) -> float | None:
+        return self.share(len(self.paid_by_day))
+
+
+@dataclass(frozen=True)
+class Progress:
+    this: Curve
+    before: Curve
+
+    @property
+    def ahead(self) -> float | None:
+        """How much further than a month ago on the same day."""
+        now, then = self.this.today, self.before.share(min(len(self.this.paid_by_day), len(self.before.paid_by_day)))
+        return None if now is None or then is None else now - then

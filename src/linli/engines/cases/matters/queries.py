@@ -12,7 +12,7 @@ from django.utils import timezone
 from linli.engines.cases import permissions, searching
 from linli.engines.cases.clocks import reading
 from linli.engines.cases.flow import table
-from linli.engines.cases.matters import holding, showing
+from linli.engines.cases.matters import figures, holding, showing
 from linli.engines.cases.matters.models import ENDED, OPEN, Case, CaseFollower, CaseHome, CaseParty
 from linli.engines.cases.matters.values import (
     CaseFilter,
@@ -46,21 +46,37 @@ COUNTS: dict[str, Q] = {
     "due_soon": Q(state__in=OPEN, next_due__gte=Now(), next_due__lt=Now() + Value(SOON)),
     "unassigned": Q(state__in=("reported", "triaged")), "pooled": Q(state="pooled"), "resolved": Q(state="resolved"),
     "contested": Q(contested=True, state__in=OPEN), "call_back": OWED, "review": Q(review=True),
-    "events": Q(public_event=True, state__in=OPEN), "again": Q(gen__gt=1, state__in=OPEN)}
+    "events": Q(public_event=True, state__in=OPEN),
+    "hot": Q(state__in=OPEN) & (Q(kind="emergency") | Q(level=1) | Q(public_event=True)),
+    "again": Q(gen__gt=1, state__in=OPEN)}
 BOARD = """
-SELECT c.place_id, c.name, count(k.id), count(*) FILTER (WHERE k.next_due < now()),
-       count(*) FILTER (WHERE k.next_due >= now() AND k.next_due < now() + interval '30 minutes'),
-       count(*) FILTER (WHERE k.state IN ('reported', 'triaged')),
-       (SELECT count(*) FROM cases_case r WHERE r.community_id = c.place_id AND r.reported_at >= %(day)s),
-       (SELECT count(*) FROM cases_case r WHERE r.community_id = c.place_id AND r.closed_at >= %(day)s
-           AND r.state = 'closed'),
-       (SELECT avg((r.speed + r.result + r.manner) / 3.0)::float8 FROM cases_caserating r
-           JOIN cases_case k ON k.id = r.case_id
-         WHERE k.community_id = c.place_id AND r.at >= %(month)s)
+WITH open AS (
+  SELECT community_id, count(*) AS open, count(*) FILTER (WHERE next_due < now()) AS overdue,
+         count(*) FILTER (WHERE next_due >= now() AND next_due < now() + interval '30 minutes') AS due_soon,
+         count(*) FILTER (WHERE state IN ('reported', 'triaged')) AS unassigned,
+         count(*) FILTER (WHERE state = 'pooled') AS pooled,
+         count(*) FILTER (WHERE state = 'resolved' AND (kind IN ('complaint', 'emergency') OR source = 'hotline'
+                                                        OR id %% 5 = 0)) AS call_back,
+         min(next_due) FILTER (WHERE next_due >= now()) AS next_due, min(next_due) AS longest
+    FROM cases_case WHERE state = ANY (%(open)s) GROUP BY 1),
+today AS (
+  SELECT k.community_id, count(*) FILTER (WHERE e.action = ANY (%(begins)s)) AS reported,
+         count(*) FILTER (WHERE e.action = ANY (%(ends)s)) AS closed
+    FROM cases_caseevent e JOIN cases_case k ON k.area_id = e.area_id AND k.id = e.case_id
+   WHERE e.action = ANY (%(either)s) AND e.occurred_at >= %(day)s GROUP BY 1),
+rated AS (
+  SELECT k.community_id, avg((r.speed + r.result + r.manner) / 3.0)::float8 AS stars
+    FROM cases_caserating r JOIN cases_case k ON k.area_id = r.area_id AND k.id = r.case_id
+   WHERE r.at >= %(month)s GROUP BY 1)
+SELECT c.place_id, c.name, coalesce(open.open, 0), coalesce(overdue, 0), coalesce(due_soon, 0),
+       coalesce(unassigned, 0), coalesce(reported, 0), coalesce(closed, 0), stars, coalesce(pooled, 0),
+       coalesce(call_back, 0), next_due, longest
   FROM registry_community c
-  LEFT JOIN cases_case k ON k.community_id = c.place_id AND k.state = ANY (%(open)s)
+  LEFT JOIN open ON open.community_id = c.place_id
+  LEFT JOIN today ON today.community_id = c.place_id
+  LEFT JOIN rated ON rated.community_id = c.place_id
  WHERE %(whole)s OR c.place_id = ANY (%(ids)s)
- GROUP BY c.place_id, c.name ORDER BY 4 DESC, 3 DESC, c.name"""
+ ORDER BY 4 DESC, 5 DESC, 3 DESC, c.name"""
 
 
 @query(needs=permissions.SEE_CASES)
@@ -101,6 +117,7 @@ def board(area_id: int, *, at: datetime, by: Actor) -> list[CommunityLine]:
     day = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     with connection.cursor() as cursor:
         cursor.execute(BOARD, {"day": day, "month": at - timedelta(days=30), "open": list(OPEN),
+                               **figures.ACTIONS,
                                "whole": by.reach.whole, "ids": by.reach.ids("community")})
         return [CommunityLine(*row) for row in cursor.fetchall()]
 

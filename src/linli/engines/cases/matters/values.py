@@ -19,6 +19,7 @@ from linli.kernel.files.values import FileRef
 VIEWS = {"open": "全部在办", "overdue": "超时", "due_soon": "临期", "unassigned": "待派单", "pooled": "待抢单",
          "resolved": "待验收",
          "contested": "派单异议", "call_back": "待回访", "review": "低分待复核", "events": "公共事件",
+         "hot": "突发与公共事件",
          "again": "二次办理",
          "mine": "我受理的", "ended": "已结束", "all": "全部"}
 
@@ -331,3 +332,29 @@ class CommunityLine:
     reported_today: int
     closed_today: int
     stars: float | None         # mean of the last 30 days; None: nobody rated
+    pooled: int = 0
+    call_back: int = 0
+    next_due: datetime | None = None    # the first that is still to come
+    longest: datetime | None = None     # the earliest of all: what is overdue longest, if anything is
+
+
+@dataclass(frozen=True)
+class HourLine:
+    """An hour of a day: what was reported and what ended in it."""
+
+    hour: int
+    reported: int
+    closed: int
+
+
+@dataclass(frozen=True)
+class Timely:
+    """Of a class of cases, how many were done within their limit."""
+
+    title: str
+    cases: int
+    within: int
+
+    @property
+    def share(self) -> float:
+        return self.within / self.cases if self.cases else 0.0

@@ -90,10 +90,13 @@
   addEventListener("pageshow", () => all("form[data-once] button").forEach((button) => { button.disabled = false }));
   addEventListener("DOMContentLoaded", () => document.querySelector(".note.danger[tabindex]")?.focus());
 
-  // Countdowns run by the server's clock. The words change each second, but are spoken only when the state changes.
-  const halfAnHour = 1800;
-  const behind = (clock) => clock.dataset.now ? Number(clock.dataset.now) - loaded : 0;
-  const loaded = Date.now();
+  // Countdowns run by the server's clock, as it was when each came. The words change each second; what became late is
+  // spoken, and told to the page: `linli:late`, upon which a board reads itself again.
+  const halfAnHour = 1800, skews = new WeakMap();
+  const behind = (clock) => {
+    if (!skews.has(clock)) skews.set(clock, clock.dataset.now ? Number(clock.dataset.now) - Date.now() : 0);
+    return skews.get(clock);
+  };
   const tick = () => all("time[data-until]").forEach((clock) => {
     const left = Math.round((new Date(clock.dateTime) - Date.now() - behind(clock)) / 1000);
     const span = Math.abs(left), two = (number) => String(number).padStart(2, "0");
@@ -101,12 +104,21 @@
     clock.textContent = `${left < 0 ? "超" : "余"} ${Math.floor(span / 3600)}:${two(Math.floor(span / 60) % 60)}${far ? "" : `:${two(span % 60)}`}`;
     const state = left < 0 ? "late" : far ? "far" : "soon";
     if (!clock.classList.contains(state)) {
-      if (state === "late") say(`${clock.closest("tr,a,section")?.textContent.trim().slice(0, 40) ?? ""} 已超时`);
       clock.classList.remove("late", "soon", "far");
       clock.classList.add(state);
+      if (state !== "late") return;
+      const about = clock.closest("tr,a,section");
+      if (about) say(`${about.textContent.trim().slice(0, 40)} 已超时`);
+      clock.dispatchEvent(new CustomEvent("linli:late", { bubbles: true }));
     }
   });
-  if (document.querySelector("time[data-until]")) { tick(); setInterval(tick, 1000) }
+  const hands = () => all("time[data-hands]").forEach((clock) => {
+    clock.textContent = new Date(Date.now() + behind(clock)).toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" });
+  });
+  const beat = () => { tick(); hands() };
+  beat();
+  setInterval(beat, 1000);
+  document.addEventListener("htmx:load", tick);
 
   // When the network or the live link is gone, say so and since when; figures stop, they do not pretend.
   const strip = (id, text) => {

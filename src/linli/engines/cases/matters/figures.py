@@ -1,0 +1,70 @@
+"""Figures over time, for boards: the hours of a day, how much was done within its limit. No row names a person."""
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from linli.engines.cases import permissions
+from linli.engines.cases.flow.values import KIND_TITLES
+from linli.engines.cases.matters.models import OPEN
+from linli.engines.cases.matters.values import HourLine, Timely
+from linli.kernel.access import Actor
+from linli.kernel.commands import query
+
+BEGINS = ["submit", "fix_now", "answer_now"]
+ENDS = ["answer_now", "confirm", "call_back", "unreachable", "auto_close"]
+ACTIONS = {"begins": BEGINS, "ends": ENDS, "either": sorted({*BEGINS, *ENDS})}
+WITHIN = "(%(whole)s OR k.community_id = ANY (%(ids)s))"
+HOURS = f"""
+SELECT extract(hour FROM e.occurred_at AT TIME ZONE 'Asia/Shanghai')::int,
+       count(*) FILTER (WHERE e.action = ANY (%(begins)s)), count(*) FILTER (WHERE e.action = ANY (%(ends)s))
+  FROM cases_caseevent e JOIN cases_case k ON k.area_id = e.area_id AND k.id = e.case_id
+ WHERE e.action = ANY (%(either)s) AND e.occurred_at >= %(day)s AND e.occurred_at < %(day)s + interval '1 day'
+   AND {WITHIN}
+ GROUP BY 1 ORDER BY 1"""
+# What was done in these days, and what should have been and is still open. On foot the work has a limit, else the
+# answer.
+TIMELY = f"""
+WITH done AS (
+  SELECT DISTINCT case_id FROM cases_caseevent
+   WHERE action IN ('resolve', 'answer', 'fix_now', 'confirm', 'call_back') AND occurred_at >= %(since)s),
+asked AS (
+  SELECT k.id, k.area_id, k.kind, k.level FROM done JOIN cases_case k ON k.id = done.case_id WHERE {WITHIN}
+   UNION
+  SELECT k.id, k.area_id, k.kind, k.level FROM cases_case k
+   WHERE k.state = ANY (%(open)s) AND k.next_due < now() AND {WITHIN})
+SELECT CASE WHEN a.kind IN ('repair', 'emergency') THEN a.level::text ELSE a.kind END, count(*),
+       count(*) FILTER (WHERE c.stopped <= c.due)
+  FROM asked a
+  JOIN cases_clock c ON c.area_id = a.area_id AND c.case_id = a.id AND c.party_id IS NULL AND NOT c.void
+   AND c.name = CASE WHEN a.kind IN ('repair', 'emergency') THEN 'resolve' ELSE 'reply' END
+ WHERE c.stopped >= %(since)s OR (c.stopped IS NULL AND c.due >= %(since)s AND c.due < now())
+ GROUP BY 1"""
+CLASSES = {"1": "突发", "2": "急修", "3": "一般报修", **{kind: KIND_TITLES[kind] for kind in (
+    "complaint", "suggestion", "consultation", "objection")}}
+
+
+@query(needs=permissions.SEE_BOARD)
+def hours(area_id: int, *, at: datetime, by: Actor) -> list[HourLine]:
+    """The 24 hours of the day of `at`: what was reported and what ended in each. One statement."""
+    day = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    found = {hour: (reported, closed) for hour, reported, closed in _rows(HOURS, by, day=day, **ACTIONS)}
+    return [HourLine(hour, *found.get(hour, (0, 0))) for hour in range(24)]
+
+
+@query(needs=permissions.SEE_BOARD)
+def timeliness(area_id: int, *, at: datetime, by: Actor) -> list[Timely]:
+    """By class, how much of the last seven days was done within its limit. One statement."""
+    found = {name: (cases, within) for name, cases, within in _rows(
+        TIMELY, by, since=at - timedelta(days=7), open=list(OPEN))}
+    return [Timely(title, *found[name]) for name, title in CLASSES.items() if name in found]
+
+
+def _rows(sql: str, by: Actor, **given: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"whole": by.reach.whole, "ids": by.reach.ids("community"), **given})
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found

@@ -1,0 +1,52 @@
+"""The centre at a moment, from the queries of the rooms below: the same few statements whatever the number of cases."""
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from linli.domains.fees.collection import queries as collection
+from linli.domains.fees.collection.permissions import SEE_RATE
+from linli.domains.fees.collection.values import Progress
+from linli.engines.cases.matters import figures
+from linli.engines.cases.matters import queries as cases
+from linli.engines.cases.matters.values import CaseFilter, CaseRow
+from linli.engines.cases.permissions import SEE_CASES
+from linli.kernel.access import Actor
+from linli.overview.centre.values import Centre, Plot
+from linli.registry.permissions import SEE_COMMUNITY
+from linli.registry.places import queries as places
+
+SOON = timedelta(minutes=30)
+
+
+def centre(by: Actor, *, at: datetime, rows: int) -> Centre:
+    """What waits in all communities within reach; `rows` lines of what is overdue and due soon."""
+    named = by.may(SEE_CASES)
+    hours = figures.hours(by.area_id, at=at, by=by)
+    timely = figures.timeliness(by.area_id, at=at, by=by)
+    urgent = _listed(by, CaseFilter(due_before=at + SOON), rows) if named else []
+    return Centre(at, named, _plots(by, at), hours, timely, urgent, _hot(by) if named else [])
+
+
+def progress(by: Actor, *, at: datetime) -> Progress | None:
+    """How this month's bills are being paid; None for who may not see it."""
+    return collection.progress(by.area_id, on=timezone.localdate(at), by=by) if by.may(SEE_RATE) else None
+
+
+def _plots(by: Actor, at: datetime) -> list[Plot]:
+    """In the order of the register, so that each has its place on the wall."""
+    lines = {line.community_id: line for line in cases.board(by.area_id, at=at, by=by)}
+    if not by.may(SEE_COMMUNITY):
+        return [Plot(line, False) for line in lines.values()]
+    known = places.communities(on=timezone.localdate(at), by=by)
+    return [Plot(lines[one.id], one.status == "entrusted") for one in known if one.id in lines]
+
+
+def _hot(by: Actor) -> list[CaseRow]:
+    """Emergencies first, then public events."""
+    return sorted(_listed(by, CaseFilter(view="hot"), 7), key=lambda row: row.public_event)
+
+
+def _listed(by: Actor, wanted: CaseFilter, limit: int) -> list[CaseRow]:
+    return list(cases.cases(by.area_id, wanted=wanted, limit=limit, by=by))
