@@ -67,15 +67,9 @@ class Scenery:
     homes: list[Home]
     spots: dict[str, int]
     hands: dict[str, list[Actor]]               # by role: who is sent
+    desk: Actor
+    manager: Actor
     album: dict[tuple[str, bool, int | None, int], int] = field(default_factory=dict)
-
-    @property
-    def desk(self) -> Actor:
-        return self.cast.actor(roles.DISPATCHER)
-
-    @property
-    def manager(self) -> Actor:
-        return self.cast.actor(roles.PROJECT_MANAGER)
 
     @property
     def reporter(self) -> Actor:
@@ -112,7 +106,8 @@ class Scenery:
 
 def scenery(estate: Estate, cast: Cast) -> Scenery:
     """Look up the places and people of a community, the people as the callers' desk does."""
-    cards = [callers.caller(phone, at=clock.now(), by=cast.actor(roles.DISPATCHER)) for phone in estate.phones]
+    desk, now = cast.actor(roles.DISPATCHER), clock.now()
+    cards = [callers.caller(phone, at=now, by=desk) for phone in estate.phones]
     homes = [Home(one.unit_id, one.person_id, card.phone) for card in cards for one in card.homes[:3]
              if one.community_id == estate.community_id and one.tenure == "业主"]
     spots = {row.name: row.id for row in placed.spots(estate.community_id, by=system(cast.area_id))}
@@ -121,7 +116,7 @@ def scenery(estate: Estate, cast: Cast) -> Scenery:
         hands.setdefault(one.role, []).append(actor_of(one.user_id, one.name, cast.area_id))
     for role in WORKING if estate.sketch.code == OWN_COMMUNITY else WORKING[:2]:
         hands[role] = [cast.actor(role), *hands.get(role, [])]
-    return Scenery(estate, cast, homes, spots, hands)
+    return Scenery(estate, cast, homes, spots, hands, desk, cast.actor(roles.PROJECT_MANAGER))
 
 
 def enter_workers(estates: Sequence[Estate], cast: Cast) -> None:

@@ -12,6 +12,7 @@ from linli.demo.tales import Tale
 
 YEAR = timedelta(days=365)
 UNSET = datetime(2000, 1, 1, tzinfo=UTC)      # `_spread` gives each its hour
+HOTLINE_REPAIRS = tuple(tale for tale in tales.HOTLINE if tale.kind == "repair")     # complaints are counted apart
 QUIET = timedelta(hours=6)      # before the demo's own present: what is open now is made apart
 
 
@@ -24,8 +25,8 @@ class Figures:
     complaints_before: int
 
 
-FIGURES = {"YJHY": Figures(34, 6, 7), "LSEC": Figures(306, 31, 52), "FXY": Figures(14, 2, 3),
-           "YQMY": Figures(18, 3, 4), "XSHY": Figures(12, 3, 0)}
+FIGURES = {"YJHY": Figures(32, 6, 14), "LSEC": Figures(306, 21, 35), "FXY": Figures(12, 2, 3),
+           "YQMY": Figures(16, 3, 4), "XSHY": Figures(10, 3, 0)}
 
 
 @dataclass(frozen=True)
@@ -73,21 +74,22 @@ def _spread(found: Sequence[Planned], first: datetime, last: datetime, chance: R
 def _complaint(chance: Random) -> Planned:
     late = chance.random() < .08
     stars = _stars(chance, late) if chance.random() < .5 else None
-    return Planned(chance.choice(tales.COMPLAINTS), UNSET, chance.choice(("phone", "phone", "page")), late=late,
+    return Planned(chance.choice(tales.COMPLAINTS), UNSET, chance.choice(("phone", "phone", "page", "hotline")),
+                   late=late,
                    ending="call_back", stars=stars, words=_words(stars, chance))
 
 
 def _rest(chance: Random, turn: int, of: int) -> Planned:
     """By turn, so that each kind has its share whatever the dice say."""
     share = turn / of
-    if share < .30:
+    if share < .36:
         return Planned(chance.choice(tales.QUICK), UNSET, "staff", "fix", ending=chance.choice(("auto",
             "confirm")))
-    if share < .45:
+    if share < .55:
         return Planned(chance.choice(tales.ANSWERS), UNSET, "phone", "answer")
-    if share < .47:
-        return Planned(chance.choice(tales.HOTLINE), UNSET, "hotline")
-    if share < .49:
+    if share < .57:
+        return Planned(chance.choice(HOTLINE_REPAIRS), UNSET, "hotline")
+    if share < .59:
         return Planned(chance.choice(tales.EMERGENCIES), UNSET, "phone", stars=(5, 5, 5),
                        words="救命的事，谢谢。")
     late, again = chance.random() < .06, chance.random() < .03
