@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from linli.domains.fees.collection.values import Progress
 from linli.engines.cases.matters import queries as cases
-from linli.engines.cases.permissions import REPORT_FOR
+from linli.engines.cases.permissions import LOOK_UP_CALLER
 from linli.kernel import live
 from linli.kernel.http import Request
 from linli.kernel.pages import page
@@ -25,7 +25,7 @@ def board(request: Request) -> HttpResponse:
     """What needs somebody now."""
     return render(request, "centre/board.html", {
         **moving(request, ON_BOARD), **following(request), **collected(request),
-        "may_report": request.actor.may(REPORT_FOR)})
+        "may_report": request.actor.may(LOOK_UP_CALLER)})
 
 
 @page(shows=cases.board)
