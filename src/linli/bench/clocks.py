@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection
 
+from linli.bench.billing import analyse
 from linli.bench.measure import Measure
 from linli.engines.cases.calendars import building
 from linli.engines.cases.calendars.values import Hours, Window
@@ -104,10 +105,12 @@ def filled(size: int) -> int:
         timing = presets.adopt().pk
         calendars = [building.new(f"b{number}", f"测速{number}", hours(dice), today=today(), by="测速").pk
                      for number in range(CALENDARS)]
-        run_sql(CASES, {"community": community, "size": size})
-        run_sql(CLOCKS, {"timing": timing, "calendars": calendars, "count": CALENDARS,
-                         "start": datetime(2026, 10, 1, tzinfo=UTC) + timedelta(hours=1)})
-        run_sql(PAUSES, {})
+    given = {"community": community, "size": size, "timing": timing, "calendars": calendars, "count": CALENDARS,
+             "start": datetime(2026, 10, 1, tzinfo=UTC) + timedelta(hours=1)}
+    for statement in (CASES, CLOCKS, PAUSES):      # each finds the statistics of what it leans on
+        with in_area(area):
+            run_sql(statement, given)
+        analyse()
     return area
 
 

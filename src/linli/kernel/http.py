@@ -56,7 +56,7 @@ class RequestFrame:
             # No name, code or text holds a NUL, and PostgreSQL takes none: answered here, once for all addresses.
             response = (failure(request, 404, "没有找到", "这个地址看不懂，请检查是否抄写完整。") if has_nul(request)
                         else self.get_response(request))
-            if response.status_code == 405 and not request.path.startswith("/api/"):
+            if response.status_code == 405 and not request.path.startswith(("/api/", "/open311/")):
                 response = failure(request, 405, "这个地址只用于提交", "请返回列表，从页面上的按钮办理。")
         finally:
             request_id.reset(token)

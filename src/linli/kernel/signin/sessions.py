@@ -55,14 +55,20 @@ def by_token(request: Request) -> None:
     scheme, _, given = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not given:
         return
+    if actor := actor_of_token(given.strip(), at=request.now):
+        request.actor = actor
+
+
+def actor_of_token(given: str, *, at: datetime) -> Actor | None:
+    """Who acts by this token; None for one that is unknown, ended or revoked."""
     found = (Token.objects.select_related("user").annotate(seated=seated())
-             .filter(token_hash=token_hash(given.strip()), revoked_at=None, user__active=True, seated=True).first())
-    if found is None or (found.expires_at and found.expires_at <= request.now):
-        return
-    if found.used_at is None or request.now - found.used_at > SEEN_EVERY:
+             .filter(token_hash=token_hash(given), revoked_at=None, user__active=True, seated=True).first())
+    if found is None or (found.expires_at and found.expires_at <= at):
+        return None
+    if found.used_at is None or at - found.used_at > SEEN_EVERY:
         with suppress(InternalError):  # as in touch
-            Token.objects.filter(pk=found.pk).update(used_at=request.now)
-    request.actor = actor_of(found.user_id, found.user.name, found.area_id, scopes=frozenset(found.scopes))
+            Token.objects.filter(pk=found.pk).update(used_at=at)
+    return actor_of(found.user_id, found.user.name, found.area_id, scopes=frozenset(found.scopes))
 
 
 @recognises

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 
 from linli.kernel import codes, search
 from linli.kernel.commands import Actor, query
@@ -249,6 +249,13 @@ def whereabouts(place_id: int) -> Whereabouts | None:
 def communities_of(unit_ids: Sequence[int]) -> set[int]:
     """The communities in which these homes are. Inside the area."""
     return set(Unit.objects.filter(pk__in=list(unit_ids)).values_list("community_id", flat=True))
+
+
+def communities_said(address: str, by: Actor) -> list[int]:
+    """The communities within reach that an address names; all within reach if it names none. Inside the area."""
+    rows = Community.objects.seen_by(by)
+    named = rows.annotate(said=Value(address)).filter(Q(said__contains=F("name")) | Q(said__contains=F("code")))
+    return list(named.values_list("pk", flat=True)) or list(rows.values_list("pk", flat=True)[:2])
 
 
 def _community_row(row: Any) -> CommunityRow:

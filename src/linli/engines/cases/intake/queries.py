@@ -12,7 +12,7 @@ from linli.engines.cases import permissions
 from linli.engines.cases.flow.values import STATE_TITLES
 from linli.engines.cases.intake import categories, entering
 from linli.engines.cases.intake.categories import Category
-from linli.engines.cases.intake.values import CallerCard, CallerCase, CallerHome, Duplicate
+from linli.engines.cases.intake.values import CallerCard, CallerCase, CallerHome, Duplicate, PlaceUnclear
 from linli.engines.cases.matters import holding, showing
 from linli.engines.cases.matters.models import OPEN, Case
 from linli.engines.cases.rating.models import CaseRating
@@ -21,6 +21,7 @@ from linli.kernel.commands import query
 from linli.kernel.models import Gram
 from linli.registry.people import calling
 from linli.registry.people.rules import clean_phone
+from linli.registry.places import queries as places
 from linli.registry.places.values import Whereabouts
 
 LATELY = timedelta(hours=12)
@@ -47,6 +48,15 @@ def caller(phone: str, *, at: datetime, by: Actor) -> CallerCard:
         number, tuple(CallerHome(one.person_id, one.name, one.unit_id, one.home, one.community_id, one.tenure)
                       for one in found),
         tuple(line for is_open, line in lines if is_open), tuple(line for is_open, line in lines if not is_open)[:10])
+
+
+@query(needs=permissions.REPORT_FOR)
+def spoken_of(address: str, *, by: Actor) -> int:
+    """The one community within reach that an address means. Refuses: PlaceUnclear."""
+    found = places.communities_said(address, by)
+    if len(found) != 1:
+        raise PlaceUnclear
+    return found[0]
 
 
 @query(needs=permissions.REPORT_FOR)

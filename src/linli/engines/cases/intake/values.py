@@ -19,6 +19,10 @@ class NotAtThisPlace(Refused):
     code, field, status, sentence = "not_at_this_place", "place_id", 422, "请选择您所在小区里的位置。"
 
 
+class PlaceUnclear(Refused):
+    code, field, sentence = "place_unclear", "address", "看不出是哪个小区，请在地址里写上小区名称，或给出位置编号。"
+
+
 class WordsMissing(Refused):
     code, field, sentence = "words_missing", "text", "请写一句是什么事，或拍一张照片。"
 

@@ -111,6 +111,7 @@ class Case(AreaModel):
             models.Index(fields=["contact_phone"], name="case_of_phone", condition=~models.Q(contact_phone="")),
             models.Index(fields=["split_from"], name="case_parts", condition=models.Q(split_from__isnull=False)),
             models.Index(fields=["into"], name="case_merged", condition=models.Q(into__isnull=False)),
+            models.Index(fields=["-reported_at", "-id"], name="case_published", condition=models.Q(published=True)),
         ]
 
 

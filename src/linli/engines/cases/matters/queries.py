@@ -1,16 +1,20 @@
 """What the faces read of cases. A list is a constant number of statements, whatever its length."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Mod, Now
 from django.utils import timezone
 
 from linli.engines.cases import permissions, searching
 from linli.engines.cases.clocks import reading
+from linli.engines.cases.clocks.models import CaseClock
 from linli.engines.cases.flow import table
 from linli.engines.cases.matters import figures, holding, showing
 from linli.engines.cases.matters.models import ENDED, OPEN, Case, CaseFollower, CaseHome, CaseParty
@@ -24,6 +28,7 @@ from linli.engines.cases.matters.values import (
     OwnPage,
     PartyRow,
     PublicAnswer,
+    PublishedCase,
     RatingRow,
     SpotCase,
 )
@@ -216,6 +221,28 @@ def at_spot(place_id: int) -> list[SpotCase]:
         joined=Count("followers", filter=Q(followers__reporter=False))).order_by("-id")[:5]
     return [SpotCase(one.pk, showing.plain_title(one), one.category, one.state,
                      one.reported_at, one.handler_name, one.joined, one.next_due) for one in rows]
+
+
+def published(*, numbers: Sequence[str] = (), services: Sequence[tuple[str, str]] = (), since: datetime | None = None,
+              until: datetime | None = None, is_open: bool | None = None, limit: int) -> list[PublishedCase]:
+    """Trouble at common places as everybody may read it, newest first; `numbers` override the rest. Inside the area."""
+    rows = Case.objects.filter(published=True, confidential=False, kind__in=("repair", "emergency")).exclude(
+        place__kind="unit")
+    if numbers:
+        rows = rows.filter(number__in=numbers)
+    else:
+        equal = {"reported_at__gte": since, "reported_at__lte": until}
+        rows = rows.filter(**{name: value for name, value in equal.items() if value})
+        if services:
+            rows = rows.filter(reduce(or_, (Q(kind=kind, category=category) for kind, category in services)))
+        if is_open is not None:
+            rows = rows.filter(state__in=OPEN if is_open else ENDED)
+    due = CaseClock.objects.filter(case=OuterRef("pk"), name="resolve", party=None, stopped=None).values("due")[:1]
+    return [PublishedCase(one.number, one.kind, one.category, one.community.name, one.place_id, showing.place_of(one),
+                          one.state, one.outcome, one.state in OPEN, one.reported_at, one.touched_at or one.reported_at,
+                          one.until)
+            for one in rows.select_related("community", "place").annotate(until=Subquery(due)).order_by(
+                "-reported_at", "-id")[:limit]]
 
 
 def public_answers(community_id: int, *, reference: str = "") -> list[PublicAnswer]:

@@ -276,6 +276,24 @@ class OwnPage:
 
 
 @dataclass(frozen=True)
+class PublishedCase:
+    """Trouble at a common place without a word that somebody wrote, and without who is at work."""
+
+    number: str
+    kind: str
+    category: str
+    community: str
+    place_id: int
+    place: str
+    state: str
+    outcome: str
+    is_open: bool
+    reported_at: datetime
+    touched_at: datetime
+    due: datetime | None
+
+
+@dataclass(frozen=True)
 class SpotCase:
     """Open trouble at a place as a visitor may read it: no word about people but who is at work."""
 
