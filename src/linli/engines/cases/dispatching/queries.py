@@ -45,6 +45,15 @@ def candidates(case_id: int, *, at: datetime, by: Actor) -> list[Candidate]:
     return choosing.candidates(case, at)
 
 
+@query(needs=permissions.HANDLE)
+def colleagues(case_id: int, *, at: datetime, by: Actor) -> list[Candidate]:
+    """To whom the handler may pass their case (转办), the best first. NotFound: it is not theirs."""
+    case = Case.objects.filter(holding.shielded(by), handler_id=by.account, pk=case_id).first()
+    if case is None:
+        raise NotFound
+    return [one for one in choosing.candidates(case, at) if one.user_id != by.user_id]
+
+
 @query(needs=permissions.REPORT_FOR)
 def suggested(place_id: int, *, category: str, at: datetime, by: Actor) -> Candidate | None:
     """Who would be sent to a new case at a place: 建议派给. Before it is written down."""

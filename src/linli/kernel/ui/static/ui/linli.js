@@ -29,7 +29,8 @@
     } else if (target.dataset.dialog) {
       document.getElementById(target.dataset.dialog)?.showModal();
     } else if ("close" in target.dataset) {
-      target.closest("dialog")?.close();
+      const dialog = target.closest("dialog");
+      if (dialog) { event.preventDefault(); dialog.close() }
     } else if ("back" in target.dataset) {
       if (history.length > 1) history.back(); else location.href = "/";
     } else if ("print" in target.dataset) {
@@ -49,6 +50,8 @@
       const rows = all("tbody tr a[href]");
       const at = rows.indexOf(document.activeElement);
       rows[Math.max(0, Math.min(rows.length - 1, at + (event.key === "j" ? 1 : -1)))]?.focus();
+    } else if (!typing && event.key === "x") {
+      document.activeElement.closest("tr")?.querySelector("input.ck[name]")?.click();
     }
   });
 
@@ -119,6 +122,35 @@
   beat();
   setInterval(beat, 1000);
   document.addEventListener("htmx:load", tick);
+
+  // Rows that are ticked: all of a page at once, how many, and kept when the live list draws itself anew.
+  const ticks = (name) => all(`input.ck[type=checkbox][name="${CSS.escape(name)}"]`);
+  const countTicks = () => {
+    all("[data-ticked]").forEach((place) => { place.textContent = ticks(place.dataset.ticked).filter((box) => box.checked).length });
+    all("[data-tick-all]").forEach((head) => {
+      const boxes = ticks(head.dataset.tickAll), on = boxes.filter((box) => box.checked).length;
+      head.checked = on > 0 && on === boxes.length;
+      head.indeterminate = on > 0 && on < boxes.length;
+    });
+    all("tr:has(td > input.ck)").forEach((row) => row.classList.toggle("sel", row.querySelector("td > input.ck").checked));
+  };
+  document.addEventListener("change", (event) => {
+    const head = event.target.closest("[data-tick-all]");
+    if (head) ticks(head.dataset.tickAll).forEach((box) => { box.checked = head.checked });
+    if (event.target.matches("input.ck")) countTicks();
+  });
+  let ticked = [];
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.target.dataset.keepTicks === undefined) return;
+    ticked = [...event.target.querySelectorAll("input.ck[name]:checked")].map((box) => `${box.name}=${box.value}`);
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    all("[data-keep-ticks] input.ck[name]").forEach((box) => { if (ticked.includes(`${box.name}=${box.value}`)) box.checked = true });
+    ticked = [];
+    tick();
+    countTicks();
+  });
+  addEventListener("pageshow", countTicks);
 
   // When the network or the live link is gone, say so and since when; figures stop, they do not pretend.
   const strip = (id, text) => {

@@ -1,0 +1,263 @@
+"""工单 in the console: the list with its views and filters, a case, and the acts on it."""
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from linli.engines.cases.dispatching import commands as dispatching
+from linli.engines.cases.dispatching import queries as sending
+from linli.engines.cases.dispatching.values import BulkResult
+from linli.engines.cases.flow.values import KIND_TITLES, LEVEL_TITLES, SOURCE_TITLES, STATE_TITLES
+from linli.engines.cases.handling import ending
+from linli.engines.cases.intake.categories import TITLES
+from linli.engines.cases.matters import queries
+from linli.engines.cases.matters.values import VIEWS, CaseFilter, CasePage, Counters
+from linli.engines.cases.pages import acts, showing
+from linli.engines.cases.pages.forms import Asked, ManyForm, Purpose
+from linli.engines.cases.permissions import DISPATCH, SEE_CASES
+from linli.kernel import live
+from linli.kernel.access import Actor
+from linli.kernel.errors import NotFound
+from linli.kernel.http import Request
+from linli.kernel.pages import go, page
+from linli.kernel.ui import nav
+from linli.kernel.ui.values import Tab
+
+MAIN_VIEWS = ("open", "overdue", "due_soon", "unassigned", "pooled", "resolved", "call_back")
+DUE = {"1": "1 小时内到期", "4": "4 小时内到期", "24": "24 小时内到期"}
+ON_BAR = 5
+
+
+def waiting(actor: Actor) -> int:
+    """The figure in the menu: what is overdue."""
+    return queries.overdue(actor.area_id, by=actor) if actor.may(SEE_CASES) else 0
+
+
+def wanted(request: Request) -> CaseFilter:
+    """The filters as chosen; what is not among the choices counts as not chosen."""
+    def one_of(name: str, choices: Any, instead: str = "") -> str:
+        asked = request.GET.get(name, "")
+        return asked if asked in choices else instead
+
+    level, due = one_of("level", {"1", "2", "3"}), one_of("due", DUE)
+    return CaseFilter(
+        one_of("view", VIEWS, "open"), one_of("state", STATE_TITLES), one_of("kind", KIND_TITLES),
+        int(level) if level else None, one_of("category", TITLES), one_of("source", SOURCE_TITLES),
+        community_id=number(request, "community"), handler_id=number(request, "handler"),
+        due_before=request.now + timedelta(hours=int(due)) if due else None,
+        text=request.GET.get("text", "").strip()[:60])
+
+
+def number(request: Request, name: str) -> int | None:
+    asked = request.GET.get(name, "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 16 else None
+
+
+@require_safe
+@page(shows=queries.cases)
+def cases(request: Request) -> HttpResponse:
+    return listed(request)
+
+
+@require_POST
+@page(does=dispatching.bulk_dispatch, shows=queries.cases)
+def dispatch_many(request: Request) -> HttpResponse:
+    """Send one person to the ticked cases, or to all that the filter finds; say which could not go, and why."""
+    form = many(request, request.POST)
+    if not form.is_valid():
+        return listed(request, form, status=422)
+    given = form.cleaned_data
+    ids = queries.matching(request.actor.area_id, wanted=wanted(request), limit=dispatching.MOST_AT_ONCE,
+                           by=request.actor) if given["everything"] else given["pick"]
+    if not ids:
+        form.add_error("pick", "请先选要派的工单。")
+        return listed(request, form, status=422)
+    with form.catching_refusals():
+        result = dispatching.bulk_dispatch(ids, user_id=given["user_id"], reason=given["reason"], at=request.now,
+                                           key=given["key"] or None, by=request.actor)
+        return listed(request, result=result)
+    return listed(request, form, status=422)
+
+
+def many(request: Request, data: Any = None) -> ManyForm:
+    form = ManyForm(data, initial={"key": uuid.uuid4().hex})
+    form.fields["pick"].choices = [(one, one) for one in (data.getlist("pick") if data else []) if one.isdigit()]  # type: ignore[attr-defined]
+    if request.actor.may(DISPATCH):
+        form.fields["user_id"].choices = [(one.user_id, f"{one.name}（手上 {one.load}/{one.cap}）")  # type: ignore[attr-defined]
+                                          for one in sending.workers(request.actor.area_id, at=request.now,
+                                                                     by=request.actor) if one.active]
+    return form
+
+
+def listed(request: Request, form: ManyForm | None = None, *, result: BulkResult | None = None,
+           status: int = 200) -> HttpResponse:
+    asked, actor = wanted(request), request.actor
+    found = queries.cases(actor.area_id, wanted=asked, after=request.GET.get("after") or None, by=actor)
+    counts = queries.counters(actor.area_id, community_id=asked.community_id, by=actor)
+    query = request.GET.copy()
+    for name in ("after", "filter"):
+        query.pop(name, None)
+    form = form or many(request)
+    home = reverse("cases:list")
+    return render(request, "cases/console/list.html", {
+        "cases": found, "wanted": asked, "open_count": counts["open"], "views": views(asked, counts, query),
+        "more_views": [one for one in views(asked, counts, query, more=True) if not one.here],
+        "filters": filters(request, form), "narrowed": len([name for name, value in query.items()
+                                                             if value and name != "view"]),
+        "filtering": "filter" in request.GET, "tones": showing.STATE_TONES,
+        "query": query.urlencode(), "form": form, "result": result,
+        "total": counts[asked.view] if asked.view in counts.views else None, "may_dispatch": actor.may(DISPATCH),
+        "refresh": f"{home}?{request.GET.urlencode()}", "ticket": live.ticket(f"cases:{actor.area_id}"),
+        "topic": f"cases:{actor.area_id}", "now": request.now, "soon": request.now + queries.SOON,
+        "picked": request.POST.getlist("pick") if status != 200 else []}, status=status)
+
+
+def views(asked: CaseFilter, counts: Counters, query: Any, *, more: bool = False) -> list[Tab]:
+    """The tabs, with the one at hand; the rest stand in a menu."""
+    shown = []
+    for name, title in VIEWS.items():
+        if (name in MAIN_VIEWS or name == asked.view) == more:
+            continue
+        other = query.copy()
+        other["view"] = name
+        shown.append(Tab(title, f"{reverse('cases:list')}?{other.urlencode()}", name == asked.view,
+                         counts.views.get(name)))
+    return shown
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One select of the filter."""
+
+    name: str
+    title: str
+    options: list[tuple[str, str]]
+    chosen: str
+
+
+def filters(request: Request, form: ManyForm) -> list[Choice]:
+    people = [(str(user), title.partition("（")[0])
+              for user, title in form.fields["user_id"].choices]    # type: ignore[attr-defined]
+    every = [("community", "小区", [(str(one.id), one.name) for one in nav.communities(request.actor)]),
+             ("state", "状态", list(STATE_TITLES.items())), ("kind", "种类", list(KIND_TITLES.items())),
+             ("level", "级别", [(str(level), title) for level, title in LEVEL_TITLES.items()]),
+             ("category", "类别", list(TITLES.items())), ("source", "来源", list(SOURCE_TITLES.items())),
+             ("handler", "责任人", people), ("due", "时限", list(DUE.items()))]
+    return [Choice(name, title, options, request.GET.get(name, "")) for name, title, options in every if options]
+
+
+@require_safe
+@page(shows=queries.case)
+def case(request: Request, case_id: int) -> HttpResponse:
+    found = queries.case(case_id, at=request.now, by=request.actor)
+    return drawn(request, found, "cases/console/case.html")
+
+
+def drawn(request: Request, found: CasePage, template: str, *, status: int = 200, **more: Any) -> HttpResponse:
+    row, query = found.row, request.GET.copy()
+    show = query.pop("show", ["all"])[0]
+    offered = acts.offered(found, request.actor)
+    gauge, clocks = showing.gauges(found, request.now)
+    at = reverse("cases:case", args=[row.id])
+    return render(request, template, {
+        "case": found, "row": row, "steps": showing.steps(found), "gauge": gauge, "clocks": clocks,
+        "moments": showing.timeline(found, show if show in showing.SHOWN else "all"),
+        "shown": [Tab(title, f"{at}?{kept(query, show=name)}", name == show) for name, title in
+                  showing.SHOWN.items()],
+        "bar": offered[:ON_BAR], "rest": offered[ON_BAR:], "at": at, "query": query.urlencode(),
+        "beside": neighbours(request, row.id), "tone": showing.STATE_TONES[row.state],
+        "stages": showing.STAGE_TITLES, "crumbs": crumbs(request, found), "topic": f"case:{row.id}",
+        "ticket": live.ticket(f"case:{row.id}"), "refresh": request.get_full_path(), **more}, status=status)
+
+
+def kept(query: Any, **more: str) -> str:
+    other = query.copy()
+    other.update(more)
+    return str(other.urlencode())
+
+
+def crumbs(request: Request, found: CasePage) -> list[Tab]:
+    back = reverse("cases:list") if request.actor.may(SEE_CASES) else ""
+    query = request.GET.copy()
+    query.pop("show", None)
+    return [Tab("工单", f"{back}?{query.urlencode()}" if back and query else back), Tab(found.row.community, ""),
+            Tab(found.row.number, "")]
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Where a case stands in the list it was opened from."""
+
+    before: int | None
+    after: int | None
+    position: int
+    count: int
+
+
+def neighbours(request: Request, case_id: int) -> Neighbours | None:
+    if "view" not in request.GET or not request.actor.may(SEE_CASES):
+        return None
+    ids = queries.matching(request.actor.area_id, wanted=wanted(request), by=request.actor)
+    if case_id not in ids:
+        return None
+    at = ids.index(case_id)
+    return Neighbours(ids[at - 1] if at else None, ids[at + 1] if at + 1 < len(ids) else None, at + 1, len(ids))
+
+
+@page(shows=queries.case)
+def act(request: Request, case_id: int, name: str) -> HttpResponse:
+    """One act on a case: its form, in a dialog or as a page; the command asks for its own right."""
+    found = queries.case(case_id, at=request.now, by=request.actor)
+    one = next((each for each in acts.offered(found, request.actor) if each.name == name), None)
+    if one is None:
+        if request.method == "POST":        # it was offered when the page was drawn: say what it is now
+            one = acts.BY_NAME[name]
+        else:
+            return gone(request, found, acts.BY_NAME[name])
+    asked = Asked(found, request)
+    form = one.form(asked, request.POST, request.FILES) if request.method == "POST" else one.form(asked)
+    if request.method == "POST" and form.is_valid():
+        with form.catching_refusals():
+            told = one.run(acts.Doing(asked, form)) or one.done
+            return go(request, back(request, case_id), toast=told)
+    return asking(request, found, act=one, form=form, status=422 if request.method == "POST" else 200)
+
+
+def gone(request: Request, found: CasePage, one: acts.Act) -> HttpResponse:
+    words = f"这件事现在是“{found.row.state_title}”，您不能{one.title}。请刷新后再看。"
+    return asking(request, found, act=one, words=words, status=409)
+
+
+def asking(request: Request, found: CasePage, *, status: int, **given: Any) -> HttpResponse:
+    template = "cases/console/act_form.html" if request.htmx else "cases/console/act.html"
+    query = request.GET.urlencode()
+    return render(request, template, {
+        "case": found, "row": found.row, "back": back(request, found.row.id), "query": query,
+        "crumbs": crumbs(request, found), "now": request.now, **given}, status=status)
+
+
+def back(request: Request, case_id: int) -> str:
+    query = request.GET.urlencode()
+    return reverse("cases:case", args=[case_id]) + (f"?{query}" if query else "")
+
+
+@page(does=ending.reveal, shows=queries.case)
+def reveal(request: Request, case_id: int) -> HttpResponse:
+    """Who reported, in full: asked with a purpose, kept in the journal, shown once."""
+    found = queries.case(case_id, at=request.now, by=request.actor)
+    form = Purpose(Asked(found, request), request.POST or None)
+    act = acts.Act("reveal", "看报事人", "eye", "", Purpose, lambda do: None, "完整姓名和电话只显示这一次。")
+    if request.method == "POST" and form.is_valid():
+        with form.catching_refusals():
+            told = ending.reveal(case_id, purpose=form.cleaned_data["purpose"], by=request.actor)
+            return asking(request, found, act=act, reporter=told, status=200)
+    if not found.may_reveal:
+        raise NotFound
+    return asking(request, found, act=act, form=form, status=422 if request.method == "POST" else 200)

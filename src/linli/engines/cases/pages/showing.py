@@ -1,0 +1,157 @@
+"""From a case to what its page draws: steps, clocks with their bars, the timeline, who takes part."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from linli.engines.cases.clocks.values import PAUSES, ClockRow
+from linli.engines.cases.flow.values import EVIDENCE_TITLES
+from linli.engines.cases.handling.values import PROOF_TITLES, RESULT_TITLES
+from linli.engines.cases.matters.values import CasePage, EventRow
+from linli.kernel.files.values import FileRef
+from linli.kernel.money import yuan
+from linli.kernel.ui.values import Tone
+
+STATE_TONES: dict[str, Tone] = {
+    "reported": "danger", "triaged": "danger", "pooled": "warn", "dispatched": "", "accepted": "info",
+    "on_site": "info", "working": "info", "suspended": "mute", "resolved": "warn", "closed": "ok",
+    "declined": "mute", "withdrawn": "mute", "merged": "mute"}
+STAGE_TITLES = {"report": "报事", "before": "处置前", "during": "处置中", "after": "处置后", "proof": "凭据"}
+SHOWN = {"all": "全部", "talk": "沟通", "state": "状态", "cost": "费用"}
+TALK = ("add_note", "add_photo", "urge", "join", "call_back", "call_try", "rate", "review", "answer", "appeal",
+        "contest", "submit", "reopen")
+ICONS = {"dispatch": "user-share", "grab": "hand-finger", "accept": "check", "arrive": "map-pin", "start": "tool",
+         "resolve": "circle-check", "add_note": "message-2", "add_photo": "camera", "call_back": "phone-call",
+         "escalate": "speakerphone", "suspend": "player-pause", "resume": "player-play", "merge": "git-merge",
+         "urge": "bell-ringing", "whistle": "users-plus", "rate": "star", "submit": "message-circle",
+         "reopen": "rotate", "answer": "send", "transfer": "arrows-exchange"}
+GOOD = ("arrive", "resolve", "confirm", "call_back", "auto_close", "answer")
+
+
+@dataclass(frozen=True)
+class Step:
+    number: int
+    title: str
+    at: datetime | None
+    state: str                 # done, now or empty
+
+    @property
+    def today(self) -> bool:
+        return self.at is not None and timezone.localdate(self.at) == timezone.localdate()
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """A clock with how much of its time is gone; past the limit the bar is drawn to the full span."""
+
+    row: ClockRow
+    gone: float
+    tone: str
+    paused: str
+
+    @property
+    def ended(self) -> str:
+        """The word for a clock that no longer runs."""
+        row = self.row
+        return "" if row.stopped is None else "作废" if row.void else "超时" if row.late else "按时"
+
+
+@dataclass(frozen=True)
+class Moment:
+    at: datetime
+    title: str
+    text: str
+    tone: str
+    icon: str
+    internal: bool = False
+    badge: str = ""
+    photos: tuple[tuple[str, FileRef], ...] = ()
+
+
+def steps(page: CasePage) -> list[Step]:
+    """受理 … 评价 in the present generation; what was skipped on the way counts as done."""
+    row = page.row
+    own = [one for one in reversed(page.events) if one.gen == row.gen]
+
+    def first(*names: str) -> datetime | None:
+        return next((one.occurred_at for one in own if one.action in names), None)
+
+    reached: list[tuple[str, datetime | None]] = [
+        ("受理", first("triage", "reopen", "appeal", "fix_now", "answer_now")), ("派单", first("dispatch", "grab")),
+        ("到场", first("arrive")) if row.kind in ("repair", "emergency") else ("接单", first("accept", "grab")),
+        ("处置", first("resolve", "answer", "fix_now", "answer_now")), ("验收", page.closed_at),
+        ("评价", first("rate"))]
+    last = max((n for n, (_, at) in enumerate(reached) if at), default=-1)
+    over = row.state in ("closed", "declined", "withdrawn", "merged")
+    return [Step(n + 1, title, at, "done" if at or n < last else "now" if n == last + 1 and not over else "")
+            for n, (title, at) in enumerate(reached)]
+
+
+def gauges(page: CasePage, now: datetime) -> tuple[Gauge | None, list[Gauge]]:
+    """The clock that runs out first, and all of the others."""
+    drawn = [_gauge(one, now) for one in page.clocks if one.party_id is None]
+    running = sorted((one for one in drawn if one.row.stopped is None and not one.row.void),
+                     key=lambda one: (one.row.due is None, one.row.due or now))
+    main = running[0] if running and page.row.state not in ("closed", "declined", "withdrawn", "merged") else None
+    return main, [one for one in drawn if one is not main]
+
+
+def _gauge(row: ClockRow, now: datetime) -> Gauge:
+    until = row.stopped or now
+    span = (max(row.due or until, until) - row.anchor).total_seconds()
+    gone = 100 * (min(until, row.due or until) - row.anchor).total_seconds() / span if span > 0 else 100
+    tone = "danger" if row.late else "warn" if row.warn and until >= row.warn else "ok"
+    return Gauge(row, gone, tone, PAUSES[row.paused_for].title if row.paused_for else "")
+
+
+def timeline(page: CasePage, wanted: str) -> list[Moment]:
+    """What happened, the newest first; limits that ran out stand among it."""
+    found = [_moment(one) for one in page.events if _fits(one, wanted)]
+    if wanted in ("all", "state"):
+        found += [Moment(one.breached_at, f"超过{one.title}时限", "已按规则提醒上一级。", "danger", "clock-exclamation")
+                  for one in page.clocks if one.breached_at]
+    return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def _fits(event: EventRow, wanted: str) -> bool:
+    if wanted == "talk":
+        return event.action in TALK
+    if wanted == "state":
+        return event.moved
+    return bool(event.evidence.get("cost_fen") or event.evidence.get("materials")) if wanted == "cost" else True
+
+
+def _moment(event: EventRow) -> Moment:
+    tone = "ok" if event.action in GOOD else "danger" if event.action in ("escalate", "refuse", "decline") else ""
+    return Moment(event.occurred_at, f"{event.actor} {event.action_title}", "，".join(_said(event)), tone,
+                  ICONS.get(event.action, "circle-dot"), event.internal,
+                  "第二次办理" if event.action == "reopen" else "", event.photos)
+
+
+def _said(event: EventRow) -> Iterator[str]:
+    """The evidence in words."""
+    told = event.evidence
+    if name := told.get("name"):
+        yield f"给{name}"
+    if event.text:
+        yield event.text
+    if proof := PROOF_TITLES.get(str(told.get("way", ""))):
+        yield proof
+    if result := RESULT_TITLES.get(str(told.get("result", ""))):
+        yield result
+    for key in ("parties", "children"):
+        if isinstance(several := told.get(key), list):
+            yield f"{EVIDENCE_TITLES[key]}：{'、'.join(map(str, several))}"
+    if event.action == "merge" and told.get("number"):
+        yield f"并入 {told['number']}"
+    if tries := told.get("tries"):
+        yield f"第 {tries} 次"
+    if event.action == "rate":
+        yield f"速度 {told.get('speed')} 星、结果 {told.get('result')} 星、态度 {told.get('manner')} 星"
+    if materials := told.get("materials"):
+        yield f"用料：{materials}"
+    if isinstance(cost := told.get("cost_fen"), int) and cost:
+        yield f"费用 ¥ {yuan(cost)}"

@@ -1,0 +1,204 @@
+"""The console's list of cases and the page of one: who sees what, what may be done, and how a no is said."""
+import io
+from dataclasses import replace
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from PIL import Image
+
+from linli.engines.cases.flow import table
+from linli.engines.cases.matters import queries
+from linli.engines.cases.pages import acts
+from linli.kernel import http
+from linli.kernel.access import Actor, Grant
+from linli.registry import roles
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LIST = "/console/cases/"
+
+
+@pytest.fixture
+def browse(monkeypatch):
+    """A browser in which this actor is signed in."""
+    def as_(actor: Actor) -> Client:
+        monkeypatch.setattr(http, "_recognisers", [lambda request: setattr(request, "actor", actor)])
+        return Client()
+    return as_
+
+
+def text_of(answer) -> str:
+    return answer.content.decode()
+
+
+def picture():
+    data = io.BytesIO()
+    Image.new("RGB", (40, 30), (90, 120, 99)).save(data, "PNG")
+    data.seek(0)
+    data.name = "现场.png"
+    return data
+
+
+def test_the_list_shows_the_cases_within_reach_and_its_views(town, browse):
+    case = town.case()
+    page = text_of(browse(town.desk).get(LIST))
+    assert "厨房水管漏水" in page and f"/console/cases/{case}/" in page and "待派单" in page
+    elsewhere = Actor(77, "别处试", town.area, grants=(Grant(roles.PROJECT_MANAGER, "community", 999_999),))
+    assert "厨房水管漏水" not in text_of(browse(elsewhere).get(LIST))
+
+
+@pytest.mark.parametrize(("query", "seen"), [
+    ("view=unassigned", True), ("view=resolved", False), ("kind=repair", True), ("kind=complaint", False),
+    ("category=leak&level=2", True), ("level=1", False), ("source=page", True), ("source=qr", False),
+    ("view=nonsense&level=9&handler=x&due=77", True)])
+def test_filters_narrow_the_list_and_nonsense_counts_as_not_chosen(town, browse, query, seen):
+    town.case()
+    answer = browse(town.desk).get(f"{LIST}?{query}")
+    assert answer.status_code == 200
+    assert ("厨房水管漏水" in text_of(answer)) is seen
+
+
+def test_a_repairer_has_no_list_but_opens_the_own_case_only(town, browse):
+    own, others = town.dispatched(), town.case(text="客厅灯不亮")
+    assert browse(town.repairer).get(LIST).status_code == 403
+    page = browse(town.repairer).get(f"{LIST}{own}/")
+    assert page.status_code == 200 and "接单" in text_of(page)
+    assert browse(town.repairer).get(f"{LIST}{others}/").status_code == 404
+    assert browse(town.owner).get(f"{LIST}{own}/").status_code == 403
+
+
+@pytest.mark.parametrize("stage", ["case", "dispatched", "working", "resolved"])
+@pytest.mark.parametrize("who", ["desk", "manager", "second", "repairer"])
+def test_the_bar_offers_what_the_case_allows_and_every_form_opens(town, browse, stage, who):
+    case, actor = getattr(town, stage)(), getattr(town, who)
+    browser = browse(actor)
+    page = browser.get(f"{LIST}{case}/")
+    if page.status_code == 404:
+        assert (stage, who) == ("case", "repairer")
+        return
+    allowed = queries.case(case, at=town.at, by=actor).actions
+    offered = {one.name for one in acts.ALL if f"/console/cases/{case}/{one.name}?" in text_of(page)}
+    assert set(allowed) - offered == set()
+    assert offered - set(allowed) <= {"tell", "link", "publish", "finish", "dispatch", "pool"}
+    for name in offered:
+        assert browser.get(f"{LIST}{case}/{name}").status_code == 200, name
+
+
+def test_every_action_that_the_flow_gives_to_staff_has_a_button():
+    reporters = {"submit", "fix_now", "answer_now", "confirm", "withdraw", "appeal", "join", "rate", "auto_close",
+                 "unreachable"}
+    assert {row.action for row in table.FLOW} - {one.name for one in acts.ALL} == reporters
+
+
+@pytest.mark.parametrize(("name", "given", "says"), [
+    ("escalate", {"reason": ""}, "请填写“原因”"), ("escalate", {"reason": "x"}, "请写明原因"),
+    ("triage", {"category": "nonsense", "level": "2"}, "请从列表里选"), ("triage", {"category": "leak"}, "级别"),
+    ("dispatch", {"user_id": "999"}, "请从列表里选"), ("merge", {}, "请选一件，或填工单号"),
+    ("merge", {"number": "9999"}, "没有这个号"), ("split", {"title_1": "灯"}, "类别和事项要一起填"),
+    ("whistle", {"reason": "帮忙"}, "请填写“叫哪些单位”"), ("add_photo", {"stage": "during"}, "请填写“照片”"),
+    ("decline", {"reason": " "}, "请填写“原因”"), ("link", {}, "请填写“并入哪些”")])
+def test_what_is_filled_in_wrongly_is_said_plainly(town, browse, name, given, says):
+    case = town.case()
+    answer = browse(town.desk).post(f"{LIST}{case}/{name}", given)
+    assert answer.status_code == 422 and says in text_of(answer)
+    assert town.state(case) == "reported"
+
+
+def test_a_case_is_taken_from_the_list_to_its_end(town, browse):
+    case = town.case()
+    desk = browse(town.desk)
+    assert desk.post(f"{LIST}{case}/dispatch", {"user_id": town.repairer.user_id, "reason": "离得近"}).status_code == 302
+    assert town.row(case).handler_id == town.repairer.user_id
+    repairer = browse(town.repairer)
+    repairer.post(f"{LIST}{case}/accept")
+    repairer.post(f"{LIST}{case}/arrive", {"way": "photo", "photos": [picture()]})
+    repairer.post(f"{LIST}{case}/start")
+    bad = repairer.post(f"{LIST}{case}/resolve", {"text": "换了接头", "cost": "十元"})
+    assert bad.status_code == 422 and "看不懂" in text_of(bad)
+    repairer.post(f"{LIST}{case}/resolve", {"text": "换了接头", "cost": "18.60", "after": [picture()]})
+    assert town.state(case) == "resolved" and town.row(case).cost_fen == 1860
+    desk = browse(town.desk)
+    assert "换了接头" in text_of(desk.get(f"{LIST}{case}/?show=cost"))
+    desk.post(f"{LIST}{case}/call_back", {"result": "satisfied"})
+    assert town.state(case) == "closed"
+
+
+def test_who_acts_second_is_told_what_happened_and_nothing_is_lost(town, browse):
+    case = town.case()
+    seen = town.row(case).version
+    desk = browse(town.desk)
+    desk.post(f"{LIST}{case}/dispatch", {"user_id": town.repairer.user_id, "reason": "近", "version": seen})
+    late = desk.post(f"{LIST}{case}/dispatch", {"user_id": town.other.user_id, "reason": "他熟", "version": seen})
+    assert late.status_code == 422 and "刚刚办了“派单”" in text_of(late) and "他熟" in text_of(late)
+    assert town.row(case).handler_id == town.repairer.user_id
+    assert "现在是“已派单”" in text_of(desk.get(f"{LIST}{case}/triage"))
+
+
+def test_to_decline_asks_a_second_person(town, browse):
+    case = town.case()
+    answer = browse(town.desk).post(f"{LIST}{case}/decline", {"reason": "不属于物业范围"})
+    assert answer.status_code == 302 and town.state(case) == "reported"
+    again = browse(town.desk).post(f"{LIST}{case}/decline", {"reason": "不属于物业范围"})
+    assert again.status_code == 422
+
+
+def test_one_person_is_sent_to_many_and_the_list_tells_which_could_not_go(town, browse):
+    good, done = town.case(), town.resolved(text="厨房漏水")
+    answer = browse(town.desk).post(f"{LIST}dispatch?view=open", {
+        "pick": [good, done], "user_id": town.repairer.user_id, "reason": "顺路"})
+    page = text_of(answer)
+    assert answer.status_code == 200 and "已派 1 件，1 件没有派出" in page and town.row(done).number in page
+    assert town.row(good).handler_id == town.repairer.user_id and town.state(done) == "resolved"
+    nothing = browse(town.desk).post(f"{LIST}dispatch", {"user_id": town.repairer.user_id})
+    assert nothing.status_code == 422 and "请先选要派的工单" in text_of(nothing)
+    every = browse(town.desk).post(f"{LIST}dispatch?view=pooled", {"everything": "on", "user_id": town.other.user_id})
+    assert every.status_code == 422, "nothing waits in the pool"
+
+
+def test_many_reports_go_into_one_event(town, browse):
+    event, first, second = town.case(), town.case(text="也漏水"), town.case(text="还是漏")
+    answer = browse(town.desk).post(f"{LIST}{event}/link", {"pick": [first, second]})
+    assert answer.status_code == 302
+    assert [town.state(one) for one in (first, second)] == ["merged", "merged"]
+    page = text_of(browse(town.desk).get(f"{LIST}{event}/"))
+    assert "公共事件" in page and town.row(first).number in page
+
+
+def test_a_case_is_merged_by_the_end_of_its_number(town, browse):
+    case, target = town.case(), town.case(text="楼道灯不亮", category="power")
+    number = town.row(target).number
+    answer = browse(town.desk).post(f"{LIST}{case}/merge", {"number": number})
+    assert answer.status_code == 302 and town.row(case).into_id == target
+
+
+def test_the_reporter_is_masked_and_shown_in_full_for_a_purpose(town, browse):
+    case = town.case()
+    desk = browse(town.desk)
+    assert "19900001111" not in text_of(desk.get(f"{LIST}{case}/"))
+    assert desk.post(f"{LIST}{case}/reveal", {"purpose": ""}).status_code == 422
+    told = text_of(desk.post(f"{LIST}{case}/reveal", {"purpose": "约上门时间"}))
+    assert "19900001111" in told and "张试验" in told
+    assert browse(replace(town.other)).post(f"{LIST}{case}/reveal", {"purpose": "好奇"}).status_code == 404
+
+
+def test_a_case_knows_its_neighbours_in_the_list_it_was_opened_from(town, browse):
+    first, second = town.case(), town.case(text="另一处漏水")
+    ids = queries.matching(town.area, by=town.desk)
+    page = text_of(browse(town.desk).get(f"{LIST}{ids[0]}/?view=open"))
+    assert {first, second} == set(ids) and "第 1 / 2 件" in page and f"/console/cases/{ids[1]}/?view=open" in page
+    assert "件</span>" not in text_of(browse(town.desk).get(f"{LIST}{first}/")).split("打印")[0].split("ll-head")[1]
+
+
+def test_list_and_case_take_few_statements_at_any_size(town, browse):
+    browser, counts = browse(town.desk), []
+    for more in (3, 57):
+        for _ in range(more):
+            case = town.case()
+        for address in (f"{LIST}?view=open", f"{LIST}{case}/?view=open"):
+            with CaptureQueriesContext(connection, ) as asked:
+                assert browser.get(address).status_code == 200
+            counts.append(len([one for one in asked if not one["sql"].startswith(
+                ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "SELECT set_config"))]))
+    assert counts[:2] == counts[2:]
+    assert max(counts[0], counts[2]) <= 15, counts
