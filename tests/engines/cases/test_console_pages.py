@@ -51,7 +51,7 @@ def test_the_list_shows_the_cases_within_reach_and_its_views(town, browse):
 @pytest.mark.parametrize(("query", "seen"), [
     ("view=unassigned", True), ("view=resolved", False), ("kind=repair", True), ("kind=complaint", False),
     ("category=leak&level=2", True), ("level=1", False), ("source=page", True), ("source=qr", False),
-    ("view=nonsense&level=9&handler=x&due=77", True)])
+    ("text=漏水", True), ("text=电梯", False), ("view=nonsense&level=9&handler=x&due=77", True)])
 def test_filters_narrow_the_list_and_nonsense_counts_as_not_chosen(town, browse, query, seen):
     town.case()
     answer = browse(town.desk).get(f"{LIST}?{query}")

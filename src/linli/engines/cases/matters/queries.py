@@ -279,7 +279,7 @@ def _narrowed(rows: QuerySet[Any, Any], wanted: CaseFilter, by: Actor) -> QueryS
                            | Q(place__building_id=wanted.place_id) | Q(place__entrance_id=wanted.place_id))
     if wanted.text.strip():
         words = search.normalised(wanted.text)
-        found = search.candidates(searching.GROUP, words, by, search.LOOKED_AT) if words else {}
+        found = search.candidates(searching.GROUP, words, by, search.LOOKED_AT)[0] if words else {}
         rows = rows.filter(pk__in=list(found))
     return rows
 
