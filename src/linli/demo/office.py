@@ -20,9 +20,10 @@ DAY, NIGHT = ShiftHours("白", time(8), time(20)), ShiftHours("夜", time(20), t
 POSTS = (("项目经理", roles.PROJECT_MANAGER, ()), ("管家", roles.BUTLER, ()), ("门岗", roles.GUARD, (DAY, NIGHT)),
          ("维修", roles.REPAIRER, (DAY,)), ("保洁", roles.CLEANER, (DAY,)))
 # Colleagues of each community, by post, in its order among the sketches.
-COLLEAGUES_OF = {"门岗": ("何门岗 吕门岗", "孔门岗 曹门岗", "严门岗 华门岗", "金门岗 魏门岗", "陶门岗 姜门岗"),
+COLLEAGUES_OF = {"门岗": ("何门岗 吕门岗", "孔门岗 曹门岗 袁门岗", "严门岗 华门岗 柳门岗", "金门岗 魏门岗 史门岗",
+                        "陶门岗 姜门岗 唐门岗"),
                  "维修": ("施维修 戚维修", "谢维修 邹维修", "柏维修 苏维修", "潘维修 葛维修", "范维修 彭维修"),
-                 "保洁": ("张保洁", "鲁保洁", "韦保洁", "马保洁", "苗保洁")}
+                 "保洁": ("张保洁", "鲁保洁 方保洁", "韦保洁 俞保洁", "马保洁 任保洁", "苗保洁 薛保洁")}
 SPOTS = ("东门", "西门", "1 号水泵房", "配电房", "非机动车棚", "垃圾分类点", "儿童游乐区", "5 号路灯")
 COLLEAGUES = 60      # of the cast's own hundred phones, those of colleagues who never sign in
 
@@ -43,7 +44,7 @@ def staffed(community_id: int, sketch: Sketch, cast: Cast, *, turn: int, since: 
             by: Actor) -> list[Colleague]:
     """The organisations of a community, their posts and holders, and two weeks of duty; return its colleagues.
 
-    `turn` is the place of the community among the sketches. A post with one shift is stood by all its people.
+    `turn` is the place of the community among the sketches.
     """
     first, found = turn == 0, []
     name = sketch.name.removesuffix("（示例）")
@@ -70,9 +71,15 @@ def staffed(community_id: int, sketch: Sketch, cast: Cast, *, turn: int, since: 
                  if line.post_id == post]
         for day in range(14 * bool(lines)):
             for order, line in enumerate(lines):
-                standing = holders if len(lines) == 1 else [holders[(day // 2 + order) % len(holders)]]
+                standing = [holders[(day // 2 + order) % len(holders)]] if len(lines) > 1 else by_turns(
+                    holders, day - now.weekday())
                 commands.roster(line.cells[0].shift_id, day=monday + timedelta(day), holder_ids=standing, by=by)
     return found
+
+
+def by_turns(holders: list[int], days: int) -> list[int]:
+    """Who stands a day shift so many days from today: today all of them, else one after the other."""
+    return holders if days % 3 == 0 else [holders[days % 3 % len(holders)]]
 
 
 def own_phone(role: str) -> int:

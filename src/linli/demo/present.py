@@ -6,6 +6,7 @@ from datetime import datetime
 
 from linli.demo import cases, tales
 from linli.demo.cases import DAY, Home, Scenery, minutes
+from linli.demo.plan import Planned
 from linli.demo.tales import HOME, STAIRS, Tale
 from linli.engines.cases.clocks.ticking import tell_area
 from linli.engines.cases.dispatching import commands as dispatching
@@ -92,6 +93,7 @@ def busy(stage: Scenery, now: datetime, owner_home: int) -> None:
     hour, cast = Hour(stage, now), stage.cast
     wang, guard, butler = cast.actor(roles.REPAIRER), cast.actor(roles.GUARD), cast.actor(roles.BUTLER)
     shi, qi = stage.hands[roles.REPAIRER][1:3]
+    _done_lately(hour)
     _repairers(hour, wang, shi, qi)
     _event(hour, wang)
     _desk(hour, butler, guard)
@@ -107,13 +109,22 @@ def busy(stage: Scenery, now: datetime, owner_home: int) -> None:
 def quiet(stage: Scenery, now: datetime) -> None:
     """The others today: something new, something in hand, something to be confirmed."""
     hour, hands = Hour(stage, now), stage.hands[roles.REPAIRER]
-    hour.case(tales.REPAIRS[0], Way(6), door="page")
+    hour.case(tales.REPAIRS[11], Way(6), door="page")
     hour.case(tales.REPAIRS[5], Way(95, 90, 84, 70, 68), hands[0])
     hour.case(tales.REPAIRS[13], Way(300, 290, 281, 260, 258, 200), hands[-1], door="staff")
     if stage.estate.sketch.code in ("LSEC", "YQMY"):
-        hour.case(tales.REPAIRS[3], Way(265, 260, 250, 236, 233), hands[0], door="page")
+        late = tales.REPAIRS[2] if stage.estate.sketch.code == "LSEC" else tales.REPAIRS[7]
+        hour.case(late, Way(265, 260, 250, 236, 233), hands[0], door="page")
         dispatching.pool(hour.case(tales.REPAIRS[25], Way(13), door="staff"), at=hour.ago(9), by=stage.desk)
     tell_area(stage.cast.area_id, now)
+
+
+def _done_lately(hour: Hour) -> None:
+    """What was reported this week and is over already: the figures of today and of seven days."""
+    for turn, ago in enumerate((540, 500, 470, 440, 400, 360, 330, 1_700, 3_200, 4_700, 6_300, 7_900)):
+        tale = tales.COMPLAINTS[turn % 5] if turn in (8, 10) else tales.REPAIRS[(turn * 7 + 1) % len(tales.REPAIRS)]
+        cases.told(hour.stage, Planned(tale, hour.ago(ago), "phone" if turn % 2 else "page", ending="confirm",
+                                       stars=(5, 5, 5) if turn % 3 else None, turn=8_000 + turn), hour.now)
 
 
 def _repairers(hour: Hour, wang: Actor, shi: Actor, qi: Actor) -> None:
