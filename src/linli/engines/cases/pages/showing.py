@@ -53,6 +53,13 @@ class Gauge:
     paused: str
 
     @property
+    def parts(self) -> list[tuple[float, str, str]]:
+        """The bar: what is used, and what is over the limit."""
+        if self.row.late:
+            return [(self.gone, "c2", "时限内"), (100 - self.gone, "danger", "超时")]
+        return [(self.gone, self.tone, "已用")]
+
+    @property
     def ended(self) -> str:
         """The word for a clock that no longer runs."""
         row = self.row
