@@ -22,6 +22,7 @@ BENCHES = {
     "billing": "linli.bench.billing",
     "payments": "linli.bench.payments",
     "ledger": "linli.bench.ledger",
+    "cases": "linli.bench.cases",
     "clocks": "linli.bench.clocks",
     "import": "linli.bench.importing",
     "pages": "linli.bench.pages",
