@@ -146,8 +146,8 @@ def theirs_all(town: Town, count: int) -> float:
 
 CASE = """
 INSERT INTO cases_case (number, kind, category, level, community_id, building_id, place_id, spot, title, text,
-                        reference, wished, source, reporter_user_id, contact_name, contact_phone, confidential, entered_by_id,
-                        handler_name, dispatched_why, reported_at, rule_version, outcome, result)
+                        reference, wished, source, reporter_user_id, contact_name, contact_phone, confidential,
+                        entered_by_id, handler_name, dispatched_why, reported_at, rule_version, outcome, result)
 SELECT %s || '-H' || %s, kind, category, level, community_id, building_id, %s, '', title, text, '', '', source, %s,
        contact_name, '', false, %s, '', '', now(), rule_version, '', '' FROM cases_case
  WHERE area_id = linli_area() AND id = %s RETURNING id"""
