@@ -40,7 +40,7 @@ def household(request: Request, unit_id: int) -> HttpResponse:
                Kpi("居住状态", home.use_title, note=home.kind_title),
                Kpi("在册", str(len(home.present)), "人", note=f"历史 {len(home.former)} 人")]
     for panel in slots.household_figures.panels(unit_id=unit_id, on=on, by=by):
-        figures = [*panel.values["kpis"], *figures]
+        figures = [*panel.values.get("kpis", []), *figures]
     return render(request, "registry/household.html", {
         "home": home, "figures": figures, "axis": axis(home, today(request)),
         "days": [*(Tab(f"{day} {what}", f"?on={day}", day == on) for day, what in reversed(home.moments[:2])),

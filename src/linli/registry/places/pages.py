@@ -70,7 +70,7 @@ def community(request: Request, community_id: int) -> HttpResponse:
                 note_tone="warn" if census.units > census.with_area else ""),
             Kpi("有电话", f"{census.with_phone:,}", "户", note=_lack(census.units - census.with_phone, "户联系不上"))]
     for panel in slots.community_figures.panels(community_id=community_id, on=on, by=by):
-        kpis += panel.values["kpis"]
+        kpis += panel.values.get("kpis", [])
     return render(request, "registry/community.html", {
         "row": row, "census": census, "kpis": kpis, "statuses": queries.statuses(community_id, by=by),
         "blocks": [_block(cell, community_id, opens=by.may(permissions.SEE_HOMES))

@@ -63,6 +63,15 @@ def test_taking_money_leads_to_the_receipt_and_its_paper(desk, as_):
     assert one("SELECT prints FROM fees_receipt", desk.area) == 2
 
 
+def test_who_is_cashier_elsewhere_is_led_there_from_a_community_whose_desk_is_not_theirs(desk, as_):
+    other = factories.new_community(desk.area, name="另一小区")
+    both = replace(desk.cashier, grants=(*desk.cashier.grants, Grant("dispatcher", "area", desk.area)))
+    browser = as_(both)
+    browser.cookies["linli_community"] = str(other)
+    page = browser.get("/console/desk/")
+    assert page.status_code == 200 and "请先在上方换到您收款的小区" in page.content.decode()
+
+
 def test_a_receipt_is_found_by_its_number(desk, as_):
     receipt = desk.take(100)
     found = as_(desk.cashier).get(f"/console/desk/?q={receipt.number}")

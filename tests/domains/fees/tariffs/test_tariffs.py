@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from django.test import Client
 
 from linli.domains.fees.tariffs import commands, queries
+from linli.domains.fees.tariffs.pages import console
 from linli.domains.fees.tariffs.values import (
     AlreadyBilled,
     BadPrice,
@@ -273,5 +274,13 @@ def test_a_charge_is_made_priced_and_given_payers_on_the_screen(estate, monkeypa
     assert browser.post("/console/fees/charges/new", asked).status_code == 302
     assert browser.post("/console/fees/charges/new", asked).status_code == 422
     [(charge,)] = estate.rows("SELECT id FROM fees_charge WHERE code = 'parking' AND account = '6051.01'")
-    assert browser.post(f"/console/fees/charges/{charge}/assign").status_code == 302
-    assert estate.rows("SELECT count(*) FROM fees_assignment WHERE charge_id = %s", charge) == [(1,)]
+    refused = browser.post(f"/console/fees/charges/{charge}/assign", {"ym": "去年"})
+    assert refused.status_code == 422 and "请选一个月份" in refused.content.decode()
+    assert browser.post(f"/console/fees/charges/{charge}/assign", {"ym": "2026-03"}).status_code == 302
+    assert estate.rows("SELECT lower(valid) FROM fees_assignment WHERE charge_id = %s", charge) == [(date(2026, 3, 1),)]
+
+
+def test_payers_pay_from_the_first_price_unless_another_month_is_named(estate):
+    estate.price("0.40", date(2026, 2, 15))
+    [charge] = queries.charges(estate.community, on=date(2026, 5, 1), by=estate.by)
+    assert console.first_month(charge) == "2026-02"

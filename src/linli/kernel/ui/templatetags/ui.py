@@ -1,11 +1,13 @@
 """Tags of the component kit (kernel/ui/README.md). They take values, never querysets, and make no inline style."""
 from __future__ import annotations
 
+import logging
 from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.template import Context, Engine
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -14,10 +16,12 @@ from django.utils.translation import gettext
 
 from linli.kernel.access import Actor
 from linli.kernel.money import yuan
+from linli.kernel.slots import Panel
 from linli.kernel.ui import charts, nav, pictures
 from linli.kernel.ui.tags import figures, parts
 
 register = template.Library()
+log = logging.getLogger("linli.slots")
 
 
 @register.simple_tag
@@ -26,6 +30,16 @@ def icon(name: str, label: str = "") -> SafeString:
     said = format_html('role="img" aria-label="{}"', gettext(label)) if label else SafeString('aria-hidden="true"')
     return format_html('<svg class="ti" viewBox="0 0 24 24" {}><use href="{}#{}"></use></svg>', said,
                        static("vendor/icons.svg"), name)
+
+
+@register.simple_tag(takes_context=True)
+def panel(context: Context, one: Panel) -> str:
+    """`{% panel one %}`: what another room shows here, from its own values. One that fails says so; the page lives."""
+    try:
+        return str(Engine.get_default().get_template(one.template).render(context.new({"panel": one.values})))
+    except Exception:
+        log.exception("panel %s cannot be drawn", one.template)
+        return str(Engine.get_default().get_template("ui/panel_failed.html").render(context.new()))
 
 
 @register.filter

@@ -66,6 +66,7 @@ def show(request: Request, shift_id: int, form: forms.HandOverForm, status: int 
     view = queries.shift(shift_id, by=request.actor)
     return render(request, "fees/desk/shift.html", {
         "view": view, "form": form, "faces": [form[f"n{face}"] for face in FACES], **compared(view, form),
+        "cash": [(forms.face_title(face), view.counted[face]) for face in FACES if view.counted.get(face)],
         "own": view.row.cashier_id == request.actor.user_id}, status=status)
 
 

@@ -26,10 +26,20 @@ from linli.kernel.ui.values import Attached, Fact, Kpi, Tab
 
 @page(shows=queries.charges)
 def charges(request: Request) -> HttpResponse:
+    return show_charges(request, forms.PayersForm())
+
+
+def show_charges(request: Request, form: forms.PayersForm, status: int = 200) -> HttpResponse:
     rows = queries.charges(nav.community_of(request), on=clock.today(), by=request.actor)
-    shown = [(row, [(one, *one.state_on(clock.today())) for one in row.tariffs]) for row in rows]
+    shown = [(row, [(one, *one.state_on(clock.today())) for one in row.tariffs], first_month(row)) for row in rows]
     return render(request, "fees/tariffs/list.html", {
-        "charges": shown, "may_draft": request.actor.may(permissions.DRAFT_TARIFF)})
+        "charges": shown, "form": form, "may_draft": request.actor.may(permissions.DRAFT_TARIFF)}, status=status)
+
+
+def first_month(row: ChargeRow) -> str:
+    """The month of the first price of a charge, from which its payers are asked to pay; without one, this month."""
+    starts = [one.start for one in row.tariffs if one.status in ("draft", "approved")]
+    return clock.month_of(min(starts, default=clock.today()))
 
 
 @page(does=commands.add_charge, shows=queries.charges)
@@ -54,11 +64,16 @@ def new_charge(request: Request) -> HttpResponse:
 
 
 @require_POST
-@page(does=commands.assign_all)
+@page(does=commands.assign_all, shows=queries.charges)
 def assign(request: Request, charge_id: int) -> HttpResponse:
-    """Let the owners of all homes without a payer pay from the first of this month."""
-    made = commands.assign_all(charge_id, on=clock.today().replace(day=1), by=request.actor)
-    return go(request, reverse("fees:charges"), toast=f"已设 {made} 条计费关系" if made else "没有需要补的房屋")
+    """Let the owners of all homes without a payer pay from the first of the month that is named."""
+    form = forms.PayersForm(request.POST)
+    if form.is_valid():
+        with form.catching_refusals():
+            first, _ = clock.month_span(form.cleaned_data["ym"])
+            made = commands.assign_all(charge_id, on=first, by=request.actor)
+            return go(request, reverse("fees:charges"), toast=f"已设 {made} 条计费关系" if made else "没有需要补的房屋")
+    return show_charges(request, form, status=422)
 
 
 def book_of(request: Request, community_id: int, fund: str) -> int | None:

@@ -47,6 +47,11 @@ class TariffForm(RefusableForm):
         return {**given, "vacant_bp": None if percent is None else percent * 100}
 
 
+class PayersForm(RefusableForm):
+    ym = forms.RegexField(r"^20\d\d-(0[1-9]|1[0-2])$", label="从哪个月起缴",
+                          error_messages={"invalid": "请选一个月份，如 2026-11。"})
+
+
 class AskForm(RefusableForm):
     reason = forms.CharField(label="给批准人的说明", max_length=300, required=False,
                              widget=forms.TextInput(attrs={"placeholder": "给批准人的说明（可不填）"}))

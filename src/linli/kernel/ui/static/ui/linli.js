@@ -78,6 +78,9 @@
     document.cookie = "linli_toast=; max-age=0; path=/";
     addEventListener("DOMContentLoaded", () => toast(decodeURIComponent(said[1].replace(/\+/g, " "))));
   }
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {      // an answer never takes the field being typed in
+    if (event.detail.target === document.activeElement) event.detail.shouldSwap = false;
+  });
   document.addEventListener("htmx:sendError", () => toast("网络断了，已填的内容还在。恢复后请再点一次。", "danger"));
   document.addEventListener("htmx:timeout", () => toast("等得太久，没有回应。已填的内容还在，请再试一次。", "danger"));
 
