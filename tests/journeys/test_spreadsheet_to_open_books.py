@@ -128,7 +128,7 @@ def take(page: Page) -> tuple[str, str]:
     page.get_by_label("实收（元）").fill("40")
     expect(page.locator("#confirm")).to_contain_text("余 7.75 元存为预存")
     press(page, "确认收款")
-    shown(page, "收据 5-0000001", "肆拾元整")
+    shown(page, f"收据 {CODE}-5-0000001", "肆拾元整")
     code = page.locator("a[href^='/v/']").inner_text()
     form = page.locator("form[action$='80.pdf']")
     paper = page.request.post(form.get_attribute("action"), form={
