@@ -33,7 +33,7 @@ def test_a_payment(desk: Desk):  # noqa: F811
 
     assert walk(pay, desk.area) > 4
     receipt = pay()  # the cashier repeats the request that was never answered
-    assert (receipt.number, receipt.advance_fen) == ("2-0000001", 20_000 - 4297 - 8000)
+    assert receipt.number.endswith("-2-0000001") and receipt.advance_fen == 20_000 - 4297 - 8000
     assert one("SELECT count(*) FROM fees_receipt", desk.area) == 1
     balances = desk.balances()
     assert balances["1002"] == 20_000 and balances["1122"] == desk.open_fen() == 0

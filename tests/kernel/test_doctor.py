@@ -80,9 +80,9 @@ def test_names_an_invalid_index(plant):
 
 
 def test_names_a_migration_that_was_not_run(plant):
-    plant("UPDATE django_migrations SET name = '0003_other' WHERE app = 'kernel' AND name = '0003_search'",
-          "UPDATE django_migrations SET name = '0003_search' WHERE app = 'kernel' AND name = '0003_other'")
-    assert finding("migrations").level == "fail" and "0003_search" in finding("migrations").says
+    plant("UPDATE django_migrations SET name = '0004_other' WHERE app = 'kernel' AND name = '0004_about'",
+          "UPDATE django_migrations SET name = '0004_about' WHERE app = 'kernel' AND name = '0004_other'")
+    assert finding("migrations").level == "fail" and "0004_about" in finding("migrations").says
 
 
 def test_names_powers_of_the_running_role(plant):

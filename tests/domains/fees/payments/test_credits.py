@@ -125,7 +125,7 @@ def test_the_pages(owed, as_):
     assert address in browser.get(f"/console/desk/{owed.home}/").content.decode()
     assert "最多 100.00 元" in browser.get(address).content.decode()
     typed = {"charge": owed.more["charge"], "kind": "waiver", "amount": "30", "reason": "屋顶漏水期间减收", "basis": "合同第 12 条"}
-    for wrong, words in (({"amount": "200"}, "最多还能减 100.00 元"), ({"basis": ""}, "必填"), ({"amount": "abc"}, "看不懂")):
+    for wrong, words in (({"amount": "200"}, "最多还能减 100.00 元"), ({"basis": ""}, "请填写“"), ({"amount": "abc"}, "看不懂")):
         page = browser.post(f"{address}/ask", typed | wrong)
         assert (page.status_code, words in page.content.decode()) == (422, True)
     assert browser.post(f"{address}/ask", typed).status_code == 302

@@ -35,7 +35,7 @@ def test_a_shift_with_a_void(transactional_db, live_server, monkeypatch, browser
     for ym in ("2026-09", "2026-10", "2026-11"):
         desk.bill(ym, 6240)
     monkeypatch.setattr(http, "_recognisers", [lambda request: setattr(request, "actor", desk.cashier)])
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page = browser.new_page(locale="zh-CN", viewport={"width": 1440, "height": 900})
     page.goto(f"{live_server.url}/console/desk/")
     page.fill("#id_window", "2")
     page.click("text=开班 >> nth=-1")
@@ -87,7 +87,7 @@ def test_a_resident_reads_bills_and_receipts_on_the_phone(transactional_db, live
     desk.bill("2026-10", 6240)
     receipt = desk.take(10_000)
     monkeypatch.setattr(http, "_recognisers", [lambda request: setattr(request, "actor", resident(desk))])
-    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page = browser.new_page(locale="zh-CN", viewport={"width": 390, "height": 844})
     page.goto(f"{live_server.url}/bills/")
     accessible(page)
     page.click("text=看收据")

@@ -162,7 +162,7 @@ def test_a_number_of_two_communities_shows_a_choice(desk, as_):
     cashier = factories.member(desk.area, "cashier", "community", other, user_id=70)
     commands.open_shift(other, window="2", float_fen=0, at=AT, by=cashier)
     commands.take_payment(other, units=[unit], amount=100, method="pos", key="o1", at=AT, by=cashier)
-    both = replace(desk.cashier, user_id=77, grants=(*desk.cashier.grants, *cashier.grants))
+    both = replace(desk.cashier, grants=(*desk.cashier.grants, *cashier.grants))
     page = as_(both).get("/console/desk/?q=2-0000001").content.decode()
     assert "请选一张" in page
     assert "另一新村 1-1-101" in page
