@@ -39,6 +39,7 @@ def test_a_shift_with_a_void(transactional_db, live_server, monkeypatch, browser
     page.goto(f"{live_server.url}/console/desk/")
     page.fill("#id_window", "2")
     page.click("text=开班 >> nth=-1")
+    page.get_by_role("link", name="交班对账").wait_for()
     page.keyboard.press("F2")
     page.keyboard.type("3-2-501\n")
     expect(page.locator("#confirm button")).to_contain_text("确认收款 ¥ 187.20")
