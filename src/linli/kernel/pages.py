@@ -143,11 +143,11 @@ class RefusableForm(Form):
         super().full_clean()
 
     @contextmanager
-    def catching_refusals(self) -> Iterator[None]:
-        """Turn a refusal inside the block into a form error; ask `is_valid()` again afterwards."""
+    def catching_refusals(self, but: tuple[type[Refused], ...] = ()) -> Iterator[None]:
+        """Turn a refusal inside the block, `but` some, into a form error; ask `is_valid()` again afterwards."""
         try:
             yield
         except Refused as error:
-            if error.status in (403, 404):
+            if error.status in (403, 404) or isinstance(error, but):
                 raise
             self.add_error(error.field if error.field in self.fields else None, told(error))

@@ -3,7 +3,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from linli.engines.cases import permissions
 from linli.engines.cases.clocks import urls as clocks
-from linli.engines.cases.pages import acts, console
+from linli.engines.cases.pages import acts, console, desk, public
 from linli.kernel.ui import nav
 
 prefix = ""
@@ -21,3 +21,27 @@ urlpatterns += [
 ]
 nav.entry("console", "服务", "工单", "cases:list", icon="clipboard-list", right=permissions.SEE_CASES, order=10,
           count=console.waiting, hot=True)
+
+urlpatterns += [
+    # The callers' desk.
+    path("console/callers/", desk.callers, name="callers"),
+    path("console/callers/hints", desk.hints, name="caller-hints"),
+    path("console/callers/places", desk.places, name="caller-places"),
+    path("console/callers/register", desk.register, name="register-call"),
+    path("console/callers/<int:case_id>/urge", desk.urge, name="urge-for-caller"),
+    path("console/call-backs/", desk.call_backs, name="call-backs"),
+    path("console/call-backs/<int:case_id>/", desk.call_back, name="call-back"),
+    path("console/call-backs/<int:case_id>/missed", desk.missed, name="call-back-missed"),
+    path("console/call-backs/<int:case_id>/again", desk.again, name="call-back-again"),
+
+    # Without sign-in: a code on the wall, and the secret link that follows the own case.
+    path("q/<str:code>/report", public.report, name="report-at-spot"),
+    path("q/<str:code>/join/<int:case_id>", public.join, name="join-at-spot"),
+    path("r/<str:secret>", public.follow, name="follow"),
+    path("r/<str:secret>/photo/<int:file_id>/<int:side>", public.photo, name="follow-photo"),
+    path("r/<str:secret>/<slug:name>", public.act, name="follow-act"),
+]
+
+nav.entry("console", "服务", "来电登记", "cases:callers", icon="phone-incoming", right=permissions.LOOK_UP_CALLER,
+          order=30)
+nav.entry("console", "服务", "回访", "cases:call-backs", icon="phone-outgoing", right=permissions.CALL_BACK, order=32)

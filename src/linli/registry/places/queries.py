@@ -233,16 +233,26 @@ def scopes(community_id: int, *, by: Actor) -> list[PlaceRow]:
     return [_place_row(row) for row in rows.order_by("sort", "kind")]
 
 
+def common_like(text: str, *, limit: int = 8, by: Actor) -> list[Whereabouts]:
+    """The common places that the words name (玉景 水泵房), within the right in use. For queries of upper rooms."""
+    rows = Place.objects.seen_by(by).filter(removed_on=None, community__isnull=False).exclude(kind="unit")
+    for word in search.normalised(text):
+        rows = rows.filter(Q(name__icontains=word) | Q(label__icontains=word) | Q(community__name__icontains=word))
+    return [Whereabouts(*row) for row in rows.order_by("community", "kind", "sort").values_list(*WHERE)[:limit]]
+
+
 def label_of(unit_ids: Sequence[int]) -> dict[int, str]:
     """Return the labels (3-2-501) of units. Inside the area."""
     return dict(Unit.objects.filter(pk__in=unit_ids).values_list("pk", "label"))
 
 
+WHERE = ("pk", "kind", "name", "label", "community_id", "community__name", "community__community_detail__code",
+         "building_id", "entrance_id")
+
+
 def whereabouts(place_id: int) -> Whereabouts | None:
     """Where a place in use is: for commands of upper rooms, which judge the reach themselves. Inside the area."""
-    row = Place.objects.filter(pk=place_id, removed_on=None, community__isnull=False).values_list(
-        "pk", "kind", "name", "label", "community_id", "community__name", "community__community_detail__code",
-        "building_id", "entrance_id").first()
+    row = Place.objects.filter(pk=place_id, removed_on=None, community__isnull=False).values_list(*WHERE).first()
     return Whereabouts(*row) if row else None
 
 

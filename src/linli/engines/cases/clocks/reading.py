@@ -1,7 +1,12 @@
 """The clocks of a case, for pages that have checked who may see it. Inside the area."""
 from __future__ import annotations
 
-from linli.engines.cases.clocks.values import ClockRow
+from dataclasses import dataclass
+from datetime import datetime
+
+from linli.engines.cases.clocks.rules import inner_limit
+from linli.engines.cases.clocks.running import INNER
+from linli.engines.cases.clocks.values import CLOCK_TITLES, ClockRow, limit_words
 from linli.kernel import prepared
 
 # Late by the database's clock; equal is on time.
@@ -17,3 +22,46 @@ SELECT c.id, c.name, c.party_id, c.gen, c.anchor, c.due, c.warn, c.provisional, 
 
 def of_case(case_id: int) -> tuple[ClockRow, ...]:
     return tuple(ClockRow(*row) for row in prepared.run(CLOCKS, [case_id]))
+
+
+FACING = ("respond", "arrive", "resolve", "reply")
+EXPECTED = """
+SELECT l.name, l.amount, l.unit, w.name, r.due
+  FROM (SELECT id FROM cases_timing WHERE area_id = linli_area() AND status = 'published'
+         ORDER BY number DESC LIMIT 1) t
+ CROSS JOIN LATERAL cases_limits(linli_area(), t.id, %(kind)s::text, %(level)s::int, %(source)s::text) l
+  JOIN cases_workcalendar w ON w.area_id = linli_area() AND w.id = l.calendar
+ CROSS JOIN LATERAL cases_reckon(
+       linli_area(), l.calendar, w.known_until, %(at)s::timestamptz, l.amount, l.unit,
+       CASE WHEN l.name IN ('resolve', 'reply') THEN %(latest)s::timestamptz END, NULL, NULL) r
+ WHERE l.name = ANY(%(names)s::text[])"""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A limit that a case would have if it were written down now."""
+
+    name: str
+    words: str
+    due: datetime
+
+    @property
+    def title(self) -> str:
+        return CLOCK_TITLES[self.name]
+
+
+def expected(kind: str, level: int, source: str, *, at: datetime, latest: datetime | None = None) -> list[Expected]:
+    """The limits that face the reporter, by the rules in force; an order's own limit leaves its share."""
+    outer = inner_limit(at, latest, INNER) if latest and latest > at else None
+    rows = prepared.run(EXPECTED, {"kind": kind, "level": level, "source": source, "at": at, "latest": outer,
+                                   "names": list(FACING)})
+    found = [Expected(name, _spoken(amount, unit, calendar), due) for name, amount, unit, calendar, due in rows]
+    return sorted(found, key=lambda one: FACING.index(one.name))
+
+
+def _spoken(amount: int, unit: str, calendar: str) -> str:
+    if unit != "us":
+        return limit_words(amount, unit, calendar)
+    minutes = amount // 60_000_000
+    return limit_words(minutes // 60, "hour", calendar) if minutes % 60 == 0 else limit_words(minutes, "minute",
+                                                                                              calendar)

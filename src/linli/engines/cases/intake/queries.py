@@ -9,13 +9,23 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from linli.engines.cases import permissions
+from linli.engines.cases.clocks import reading
+from linli.engines.cases.clocks.reading import Expected
 from linli.engines.cases.flow.values import STATE_TITLES
 from linli.engines.cases.intake import categories, entering
 from linli.engines.cases.intake.categories import Category
-from linli.engines.cases.intake.values import CallerCard, CallerCase, CallerHome, Duplicate, PlaceUnclear
+from linli.engines.cases.intake.values import (
+    CallerCard,
+    CallerCase,
+    CallerHome,
+    Duplicate,
+    PlaceHit,
+    PlaceUnclear,
+)
 from linli.engines.cases.matters import holding, showing
 from linli.engines.cases.matters.models import OPEN, Case
 from linli.engines.cases.rating.models import CaseRating
+from linli.kernel import search
 from linli.kernel.access import Actor
 from linli.kernel.commands import query
 from linli.kernel.models import Gram
@@ -66,6 +76,32 @@ def duplicates(place_id: int, *, category: str = "", text: str = "", at: datetim
     rows = Case.objects.filter(by.reach_of(permissions.SEE_CASES).condition(Case) if by.may(permissions.SEE_CASES)
                                else Q(published=True)).filter(holding.shielded(by))
     return like(rows, place, category=category, text=text, at=at)
+
+
+@query(needs=permissions.REPORT_FOR)
+def places_like(text: str, *, by: Actor) -> list[PlaceHit]:
+    """Homes and common places that the words may mean: 3-2-501, 沈, 水泵房."""
+    if not text.strip():
+        return []
+    common = [PlaceHit(one.id, one.spoken, one.community, True) for one in places.common_like(text, by=by)]
+    return [PlaceHit(hit.subject_id, hit.title, hit.detail, False)
+            for hit in search.hits("homes", text, by=by, limit=8)] + common
+
+
+@query(needs=permissions.REPORT_FOR)
+def where(place_id: int, *, by: Actor) -> PlaceHit | None:
+    """One place by its number, if it is within reach."""
+    found = places.whereabouts(place_id)
+    if found is None or not by.reach.covers(community=found.community_id, building=found.building_id):
+        return None
+    return PlaceHit(found.id, found.spoken, found.community, found.kind != "unit")
+
+
+@query(needs=permissions.REPORT_FOR)
+def limits(kind: str, *, level: int, source: str = "phone", latest: datetime | None = None, at: datetime,
+           by: Actor) -> list[Expected]:
+    """By when the caller would be answered, by the rules in force."""
+    return reading.expected(kind, level, source, at=at, latest=latest)
 
 
 def like(rows: QuerySet[Any, Any], place: Whereabouts, *, category: str, text: str, at: datetime) -> list[Duplicate]:

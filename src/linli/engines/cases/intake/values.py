@@ -127,6 +127,16 @@ class Duplicate:
 
 
 @dataclass(frozen=True)
+class PlaceHit:
+    """A place that a caller may mean: a home with its masked people, or a common place."""
+
+    id: int
+    label: str
+    detail: str
+    common: bool
+
+
+@dataclass(frozen=True)
 class CallerCase:
     case_id: int
     number: str

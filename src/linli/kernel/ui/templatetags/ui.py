@@ -36,7 +36,8 @@ def icon(name: str, label: str = "") -> SafeString:
 def panel(context: Context, one: Panel) -> str:
     """`{% panel one %}`: what another room shows here, from its own values. One that fails says so; the page lives."""
     try:
-        return str(Engine.get_default().get_template(one.template).render(context.new({"panel": one.values})))
+        own = context.new({"panel": one.values, "csrf_token": context.get("csrf_token")})
+        return str(Engine.get_default().get_template(one.template).render(own))
     except Exception:
         log.exception("panel %s cannot be drawn", one.template)
         return str(Engine.get_default().get_template("ui/panel_failed.html").render(context.new()))
