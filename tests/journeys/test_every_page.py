@@ -4,7 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page, Response
 
 from linli.registry import roles
 
@@ -49,6 +49,8 @@ def test_every_page_of_a_role_opens_and_is_accessible(enter, role):
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
     page.on("console", lambda said: errors.append(f"{page.url}: {said.text}") if said.type == "error" else None)
+    # The server of these tests has no streams: an open one that says nothing. test_overdue_live has the real one.
+    page.route("**/live/**", lambda route: route.fulfill(content_type="text/event-stream", body=": open\n\n"))
     waiting, seen = [page.url, *links(page)], set()
     while waiting and len(seen) < MOST:
         address = waiting.pop(0)
@@ -56,7 +58,7 @@ def test_every_page_of_a_role_opens_and_is_accessible(enter, role):
         if kind in seen or "sign-out" in kind:
             continue
         seen.add(kind)
-        answer = page.goto(address)
+        answer = opened(page, address)
         if answer is None or "text/html" not in answer.headers.get("content-type", ""):
             continue
         if answer.status >= 400:
@@ -80,6 +82,16 @@ def test_every_page_of_a_role_opens_and_is_accessible(enter, role):
         page.set_viewport_size(WIDE)
     assert errors == []
     assert seen
+
+
+def opened(page: Page, address: str) -> Response | None:
+    """Go there; a file that is saved instead of shown is no page."""
+    try:
+        return page.goto(address)
+    except Error as error:
+        if "Download is starting" in error.message:
+            return None
+        raise
 
 
 def dark(page: Page) -> None:

@@ -199,6 +199,12 @@
   document.addEventListener("htmx:beforeRequest", () => document.body.classList.add("waiting"));
   document.addEventListener("htmx:afterRequest", () => document.body.classList.remove("waiting"));
 
+  // A wall that nobody touches: a fresh page, and a fresh ticket to its stream, every so many seconds.
+  addEventListener("DOMContentLoaded", () => {
+    const seconds = Number(document.body.dataset.reload);
+    if (seconds) setTimeout(() => location.reload(), seconds * 1000);
+  });
+
   // Read aloud: the button shows only where the browser has a voice; a second press stops it.
   addEventListener("DOMContentLoaded", () => all("[data-speak]").forEach((button) => {
     if (!("speechSynthesis" in window)) return;
