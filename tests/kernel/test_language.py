@@ -74,7 +74,7 @@ def test_the_doors_follow_the_browser(db, address):
 
 
 @pytest.mark.parametrize("address", ["/home/", "/household/{unit}/invite", "/bind", "/bind/request", "/home/{unit}/propose", "/bills/",
-                                     "/bills/receipts/"])
+                                     "/bills/receipts/", "/cases/"])
 def test_the_residents_phone_speaks_english(resident, address):
     answer = Client().get(address.format(unit=resident), headers=ENGLISH)
     left = words(answer).replace("试验新村", "")

@@ -1,9 +1,12 @@
 """What cases show on pages of the registry."""
 from __future__ import annotations
 
+from datetime import date
+
 from linli.engines.cases import permissions
 from linli.engines.cases.matters import queries
 from linli.engines.cases.pages.public_forms import SpotReport
+from linli.engines.cases.pages.resident_words import headline
 from linli.kernel import codes
 from linli.kernel.access import Actor
 from linli.kernel.slots import Panel
@@ -20,3 +23,10 @@ def report_here(*, place_id: int, by: Actor) -> Panel | None:
     with in_area(by.area_id):
         known = queries.at_spot(place_id)
     return Panel("报修、投诉与建议", "cases/public/panel.html", {"code": code, "known": known, "form": SpotReport()})
+
+
+@slots.resident_home.panel(order=5, needs=permissions.REPORT)
+def own_matters(*, unit_id: int, on: date, by: Actor) -> Panel:
+    rows = queries.my_cases(None, ended=False, limit=3, by=by)
+    return Panel("报修", "cases/phone/panel.html", {"lines": [(row, headline(row)) for row in rows], "more": rows.next,
+                                                  "unit_id": unit_id})

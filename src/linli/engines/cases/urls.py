@@ -3,7 +3,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from linli.engines.cases import permissions
 from linli.engines.cases.clocks import urls as clocks
-from linli.engines.cases.pages import acts, console, desk, public
+from linli.engines.cases.pages import acts, console, desk, public, residents
 from linli.kernel.ui import nav
 
 prefix = ""
@@ -45,3 +45,22 @@ urlpatterns += [
 nav.entry("console", "服务", "来电登记", "cases:callers", icon="phone-incoming", right=permissions.LOOK_UP_CALLER,
           order=30)
 nav.entry("console", "服务", "回访", "cases:call-backs", icon="phone-outgoing", right=permissions.CALL_BACK, order=32)
+
+# The residents' phone.
+urlpatterns += [
+    path("cases/", residents.own_cases, name="own-cases"),
+    path("cases/new", residents.report, name="report"),
+    path("cases/new/alike", residents.alike, name="report-alike"),
+    path("cases/object", residents.object_to, name="object"),
+    path("cases/<int:case_id>", residents.own_case, name="own-case"),
+    path("cases/<int:case_id>/join", residents.join, name="join"),
+    path("cases/<int:case_id>/confirm", residents.confirm, name="confirm"),
+    path("cases/<int:case_id>/rate", residents.rate, name="rate"),
+    path("cases/<int:case_id>/reopen", residents.reopen, name="reopen"),
+    path("cases/<int:case_id>/withdraw", residents.withdraw, name="withdraw"),
+    path("cases/<int:case_id>/appeal", residents.appeal, name="appeal"),
+    path("cases/<int:case_id>/urge", residents.urge, name="urge"),
+    path("cases/<int:case_id>/add", residents.add, name="add"),
+]
+nav.entry("phone", "服务", "报修", "cases:report", icon="tool", right=permissions.REPORT, order=10)
+nav.entry("phone", "服务", "我的报事", "cases:own-cases", icon="list-check", right=permissions.REPORT, order=30)

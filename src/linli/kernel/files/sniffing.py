@@ -12,6 +12,7 @@ import filetype
 from .values import (
     PHOTOS,
     SHEETS,
+    VOICES,
     WORDS,
     BrokenFile,
     Inflates,
@@ -24,9 +25,15 @@ from .values import (
 
 FAMILIES = {**dict.fromkeys(["jpg", "jpeg", "png", "webp", "heic", "heif", "gif", "bmp", "tif", "tiff"], "image"),
             **dict.fromkeys(["xlsx", "xls", "csv", "xlsm", "et"], "sheet"), "pdf": "pdf",
-            **dict.fromkeys(["doc", "docx", "zip", "html", "htm", "svg", "txt", "exe", "mp4"], "other")}
+            **dict.fromkeys(["m4a", "aac", "mp3", "ogg", "oga", "opus", "webm", "amr", "3gp", "mp4"], "voice"),
+            **dict.fromkeys(["doc", "docx", "zip", "html", "htm", "svg", "txt", "exe"], "other")}
 BY_MAGIC = {"image/jpeg": "jpeg", "image/png": "png", "image/webp": "webp", "image/heic": "heic",
             "application/pdf": "pdf"}
+# How recordings begin: offset and bytes. Phones put sound alone into the boxes of MP4 and WebM.
+VOICE_MARKS = (("webm", 0, b"\x1a\x45\xdf\xa3"), ("ogg", 0, b"OggS"), ("amr", 0, b"#!AMR"),
+               *(("mp3", 0, b"ID3" + bytes((version,))) for version in (2, 3, 4)),
+               *(("mp3", 0, bytes((255, second))) for second in (0xFB, 0xF3, 0xF2)),
+               *(("m4a", 4, b"ftyp" + brand) for brand in (b"M4A ", b"M4B ", b"mp42", b"isom", b"iso5", b"3gp")))
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[!?a-zA-Z]")
 LARGEST_UNPACKED, MOST_PARTS = 200 << 20, 2_000
@@ -63,7 +70,8 @@ def _found(data: bytes, name: str) -> str | None:
         return "xlsx" if _is_workbook(data, name) else None
     if data.startswith(OLE):
         return "xls" if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data else None
-    return "csv" if _is_table_text(data) else None
+    voice = next((kind for kind, at, mark in VOICE_MARKS if data.startswith(mark, at)), None)
+    return voice or ("csv" if _is_table_text(data) else None)
 
 
 def _suffix(name: str) -> str:
@@ -72,7 +80,7 @@ def _suffix(name: str) -> str:
 
 def _family(kind: str) -> str:
     # Within a family the name may be wrong: phones call HEIC .jpg, offices call xlsx .xls, and nothing comes of it.
-    return "image" if kind in PHOTOS else "sheet" if kind in SHEETS else kind
+    return "image" if kind in PHOTOS else "sheet" if kind in SHEETS else "voice" if kind in VOICES else kind
 
 
 def _is_workbook(data: bytes, name: str) -> bool:

@@ -256,6 +256,13 @@ def whereabouts(place_id: int) -> Whereabouts | None:
     return Whereabouts(*row) if row else None
 
 
+def common(community_ids: Sequence[int]) -> list[PlaceRow]:
+    """What belongs to everybody in these communities: each itself, its named spots, its buildings. Inside the area."""
+    rows = Place.objects.filter(community_id__in=list(community_ids), removed_on=None,
+                                kind__in=("community", "spot", "building"))
+    return [_place_row(row) for row in rows.order_by("community_id", "sort")]
+
+
 def communities_of(unit_ids: Sequence[int]) -> set[int]:
     """The communities in which these homes are. Inside the area."""
     return set(Unit.objects.filter(pk__in=list(unit_ids)).values_list("community_id", flat=True))

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from linli.domains.fees.openbooks import files, papers, queries
+from linli.domains.fees.openbooks import files, papers, queries, questions
 from linli.domains.fees.openbooks.values import MonthSums, OpenBooks
 from linli.engines.documents import typesetting
 from linli.engines.documents.answers import pdf
@@ -50,6 +50,8 @@ def vouchers(request: Request, code: str) -> HttpResponse:
     return render(request, "fees/open/vouchers.html", {
         "community": community, "ym": ym, "fund": fund, "line": line, "rows": found,
         "total": sum(row.fen for row in found),
+        "reference": questions.address(community, ym=ym, fund=fund, line=line),
+        "asked": questions.of_line(community, ym=ym, fund=fund, line=line),
         "title": FUND_TITLES.get(Fund(fund), "") if fund in list(Fund) else "", "most": queries.MOST_VOUCHERS})
 
 
@@ -105,7 +107,16 @@ def facts(request: Request, code: str) -> dict[str, Any]:
             "income": [(line, line.fen / largest) for line in books.fund.income] if books.fund else [],
             "spent": [(line, line.fen / largest) for line in books.fund.spent] if books.fund else [],
             "yms": [f"{int(one.ym[5:])}月" for one in books.year],
-            **chart(books.year)}
+            **about(books), **chart(books.year)}
+
+
+def about(books: OpenBooks) -> dict[str, Any]:
+    """Where to ask about this month, and what was asked."""
+    if books.fund is None:
+        return {"asked": []}
+    shown = {"ym": books.ym, "fund": str(books.fund.fund)}
+    return {"reference": questions.address(books.community, **shown),
+            "asked": questions.of_month(books.community, **shown)}
 
 
 def chart(year: Sequence[MonthSums]) -> dict[str, Any]:

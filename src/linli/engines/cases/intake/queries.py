@@ -21,6 +21,7 @@ from linli.engines.cases.intake.values import (
     Duplicate,
     PlaceHit,
     PlaceUnclear,
+    ReportPlace,
 )
 from linli.engines.cases.matters import holding, showing
 from linli.engines.cases.matters.models import OPEN, Case
@@ -28,6 +29,7 @@ from linli.engines.cases.rating.models import CaseRating
 from linli.kernel import search
 from linli.kernel.access import Actor
 from linli.kernel.commands import query
+from linli.kernel.errors import NotFound
 from linli.kernel.models import Gram
 from linli.registry.people import calling
 from linli.registry.people.rules import clean_phone
@@ -104,7 +106,17 @@ def limits(kind: str, *, level: int, source: str = "phone", latest: datetime | N
     return reading.expected(kind, level, source, at=at, latest=latest)
 
 
-def like(rows: QuerySet[Any, Any], place: Whereabouts, *, category: str, text: str, at: datetime) -> list[Duplicate]:
+@query(needs=permissions.REPORT)
+def alike(place_id: int, *, category: str = "", text: str = "", at: datetime, by: Actor) -> list[Duplicate]:
+    """To a resident: open published trouble that may be the same, by its category alone. NotFound elsewhere."""
+    place = places.whereabouts(place_id)
+    if place is None or place.community_id not in _communities(by):
+        raise NotFound
+    return like(Case.objects.filter(published=True), place, category=category, text=text, at=at, plain=True)
+
+
+def like(rows: QuerySet[Any, Any], place: Whereabouts, *, category: str, text: str, at: datetime,
+         plain: bool = False) -> list[Duplicate]:
     """Near (same place, stair or building; events of the whole community) and of one category or with its words."""
     near = Q(place_id=place.id)
     if place.entrance_id:
@@ -119,8 +131,29 @@ def like(rows: QuerySet[Any, Any], place: Whereabouts, *, category: str, text: s
     found = rows.annotate(shared=Coalesce(Subquery(shared), 0)).filter(near & about, community_id=place.community_id,
                                                                        state__in=OPEN, into=None).select_related(
         "place").annotate(taken=Count("merged")).order_by("-public_event", "-id")[:8]
-    return [Duplicate(one.pk, one.number, one.title, showing.place_of(one), STATE_TITLES[one.state], one.reported_at,
-                      one.public_event, one.taken, _why(one, place, category, at), one.result) for one in found]
+    return [Duplicate(one.pk, one.number, showing.plain_title(one) if plain else one.title, showing.place_of(one),
+                      STATE_TITLES[one.state], one.reported_at, one.public_event, one.taken,
+                      _why(one, place, category, at), one.result) for one in found]
+
+
+@query(needs=permissions.REPORT)
+def report_places(user_id: int | None, *, by: Actor) -> list[ReportPlace]:
+    """Where a resident may report: the own homes first, then what is common in their communities."""
+    homes = by.reach.ids("unit")
+    communities = _communities(by)
+    found = [ReportPlace(unit, label, True) for unit, label in sorted(places.label_of(homes).items())]
+    several = len(communities) > 1
+    shared = places.common(sorted(communities))
+    names = {one.community_id: one.name for one in shared if one.kind == "community"}
+    for one in shared:
+        spoken = f"{one.name}公共部位" if one.kind == "community" else one.label or one.name
+        inside = several and one.kind != "community"
+        found.append(ReportPlace(one.id, f"{names[one.community_id]} {spoken}" if inside else spoken, False))
+    return found
+
+
+def _communities(by: Actor) -> set[int]:
+    return places.communities_of(by.reach.ids("unit")) | set(by.reach.ids("community"))
 
 
 @query(needs=permissions.SEE_OWN)

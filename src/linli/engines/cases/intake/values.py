@@ -102,6 +102,15 @@ class Hotline:
 
 
 @dataclass(frozen=True)
+class ReportPlace:
+    """A place that a resident may choose."""
+
+    id: int
+    label: str
+    home: bool
+
+
+@dataclass(frozen=True)
 class Opened:
     """`secret` only where a link was made; it is not kept and not shown again."""
 

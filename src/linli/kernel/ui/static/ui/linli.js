@@ -205,6 +205,44 @@
     if (seconds) setTimeout(() => location.reload(), seconds * 1000);
   });
 
+  // A typed report outlives a lost connection: kept in this browser until the page after it says that it was sent.
+  const draftOf = (form) => `linli-draft-${form.dataset.draft}`;
+  const kept = (name) => { try { return JSON.parse(localStorage.getItem(name)) } catch { return null } };
+  const typed = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-draft]");
+    if (form) keep(draftOf(form), JSON.stringify({ kind: form.action, values: typed(form) }));
+  });
+  addEventListener("DOMContentLoaded", () => {
+    all("[data-draft-done]").forEach((done) => { try { localStorage.removeItem(`linli-draft-${done.dataset.draftDone}`) } catch { /* nothing kept */ } });
+    all("form[data-draft]").forEach((form) => {
+      const draft = kept(draftOf(form));
+      if (!draft || draft.kind !== form.action || form.querySelector(".err, .note.danger")) return;
+      draft.values.forEach(([name, value]) => [...form.elements].filter((one) => one.name === name && one.type !== "file").forEach((one) => {
+        if (one.type === "radio" || one.type === "checkbox") one.checked = one.value === value; else one.value = value;
+      }));
+    });
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form[data-draft]") || navigator.onLine) return;
+    event.preventDefault();      // an error page of the browser would lose the photos
+    event.stopImmediatePropagation();
+    strip("no-network", "现在没有网络，还没有发出去。已填的内容和照片都在，恢复后再点一次。");
+  }, true);
+
+  // How many files stand behind a tile; a link that opens what is folded.
+  document.addEventListener("change", (event) => {
+    const field = event.target.closest("input[data-chosen]"), words = field?.closest("label").querySelector("span");
+    if (!words) return;
+    words.dataset.empty ??= words.textContent;
+    field.closest("label").classList.toggle("has", field.files.length > 0);
+    words.textContent = field.files.length ? `${field.files.length} ${field.dataset.chosen}` : words.dataset.empty;
+  });
+  document.addEventListener("click", (event) => {
+    const folded = document.getElementById(event.target.closest("[data-open]")?.dataset.open);
+    if (folded) folded.open = true;
+  });
+
   // Read aloud: the button shows only where the browser has a voice; a second press stops it.
   addEventListener("DOMContentLoaded", () => all("[data-speak]").forEach((button) => {
     if (!("speechSynthesis" in window)) return;
