@@ -12,7 +12,7 @@ from .conftest import NARROW, SHOTS, WIDE
 
 pytestmark = pytest.mark.journey
 AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-FILES = re.compile(r"\.(pdf|xlsx|csv|zip|beancount|journal|svg|png|jpg)(\?|$)")
+FILES = re.compile(r"\.(pdf|xlsx|csv|zip|beancount|journal|svg|png|jpg)(\?|$)|/files/\d+")
 EXAMINED: set[str] = set()      # looked at for an earlier role: opened again, not examined again
 MOST = 45       # pages a role: links of one kind are followed once
 
