@@ -216,7 +216,7 @@ def own_page(found: Any, *, reporter: bool) -> OwnPage:
         row=showing.own_row(found, rated=rated), text=found.text if reporter else "", spot=found.spot,
         wished=found.wished, reference=found.reference, result=target.result, cost_fen=target.cost_fen,
         outcome=found.outcome, version=found.version, gen=found.gen, events=_theirs(words, found.pk, chain),
-        clocks=clocks, event_title=target.title if target is not found else "", merged=target.taken, ratings=ratings,
+        clocks=clocks, event_title=target.title if target is not found else "", merged=target.taken, ratings=ratings if reporter else (),
         actions=_own_actions(found, rated) if reporter else (),
         files=tuple(photo for event in reversed(words) for photo in event.photos))
 

@@ -145,9 +145,11 @@ def hanging_at(place_id: int, *, on: date, by: Actor, limit: int = 5) -> list[No
     """Return what hangs at a place, for the page behind its code. `by` may see the place."""
     place = places.place(place_id, by=by)
     chain = [each for each in (place.id, place.community_id, place.building_id, place.entrance_id) if each]
-    rows = _hanging(Notice.objects.filter(pk__in=NoticePlace.objects.filter(place_id__in=chain).values("notice")), on)
-    found = list(_counted(rows).order_by("-published_at", "-id")[:limit])
-    return list(map(_told(found, by.area_id), found))
+    with in_area(by.area_id):       # the page behind a code is of no area
+        rows = _hanging(Notice.objects.filter(
+            pk__in=NoticePlace.objects.filter(place_id__in=chain).values("notice")), on)
+        found = list(_counted(rows).order_by("-published_at", "-id")[:limit])
+        return list(map(_told(found, by.area_id), found))
 
 
 def _hanging(rows: QuerySet[Notice, Notice], on: date) -> QuerySet[Notice, Notice]:
