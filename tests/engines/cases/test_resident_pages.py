@@ -245,3 +245,46 @@ def test_an_objection_refers_to_a_figure_of_the_own_community(town, enter):
 
 def test_the_family_reads_the_books_but_does_not_object(town, enter):
     assert enter(lodger(town, roles.FAMILY)).get("/cases/object", {"ref": figure(town)}).status_code == 403
+
+
+def test_what_one_joined_in_is_followed_without_the_reporters_words(town, enter):
+    case = town.case("repair", "water", place=town.community, text="张某家门口没有水")
+    neighbour = lodger(town, roles.OWNER, town.neighbour)
+    browser = enter(neighbour)
+    link = browser.post(f"/cases/{case}/join").headers["Location"]
+    page, listed = said(browser.get(link)), said(browser.get("/cases/"))
+    for shown in (page, listed):
+        assert "供水" in shown and "张某" not in shown
+    assert "您也遇到这件事" in page and "我也遇到" in listed
+    assert browser.post(f"/cases/{case}/withdraw", {}).status_code == 404 and town.state(case) == "reported"
+    assert f"/cases/{case}" not in said(enter(lodger(town, roles.OWNER, town.neighbour)).get("/cases/"))
+
+
+def test_a_report_that_goes_with_another_has_not_ended_before_that_one(town, enter):
+    event = town.dispatched("repair", "water", place=town.community, text="水泵停机")
+    own = town.case("repair", "water", text="家里没水")
+    supervising.merge(own, into=event, at=town.later(minutes=1), by=town.desk)
+    browser = enter(town.owner)
+    listed = said(browser.get("/cases/"))
+    assert "家里没水" in listed and "一起办" in listed and "周师傅" in listed
+    assert "家里没水" not in said(browser.get("/cases/?view=ended"))
+    assert "已安排人" in said(browser.get(f"/cases/{own}"))
+    ending.withdraw(event, at=town.later(minutes=1), by=town.owner)
+    assert "家里没水" in said(browser.get("/cases/?view=ended")) and "家里没水" not in said(browser.get("/cases/"))
+
+
+def test_photos_that_others_reported_with_are_theirs(town, enter, settings, tmp_path):
+    settings.FILES_DIR = tmp_path
+    case = town.case("repair", "water", place=town.community, photos=(town.photo(town.owner),))
+    merged, joiner = lodger(town, roles.OWNER, town.neighbour), lodger(town, roles.TENANT, town.neighbour)
+    with in_area(town.area):
+        photo = CaseFile.objects.get(case=case).file_id
+    enter(joiner).post(f"/cases/{case}/join")
+    own = town.case("repair", "water", place=town.neighbour, by=merged)
+    supervising.merge(own, into=case, at=town.later(minutes=1), by=town.desk)
+    for actor, link in ((merged, own), (joiner, case)):
+        browser = enter(actor)
+        page = browser.get(f"/cases/{link}")
+        assert page.status_code == 200 and f"/files/{photo}" not in said(page)
+        assert browser.get(f"/files/{photo}").status_code == 404
+    assert enter(town.owner).get(f"/files/{photo}").status_code == 200

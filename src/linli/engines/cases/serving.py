@@ -1,4 +1,7 @@
-"""Who may see a file of a case: its reporter what is not internal, the working side all."""
+"""Who may see a file of a case: its reporter what is not internal, the working side all.
+
+Whoever joined in, or whose report goes with this one, sees what staff did, not what others brought.
+"""
 from __future__ import annotations
 
 from django.db.models import Q
@@ -15,8 +18,9 @@ from linli.registry.organisations import queries as organisations
 @served_by(FILE)
 def may_see(file_id: int, /, *, by: Actor) -> bool:
     cases = CaseFile.objects.filter(file_id=file_id)
-    own = Q(case__reporter_user_id=by.account) | Q(case__merged__reporter_user_id=by.account)
-    if cases.filter(own, internal=False).exists():
+    own = Q(case__reporter_user_id=by.account)
+    beside = Q(case__merged__reporter_user_id=by.account) | Q(case__followers__user_id=by.account)
+    if cases.filter(own | beside & ~Q(stage="report"), internal=False).exists():
         return True
     ids = list(cases.values_list("case_id", flat=True))
     employers = organisations.employers(by.user_id, clock.today())

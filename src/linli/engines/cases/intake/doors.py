@@ -126,10 +126,10 @@ def photo(secret: str, file_id: int, *, side: int | None = None) -> stored.Opene
     """A photo of the case of a link, if it is not internal. Refuses: NotFound, LinkUnknown."""
     area_id, case_id, own = held_by(secret)
     with in_area(area_id):
-        rows = CaseFile.objects.filter(Q(case=case_id) | Q(case__merged=case_id), file=file_id, internal=False)
-        if not own:
-            rows = rows.exclude(stage="report")
-        if not rows.exists():
+        seen = (Q(case=case_id) | Q(case__merged=case_id)) & ~Q(stage="report")
+        if own:
+            seen |= Q(case=case_id)
+        if not CaseFile.objects.filter(seen, file=file_id, internal=False).exists():
             raise NotFound
     return stored.open_file(file_id, by=system(area_id, VISITOR), side=side)
 

@@ -229,7 +229,9 @@ class CaseFollower(AreaModel):
                                     condition=models.Q(secret_hash__isnull=False)),
             models.UniqueConstraint(fields=["area_id", "case", "user_id"], name="case_follower_once",
                                     condition=models.Q(user_id__isnull=False))]
-        indexes = [models.Index(fields=["case"], name="case_follower_of_case")]
+        indexes = [models.Index(fields=["case"], name="case_follower_of_case"),
+                   models.Index(fields=["user_id"], name="case_followed_by_user",
+                                condition=models.Q(user_id__isnull=False))]
 
 
 class CaseSeries(AreaModel):

@@ -44,6 +44,7 @@ from linli.registry.organisations import queries as organisations
 SOON = timedelta(minutes=30)
 OUTWARD = ("respond", "arrive", "resolve", "reply", "confirm")
 HIDDEN = "已保密"
+GOES_ON = Q(state="merged", into__state__in=OPEN)
 # A call-back is owed for every complaint, emergency and 12345 order, and for a fifth of the rest, told by the id.
 OWED = Q(state="resolved") & (Q(kind__in=("complaint", "emergency")) | Q(source="hotline") | Q(seed=0))
 COUNTS: dict[str, Q] = {
@@ -182,23 +183,33 @@ def case(case_id: int, *, at: datetime, by: Actor) -> CasePage:
 @query(needs=permissions.SEE_OWN)
 def my_cases(user_id: int | None, *, ended: bool | None = None, after: str | None = None, limit: int = 30,
              by: Actor) -> Page[OwnCase]:
-    """The actor's own reports, newest first; `ended` narrows to those that ended or did not."""
-    rows = Case.objects.filter(reporter_user_id=by.account)
+    """The actor's own reports and what they joined in, newest first; `ended` narrows to those that ended or did not.
+
+    A report that was merged into an open case has not ended.
+    """
+    rows = _own(by)
     if ended is not None:
-        rows = rows.filter(state__in=ENDED if ended else OPEN)
-    page = paged(showing.listed(rows), ("-id",), after=after, limit=limit)
+        rows = rows.filter(Q(state__in=ENDED) & ~GOES_ON if ended else Q(state__in=OPEN) | GOES_ON)
+    page = paged(showing.listed(rows).select_related("into"), ("-id",), after=after, limit=limit)
     rated = set(CaseRating.objects.filter(case__in=[one.pk for one in page], gen=F("case__gen")).values_list(
         "case_id", flat=True))
-    return page.map(lambda one: showing.own_row(one, rated=one.pk in rated))
+    return page.map(lambda one: showing.own_row(one, rated=one.pk in rated,
+                                                joined=one.reporter_user_id != by.account))
 
 
 @query(needs=permissions.SEE_OWN)
 def my_case(case_id: int, *, by: Actor) -> OwnPage:
-    """One's own report: progress, limits, photos, what one may do now. NotFound."""
-    found = showing.listed(Case.objects.filter(reporter_user_id=by.account)).filter(pk=case_id).first()
+    """One's own report: progress, limits, photos, what one may do now; or one that they joined in. NotFound."""
+    found = showing.listed(_own(by)).select_related("into").filter(pk=case_id).first()
     if found is None:
         raise NotFound
-    return own_page(found, reporter=True)
+    return own_page(found, reporter=found.reporter_user_id == by.account)
+
+
+def _own(by: Actor) -> QuerySet[Any, Any]:
+    """What the actor reported, or counted themselves in with."""
+    joined = CaseFollower.objects.filter(user_id=by.account).values("case_id")
+    return Case.objects.filter(pk__in=Case.objects.filter(reporter_user_id=by.account).values("pk").union(joined))
 
 
 def own_page(found: Any, *, reporter: bool) -> OwnPage:
@@ -210,10 +221,11 @@ def own_page(found: Any, *, reporter: bool) -> OwnPage:
     ratings = _ratings(found.pk)
     rated = any(one.gen == found.gen for one in ratings)
     events = showing.events_of(chain, outward=True)
-    words = tuple(event for event in events if event.side != "reporter" or reporter)
+    words = tuple(showing.without_report(event, found.pk if reporter else None) for event in events
+                  if event.side != "reporter" or reporter)
     clocks = tuple(one for one in reading.of_case(target.pk) if one.party_id is None and one.name in OUTWARD)
     return OwnPage(
-        row=showing.own_row(found, rated=rated), text=found.text if reporter else "", spot=found.spot,
+        row=showing.own_row(found, rated=rated, joined=not reporter, target=target), text=found.text if reporter else "", spot=found.spot,
         wished=found.wished, reference=found.reference, result=target.result, cost_fen=target.cost_fen,
         outcome=found.outcome, version=found.version, gen=found.gen, events=_theirs(words, found.pk, chain),
         clocks=clocks, event_title=target.title if target is not found else "", merged=target.taken, ratings=ratings if reporter else (),

@@ -2,18 +2,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Now
 
 from linli.engines.cases.intake.categories import TITLES
-from linli.engines.cases.matters.models import Case, CaseEvent, CaseFile, CaseParty
+from linli.engines.cases.matters.models import OPEN, Case, CaseEvent, CaseFile, CaseParty
 from linli.engines.cases.matters.values import CaseRow, EventRow, Linked, OwnCase
 from linli.kernel.files import queries as files
 from linli.kernel.files.values import FileRef
 
 LATE = ExpressionWrapper(Q(next_due__lt=Now(), next_due__isnull=False), output_field=BooleanField())
+WORKED_ON = OPEN[:-1]      # with a limit that the reporter waits for
 SAID = ("text", "reason", "basis", "why", "words")     # what of the evidence is read as a sentence
 
 
@@ -35,12 +37,16 @@ def row(case: Any) -> CaseRow:
         case.public_event, case.helped, case.taken, case.suspended_until, case.outcome)
 
 
-def own_row(case: Any, *, rated: bool) -> OwnCase:
+def own_row(case: Any, *, rated: bool, joined: bool = False, target: Case | None = None) -> OwnCase:
+    """One line for the reporter, or who joined in; a merged report goes the way of its `target`."""
+    target = target or case.into or case
     late = bool(case.late) and case.state not in ("resolved", "closed")
-    return OwnCase(case.pk, case.number, case.kind, case.category, case.title, place_of(case), case.community.name,
-                   case.state, case.reported_at, case.handler_name,
-                   case.next_due if case.state != "resolved" else None, late, case.state == "resolved",
-                   case.state in ("resolved", "closed") and not rated and bool(case.handler_id or case.result))
+    return OwnCase(case.pk, case.number, case.kind, case.category, plain_title(case) if joined else case.title,
+                   place_of(case), case.community.name, case.state, case.reported_at, target.handler_name,
+                   target.next_due if target.state in WORKED_ON else None, late,
+                   case.state == "resolved" and not joined,
+                   case.state in ("resolved", "closed") and not (rated or joined) and bool(
+                       case.handler_id or case.result), "" if target is case else target.state, joined)
 
 
 def place_of(case: Case) -> str:
@@ -65,6 +71,13 @@ def events_of(case_ids: Iterable[int], *, outward: bool) -> tuple[EventRow, ...]
     photos = files_of(ids, outward=outward)
     return tuple(_event(event, tuple((stage, ref) for of, stage, ref in photos if of == event.pk), outward)
                  for event in found[:300])
+
+
+def without_report(event: EventRow, own: int | None) -> EventRow:
+    """The event without photos that somebody else reported with; `own` is the case whose reporter looks."""
+    if event.case_id == own:
+        return event
+    return replace(event, photos=tuple((stage, ref) for stage, ref in event.photos if stage != "report"))
 
 
 def files_of(case_ids: Iterable[int], *, outward: bool) -> list[tuple[int, str, FileRef]]:

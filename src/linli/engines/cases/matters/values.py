@@ -238,6 +238,8 @@ class OwnCase:
     late: bool
     may_confirm: bool
     may_rate: bool
+    together: str = ""            # the state of the case that it was merged into
+    joined: bool = False          # somebody else's report that one has counted oneself in with
 
     @property
     def kind_title(self) -> str:

@@ -16,6 +16,8 @@ HEADLINES: dict[str, tuple[str, Tone, str]] = {
     "resolved": ("已办好，请您确认", "ok", "circle-check"), "closed": ("已办结", "ok", "circle-check"),
     "declined": ("没有受理", "danger", "circle-x"), "withdrawn": ("已撤回", "", "arrow-back-up"),
     "merged": ("已和同一件事一起办", "info", "git-merge")}
+# To who cannot confirm: their report goes with another, or they only joined in.
+BESIDE = HEADLINES | {"resolved": ("已办好", "ok", "circle-check"), "accepted": ("师傅已接单", "info", "user-check")}
 ANSWERED = ("complaint", "suggestion", "consultation", "objection")
 STEPS = ACTION_TITLES | {
     "submit": "已提交", "fix_now": "发现并修好了", "answer_now": "当场答复", "triage": "已受理", "decline": "没有受理",
@@ -31,6 +33,8 @@ INNER = frozenset({"reclassify", "contest", "overrule", "split", "call_try", "ra
 
 
 def headline(row: OwnCase) -> tuple[str, Tone, str]:
+    if row.together or row.joined:
+        return BESIDE[row.together or row.state]
     words, tone, picture = HEADLINES[row.state]
     if row.state == "resolved" and row.kind in ANSWERED:
         words = "已答复，请您看看"

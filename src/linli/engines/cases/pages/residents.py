@@ -76,7 +76,7 @@ def join(request: Request, case_id: int) -> HttpResponse:
     if request.method != "POST":
         raise NotFound
     commands.join(case_id, at=request.now, by=request.actor)
-    return go(request, f"{reverse('cases:own-cases')}?sent=report", toast="已记上您，办好了一起告诉您")
+    return go(request, _sent(case_id, "report"), toast="已记上您，办好了一起告诉您")
 
 
 @page(does=commands.object_to, face="phone")
