@@ -3,7 +3,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from linli.engines.cases import permissions
 from linli.engines.cases.clocks import urls as clocks
-from linli.engines.cases.pages import acts, console, desk, public, residents
+from linli.engines.cases.pages import acts, console, desk, public, residents, staff_urls
 from linli.kernel.ui import nav
 
 prefix = ""
@@ -64,3 +64,6 @@ urlpatterns += [
 ]
 nav.entry("phone", "服务", "报修", "cases:report", icon="tool", right=permissions.REPORT, order=10)
 nav.entry("phone", "服务", "我的报事", "cases:own-cases", icon="list-check", right=permissions.REPORT, order=30)
+
+# The staff phone.
+urlpatterns += [path("staff/cases/", include(staff_urls.urlpatterns))]

@@ -50,6 +50,16 @@ class HomeCard:
 
 
 @dataclass(frozen=True)
+class Door:
+    """A home in a list from which somebody who reports is chosen; people masked."""
+
+    id: int
+    label: str
+    community: str
+    people: tuple[TenureRow, ...]
+
+
+@dataclass(frozen=True)
 class WorkPlace:
     """A community or building that somebody works in."""
 
@@ -78,6 +88,18 @@ def card(unit_id: int, *, on: date, by: Actor) -> HomeCard:
 def look_up(words: str, *, limit: int = 20, by: Actor) -> list[search.Hit]:
     """Return the homes that the words lead to: room, name, initials, last figures of a phone, plate."""
     return search.hits("homes", words, by=by, limit=limit)
+
+
+@query(needs=permissions.LOOK_UP)
+def doors(unit_ids: Sequence[int], *, on: date, by: Actor) -> list[Door]:
+    """Return homes within reach, in the order given, with who lives or owns there, masked. Two statements."""
+    units = {unit.pk: unit for unit in Unit.objects.seen_by(by).filter(pk__in=unit_ids).select_related("community")}
+    people: dict[int, list[TenureRow]] = {}
+    for held in Tenure.objects.filter(unit__in=list(units), valid__contains=on).select_related("person").order_by(
+            "position", "id"):
+        people.setdefault(held.unit_id, []).append(tenure_row(held))
+    return [Door(unit.pk, unit.label, unit.community.name, tuple(people.get(unit.pk, ())))
+            for unit_id in unit_ids if (unit := units.get(unit_id))]
 
 
 @query(needs=permissions.LOOK_UP)

@@ -48,6 +48,8 @@ SELECT b.id, b.code, b.name, count(u.place_id), count(*) FILTER (WHERE o.named),
   LEFT JOIN {OWNED} o ON true
  WHERE b.community_id = %(community)s AND b.kind = 'building' AND b.removed_on IS NULL
  GROUP BY b.id, b.code, b.name, b.sort ORDER BY b.sort"""
+WHERE = ("pk", "kind", "name", "label", "community_id", "community__name", "community__community_detail__code",
+         "building_id", "entrance_id")      # the columns of Whereabouts
 
 
 @query(needs=permissions.SEE_COMMUNITY)
@@ -177,6 +179,15 @@ def spots(community_id: int, *, kind: str = "spot", by: Actor) -> list[SpotRow]:
                 .select_related("parent").order_by("sort"))
     printed = codes.codes_of([row.pk for row in rows], area_id=by.area_id, kind="place")
     return [SpotRow(row.pk, row.name, row.parent.name if row.parent else "", printed.get(row.pk)) for row in rows]
+
+
+@query(needs=permissions.SEE_COMMUNITY)
+def common_places(words: str, *, place_id: int | None = None, limit: int = 8, by: Actor) -> list[Whereabouts]:
+    """Return the places that are nobody's home (buildings, entrances, spots, the community) named with these words,
+    or the one with this id."""
+    rows = Place.objects.seen_by(by).filter(removed_on=None, community__isnull=False).exclude(kind="unit")
+    rows = rows.filter(pk=place_id) if place_id else rows.filter(Q(name__icontains=words) | Q(label__icontains=words))
+    return [Whereabouts(*row) for row in rows.order_by("community_id", "sort", "id").values_list(*WHERE)[:limit]]
 
 
 def within(community_id: int, by: Actor) -> None:

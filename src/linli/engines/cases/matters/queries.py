@@ -1,7 +1,7 @@
 """What the faces read of cases. A list is a constant number of statements, whatever its length."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -177,7 +177,8 @@ def case(case_id: int, *, at: datetime, by: Actor) -> CasePage:
         merged=tuple(line for one in relations if one.into_id == found.pk and (line := showing.linked(one))),
         parts=tuple(line for one in relations if one.split_from_id == found.pk and (line := showing.linked(one))),
         followers=CaseFollower.objects.filter(case=found, reporter=False).count(), ratings=_ratings(found.pk),
-        actions=_actions(found, by), files=tuple(photo for event in reversed(events) for photo in event.photos))
+        actions=_actions(found, by, employers),
+        files=tuple(photo for event in reversed(events) for photo in event.photos))
 
 
 @query(needs=permissions.SEE_OWN)
@@ -329,9 +330,9 @@ NEEDED = {
     permissions.ANSWER_OBJECTION: ("answer",), permissions.TAKE_PART: ("add_note", "add_photo")}
 
 
-def _actions(found: Case, by: Actor) -> tuple[str, ...]:
+def _actions(found: Case, by: Actor, employers: Collection[int]) -> tuple[str, ...]:
     """What the flow allows now, and the actor's rights and part in the case; `suspend` of a handler is a wish."""
-    allowed: set[str] = set()
+    allowed = _helping(found, by, employers)
     for needed, names in NEEDED.items():
         if needed == "handler":
             allowed |= set(names) | {"suspend"} if found.handler_id == by.user_id else set()
@@ -345,6 +346,17 @@ def _actions(found: Case, by: Actor) -> tuple[str, ...]:
     if found.state == "resolved" and found.handler_id == by.user_id:
         allowed -= {"call_back", "call_try"}
     return tuple(name for name in table.possible(found.kind, found.state) if name in allowed)
+
+
+def _helping(found: Case, by: Actor, employers: Collection[int]) -> set[str]:
+    """What a side that was called in has still to say: that it is there, that its part is done."""
+    if found.handler_id == by.user_id or not by.may(permissions.TAKE_PART):
+        return set()
+    part = CaseParty.objects.filter(Q(user_id=by.account) | Q(organisation__in=employers), case=found,
+                                    role="helper").first()
+    if part is None or part.done_at is not None:
+        return set()
+    return {"part_done"} if part.reported_in_at else {"report_in", "part_done"}
 
 
 def _own_actions(found: Case, rated: bool) -> tuple[str, ...]:
