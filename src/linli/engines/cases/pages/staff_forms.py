@@ -188,8 +188,8 @@ class ReportFor(Where):
 
     def case(self, by: Actor) -> NewCase:
         said = self.cleaned_data
-        return NewCase(said["kind"], self.category(said["kind"]), said["text"], spot=said["spot"], wished=said["wished"],
-                       photos=self.stored("photos", by))
+        return NewCase(said["kind"], self.category(said["kind"]), said["text"], spot=said["spot"],
+                       wished=said["wished"], photos=self.stored("photos", by))
 
 
 class FixNow(Cost, Where):
