@@ -60,15 +60,6 @@ def suggested(place_id: int, *, category: str, at: datetime, by: Actor) -> Candi
     return choosing.best(Case(place_id=place_id, category=category), at) if category in BY_CODE else None
 
 
-@query(needs=permissions.HANDLE)
-def colleagues(case_id: int, *, at: datetime, by: Actor) -> list[Candidate]:
-    """To whom the handler may pass their case (转办), the best first. NotFound: it is not theirs."""
-    case = Case.objects.filter(holding.shielded(by), handler_id=by.account, pk=case_id).first()
-    if case is None:
-        raise NotFound
-    return [one for one in choosing.candidates(case, at) if one.user_id != by.user_id]
-
-
 @query(needs=permissions.SEE_WORK)
 def in_hand(user_id: int | None, *, by: Actor) -> int:
     """How many matters wait for the actor: the figure on the tab. One statement."""

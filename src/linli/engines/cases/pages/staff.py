@@ -154,7 +154,8 @@ def act(request: Request, case_id: int, name: str) -> HttpResponse:
         return go(request, here, toast=NotNow(state=found.row.state_title, action=chosen.title).sentence)
     return render(request, "cases/staff/act.html", {
         "page": found, "row": found.row, "act": chosen, "name": name, "form": form, "answered": form.is_bound,
-        "may_scan": name == "arrive",},
+        "pictured": [field for field in form.fields if "data-photos" in form.fields[field].widget.attrs],
+        "may_scan": name == "arrive"},
         status=422 if form.errors else 200)
 
 
@@ -288,10 +289,10 @@ def reporting(request: Request, template: str, form: forms.Where) -> HttpRespons
 
 @page(does=intake.report_for, face="staff")
 def found_places(request: Request) -> HttpResponse:
-    """Homes with their people, and common places, that the words lead to."""
-    words = request.GET.get("q", "").strip()[:60]
-    return fragment(request, "cases/staff/places.html", found=search(words, request) if words else [], words=words,
-                    chosen="")
+    """Homes with their people, and common places, that the words lead to; with `chosen`, that one again."""
+    words, chosen = request.GET.get("q", "").strip()[:60], request.GET.get("chosen", "")[:32]
+    found = whom(chosen, request) if chosen else search(words, request) if words else []
+    return fragment(request, "cases/staff/places.html", found=found, words=words, chosen=chosen)
 
 
 @page(shows=intaking.duplicates, face="staff")

@@ -167,7 +167,7 @@ class Where(Once):
         person = self.cleaned_data["who"].partition("-")[2]
         return int(person) if person else None
 
-    def category(self, kind: str) -> str:
+    def category_of(self, kind: str) -> str:
         """The tile that was tapped, if it is one of this kind; else what the words are about."""
         chosen = categories.BY_CODE.get(self.cleaned_data["category"])
         return chosen.code if chosen and kind in chosen.kinds else categories.guessed(
@@ -180,7 +180,7 @@ class Where(Once):
 class ReportFor(Where):
     """代报: what somebody said, as text pasted from a chat and pictures."""
 
-    text = words("什么事", rows=4, required=False)
+    text = words("原话", rows=4, required=False)
     photos = photos("照片")
     kind = forms.ChoiceField(label="哪一种", choices=KINDS, initial="repair", widget=forms.RadioSelect)
     category = forms.CharField(label="类别", max_length=24, required=False)
@@ -188,7 +188,7 @@ class ReportFor(Where):
 
     def case(self, by: Actor) -> NewCase:
         said = self.cleaned_data
-        return NewCase(said["kind"], self.category(said["kind"]), said["text"], spot=said["spot"],
+        return NewCase(said["kind"], self.category_of(said["kind"]), said["text"], spot=said["spot"],
                        wished=said["wished"], photos=self.stored("photos", by))
 
 
@@ -202,4 +202,4 @@ class FixNow(Cost, Where):
 
     def case(self) -> NewCase:
         said = self.cleaned_data
-        return NewCase("repair", self.category("repair"), said["text"], spot=said["spot"])
+        return NewCase("repair", self.category_of("repair"), said["text"], spot=said["spot"])

@@ -1,46 +1,50 @@
 // What was typed and photographed on the staff phone stays on the phone until the server has answered.
 // <form data-hold="case-12-resolve" data-title="办结 0012">: its words in localStorage, its photos in IndexedDB.
-// What could not be sent is told in a strip and sent again by its button, or when the network is back.
+// What could not be sent stands in a strip (<template id="unsent-words">) and is sent again with the same key, so that
+// the server takes it once: when the network or the page is back, each half minute, and by the strip's button.
 (() => {
   const owner = document.currentScript.dataset.owner;
   const start = `linli-draft:${owner}:`;
   const notTyped = ["csrfmiddlewaretoken", "q"];
-  const read = (hold) => JSON.parse(localStorage.getItem(start + hold) || "null");
-  const write = (hold, draft) => localStorage.setItem(start + hold, JSON.stringify(draft));
-  const holds = () => Object.keys(localStorage).filter((name) => name.startsWith(start)).map((name) => name.slice(start.length));
-  const left = () => holds().map((hold) => [hold, read(hold)]).filter(([, draft]) => draft.state);
+  const patience = 90000, pause = 30000;
+  const main = () => document.getElementById("main");
 
-  const database = () => new Promise((done, fail) => {
-    const wish = indexedDB.open("linli", 1);
-    wish.onupgradeneeded = () => wish.result.createObjectStore("photos");
-    wish.onsuccess = () => done(wish.result);
-    wish.onerror = () => fail(wish.error);
-  });
+  // Keeping. A phone whose browser keeps nothing (private mode) holds it for this page only, and says so.
+  const words = new Map(), pictured = new Map();
+  let forgetful = false;
+  const read = (hold) => { try { return JSON.parse(localStorage.getItem(start + hold)) } catch { return words.get(hold) ?? null } };
+  const write = (hold, draft) => { try { localStorage.setItem(start + hold, JSON.stringify(draft)) } catch { forgetful = true; words.set(hold, draft) } };
+  const holds = () => { try { return Object.keys(localStorage).filter((name) => name.startsWith(start)).map((name) => name.slice(start.length)) } catch { return [...words.keys()] } };
+  const left = () => holds().map((hold) => [hold, read(hold)]).filter(([, draft]) => draft?.state).sort(([, one], [, other]) => one.at - other.at);
+  const asked = (wish) => new Promise((done, fail) => { wish.onsuccess = () => done(wish.result); wish.onerror = () => fail(wish.error) });
   const photos = async (mode, act) => {
-    const base = await database();
-    return new Promise((done, fail) => {
-      const wish = act(base.transaction("photos", mode).objectStore("photos"));
-      wish.onsuccess = () => { base.close(); done(wish.result) };
-      wish.onerror = () => { base.close(); fail(wish.error) };
-    });
+    const opening = indexedDB.open("linli", 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("photos");
+    const base = await asked(opening);
+    try { return await asked(act(base.transaction("photos", mode).objectStore("photos"))) } finally { base.close() }
   };
-  const pictures = async (hold) => (await photos("readonly", (store) => store.get(start + hold))) ?? {};
+  const pictures = async (hold) => {
+    try { return await photos("readonly", (store) => store.get(start + hold)) ?? pictured.get(hold) ?? {} } catch { return pictured.get(hold) ?? {} }
+  };
+  const keepPictures = async (hold, all) => {
+    try { await photos("readwrite", (store) => store.put(all, start + hold)) } catch { forgetful = true; pictured.set(hold, all) }
+  };
   const forget = async (hold) => {
-    localStorage.removeItem(start + hold);
-    await photos("readwrite", (store) => store.delete(start + hold));
+    words.delete(hold);
+    pictured.delete(hold);
+    try { localStorage.removeItem(start + hold); await photos("readwrite", (store) => store.delete(start + hold)) } catch { /* nothing was kept */ }
   };
 
-  // Keeping and giving back.
-  const fields = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !notTyped.includes(name));
-  const keep = (form, state) => {
-    const hold = form.dataset.hold, before = read(hold);
-    write(hold, { url: form.action, page: location.pathname, title: form.dataset.title, fields: fields(form),
-      state: state ?? before?.state ?? "" });
+  // Forms: their words are kept with each letter and given back when the page is opened again.
+  const formOf = (hold) => document.querySelector(`form[data-hold="${CSS.escape(hold)}"]`);
+  const held = (event) => event.target.form?.dataset.hold && !notTyped.includes(event.target.name) ? event.target.form : null;
+  const keep = (form) => {
+    const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !notTyped.includes(name));
+    write(form.dataset.hold, { at: Date.now(), state: "", ...read(form.dataset.hold), url: form.action, page: location.pathname,
+      title: form.dataset.title, fields });
   };
-  const giveBack = (form) => {
-    const draft = read(form.dataset.hold);
-    if (!draft) return;
-    for (const [name, value] of draft.fields) {
+  const give = (form, fields) => {
+    for (const [name, value] of fields) {
       if (name === "version") continue;
       for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
         if (field.type === "radio" || field.type === "checkbox") field.checked ||= field.value === value;
@@ -48,132 +52,186 @@
       }
     }
   };
-  const show = async (input, hold, files) => {
-    const held = new DataTransfer();
-    files.forEach((file) => held.items.add(file));
-    input.files = held.files;
-    input.parentElement.querySelector(".picked")?.remove();
+  const giveBack = async (form) => {
+    const draft = read(form.dataset.hold);
+    if (!draft || form.dataset.answered !== undefined) return;
+    give(form, draft.fields);
+    // A choice among what was found: the server draws it again.
+    for (const place of form.querySelectorAll("[data-again]")) {
+      const [, value] = draft.fields.find(([name]) => name === place.dataset.field) ?? [];
+      if (!value) continue;
+      const answer = await fetch(`${place.dataset.again}?${new URLSearchParams({ chosen: value })}`).catch(() => null);
+      if (answer?.ok && !answer.redirected) place.innerHTML = await answer.text();
+    }
+    if (!form.querySelector("textarea")) return;
+    const typed = [...form.querySelectorAll("textarea, input[type=text]")].some((field) => field.value);
+    if (typed || draft.state || form.querySelector(".picked")) goOn(form, draft);
+  };
+  const goOn = (form, draft) => {
+    const line = document.getElementById("unfinished-words").content.cloneNode(true);
+    line.querySelector("[data-text]").textContent = draft.state ? "这一条还没送到，改好可以再发。" : "接着上次没写完的。";
+    line.querySelector("button").addEventListener("click", async () => { await forget(form.dataset.hold); location.reload() });
+    form.prepend(line);
+  };
+  const show = (input, hold, files) => {
+    const inside = new DataTransfer();
+    files.forEach((file) => inside.items.add(file));
+    input.files = inside.files;
+    const tile = input.closest("label");
+    tile.parentElement.querySelector(".picked")?.remove();
     if (!files.length) return;
     const box = document.createElement("div");
     box.className = "picked";
     for (const file of files) {
-      const button = document.createElement("button"), words = document.createElement("span");
+      const button = document.createElement("button"), text = document.createElement("span"), reader = new FileReader();
       button.type = "button";
       button.setAttribute("aria-label", `去掉照片 ${file.name}`);
-      words.textContent = "去掉";
-      const reader = new FileReader();
+      text.textContent = "去掉";
       reader.onload = () => { const image = new Image(); image.alt = ""; image.src = reader.result; button.prepend(image) };
       reader.readAsDataURL(file);
-      button.append(words);
+      button.append(text);
       button.addEventListener("click", () => choose(input, hold, files.filter((one) => one !== file)));
       box.append(button);
     }
-    input.after(box);
+    tile.after(box);
   };
   const choose = async (input, hold, files) => {
-    const all = await pictures(hold);
-    all[input.name] = files;
-    await photos("readwrite", (store) => store.put(all, start + hold));
-    await show(input, hold, files);
+    await keepPictures(hold, { ...await pictures(hold), [input.name]: files });
+    show(input, hold, files);
   };
-
-  const forms = () => document.querySelectorAll("form[data-hold]");
-  const begin = () => forms().forEach(async (form) => {
-    if (form.dataset.answered === undefined) giveBack(form);
-    const kept = await pictures(form.dataset.hold);
-    for (const input of form.querySelectorAll("input[data-photos]")) if (kept[input.name]?.length) show(input, form.dataset.hold, kept[input.name]);
-  });
-  const held = (event) => event.target.form?.dataset.hold && event.target.name !== "q" ? event.target.form : null;
-  document.addEventListener("input", (event) => { if (held(event) && event.target.type !== "file") keep(held(event)) });
+  const begin = async () => {
+    for (const form of document.querySelectorAll("form[data-hold]")) {
+      const hold = form.dataset.hold, kept = await pictures(hold);
+      for (const input of form.querySelectorAll("input[data-photos]")) if (kept[input.name]?.length) show(input, hold, kept[input.name]);
+      await giveBack(form);
+    }
+  };
+  document.addEventListener("input", (event) => { const form = held(event); if (form && event.target.type !== "file") keep(form) });
   document.addEventListener("change", async (event) => {
     const input = event.target, form = held(event);
-    if (!form || input.dataset.photos === undefined) return;
+    if (!form || input.type !== "file" || input.dataset.photos === undefined) return;
+    const hold = form.dataset.hold, fresh = [...input.files];
     keep(form);
-    const fresh = [...input.files], before = (await pictures(form.dataset.hold))[input.name] ?? [];
-    await choose(input, form.dataset.hold, [...before, ...fresh.filter((file) => !before.some((one) => one.name === file.name && one.size === file.size && one.lastModified === file.lastModified))]);
+    const before = (await pictures(hold))[input.name] ?? [];
+    const same = (one, other) => one.name === other.name && one.size === other.size && one.lastModified === other.lastModified;
+    await choose(input, hold, [...before, ...fresh.filter((file) => !before.some((one) => same(one, file)))]);
   });
 
-  // Sending. Null: nobody answered, or the server could not; what was kept stays.
+  // Sending. Null: nobody answered, or the server could not; what was kept stays. While it is under way the form waits.
   const send = async (hold) => {
-    const draft = read(hold), body = new FormData();
+    const draft = read(hold), body = new FormData(), form = formOf(hold);
     for (const [name, value] of draft.fields) body.append(name, value);
     body.set("csrfmiddlewaretoken", JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"]);
     for (const [name, files] of Object.entries(await pictures(hold))) for (const file of files) body.append(name, file, file.name);
+    const ending = new AbortController(), timer = setTimeout(() => ending.abort(), patience);
+    if (form) form.inert = true;
     try {
-      const answer = await fetch(draft.url, { method: "POST", body, signal: AbortSignal.timeout(90000) });
-      return answer.status >= 500 || answer.status === 429 || answer.url.includes("/sign-in") ? null : answer;
-    } catch { return null }
+      const answer = await fetch(draft.url, { method: "POST", body, signal: ending.signal });
+      return answer.status >= 500 || answer.status === 429 ? null : answer;
+    } catch {
+      return null;
+    } finally {
+      clearTimeout(timer);
+      if (form) form.inert = false;
+    }
   };
-  const mark = (hold, state) => { write(hold, { ...read(hold), state }); strip() };
-  const took = (answer) => answer.redirected && answer.ok;
+  const signedOut = (answer) => answer.url.includes("/sign-in");
+  const took = (answer) => answer.redirected && answer.ok && !signedOut(answer);
+  const mark = (hold, state) => write(hold, { ...read(hold), state, at: Date.now() });
 
+  let busy = false;
   document.addEventListener("submit", async (event) => {
     const form = event.target, hold = form.dataset.hold;
     if (!hold) return;
     event.preventDefault();
-    const buttons = [...form.querySelectorAll("button"), ...document.querySelectorAll(`button[form="${form.id || "-"}"]`)];
-    buttons.forEach((button) => { button.disabled = true });
+    if (busy) return;
+    busy = true;
     document.body.classList.add("waiting");
     keep(form);
     const answer = await send(hold);
+    busy = false;
     document.body.classList.remove("waiting");
-    buttons.forEach((button) => { button.disabled = false });
-    if (!answer) { mark(hold, "unsent"); document.getElementById("unsent")?.scrollIntoView({ block: "center" }); return }
-    if (took(answer)) { await forget(hold); location.assign(answer.url); return }
-    write(hold, { ...read(hold), state: "" });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const main = page.getElementById("main") ?? page.body;
-    document.getElementById("main").replaceChildren(...main.childNodes);
-    window.htmx?.process(document.getElementById("main"));
-    strip();
-    begin();
-    document.querySelector("#main .note")?.focus();
-    scrollTo(0, 0);
+    if (!answer || signedOut(answer)) {
+      mark(hold, answer ? "away" : "unsent");
+      strip();
+      document.getElementById("unsent").scrollIntoView({ block: "center" });
+    } else if (took(answer)) {
+      await forget(hold);
+      location.assign(answer.url);
+    } else {
+      write(hold, { ...read(hold), state: "" });
+      await put(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    }
   });
+  const put = async (page) => {       // what was refused comes with its reasons, as if the page had been loaded
+    main().replaceChildren(...(page.getElementById("main") ?? page.body).childNodes);
+    const foot = document.querySelector(".foot"), fresh = page.querySelector(".foot");
+    if (foot && fresh) foot.replaceWith(fresh);
+    window.htmx?.process(document.body);
+    strip();
+    await begin();
+    document.querySelector("#main .note[tabindex]")?.focus();
+    scrollTo(0, 0);
+  };
 
   const again = async () => {
-    let gone = 0;
+    if (busy || !navigator.onLine) return strip();
+    busy = true;
+    const gone = [];
+    let last = "";
     for (const [hold, draft] of left()) {
-      if (draft.state !== "unsent") continue;
+      if (draft.state === "refused") continue;
       const answer = await send(hold);
-      if (!answer) continue;
-      if (took(answer)) { await forget(hold); gone += 1 } else mark(hold, "refused");
+      if (!answer) break;
+      if (took(answer)) { await forget(hold); gone.push(hold); if (formOf(hold)) last = answer.url } else mark(hold, signedOut(answer) ? "away" : "refused");
     }
-    if (gone) location.reload(); else strip();
+    busy = false;
+    // A page where somebody is writing something else stays as it is.
+    if (last) location.assign(last);
+    else if (gone.length && !document.querySelector("form[data-hold] textarea")) location.reload();
+    else strip(gone.length);
   };
 
-  const strip = () => {
+  const told = { unsent: "", away: "请重新登录", refused: "没有被收下，点开看原因" };
+  const strip = (gone = 0) => {
     document.getElementById("unsent")?.remove();
-    const drafts = left(), unsent = drafts.filter(([, draft]) => draft.state === "unsent").length;
-    if (!drafts.length) return;
-    const box = document.createElement("div"), line = document.createElement("div"), words = document.createElement("b");
-    box.id = "unsent";
-    box.className = "unsent";
-    box.setAttribute("role", "status");
-    line.className = "f";
-    words.textContent = unsent ? `${unsent} 条未送出，已存在手机` : `${drafts.length} 条没有被收下，请打开改`;
-    line.append(words);
-    if (unsent) {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "btn s";
-      button.textContent = "再试";
-      button.addEventListener("click", () => { button.disabled = true; again() });
-      line.append(button);
-    }
-    box.append(line);
-    for (const [, draft] of drafts) {
-      const link = document.createElement("a");
+    const drafts = left(), waiting = drafts.filter(([, draft]) => draft.state !== "refused").length;
+    if (!drafts.length && !gone && navigator.onLine) return;
+    document.getElementById("no-network")?.remove();       // the strip of all pages: here there is more to say
+    const box = document.getElementById("unsent-words").content.firstElementChild.cloneNode(true);
+    box.classList.toggle("ok", gone > 0 && !drafts.length);
+    box.querySelector("[data-count]").textContent = waiting ? `${waiting} 条还没发出` : drafts.length ? `${drafts.length} 条没有被收下` : gone ? `${gone} 条已补发` : "没有网络";
+    box.querySelector("[data-hint]").textContent = forgetful ? "这台手机不让网页保存，发出前请不要离开这一页。"
+      : !navigator.onLine ? "照做照拍，有网自动发出。" : waiting ? "文字和照片已存在手机里，会自动再发。" : "";
+    const button = box.querySelector("button");
+    button.hidden = !waiting;
+    button.addEventListener("click", () => { button.disabled = true; again() });
+    for (const [hold, draft] of drafts) {
+      const line = document.createElement("li"), link = document.createElement("a");
       link.href = draft.page;
-      link.textContent = draft.title + (draft.state === "refused" ? "（没有被收下）" : "");
-      const row = document.createElement("div");
-      row.append(link);
-      box.append(row);
+      link.textContent = draft.title;
+      line.append(link, told[draft.state] && ` ${told[draft.state]}`);
+      if (draft.state === "refused") line.append(...remains(hold, draft));
+      box.querySelector("ul").append(line);
     }
-    document.getElementById("main")?.prepend(box);
+    main().prepend(box);
   };
-  addEventListener("online", again);
-  addEventListener("DOMContentLoaded", () => { strip(); begin() });
+  // The act may be no longer possible and its page gone: the words stay to be read and copied, until one lets them go.
+  const remains = (hold, draft) => {
+    const said = document.createElement("p"), button = document.createElement("button");
+    said.className = "pre";
+    said.textContent = draft.fields.filter(([name]) => ["text", "reason", "proof", "basis", "materials"].includes(name)).map(([, value]) => value).join("\n").trim();
+    button.type = "button";
+    button.className = "btn s";
+    button.textContent = "不要了";
+    button.addEventListener("click", async () => { await forget(hold); strip() });
+    return [said, button];
+  };
+  addEventListener("online", () => { strip(); again() });
+  addEventListener("offline", () => strip());
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && left().length) again() });
+  setInterval(() => { if (left().length) again() }, pause);
+  addEventListener("DOMContentLoaded", async () => { strip(); await begin(); if (left().length) again() });
 
   // A code on the wall, read from a picture where the browser can (others type it).
   addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-scan]").forEach((label) => {
