@@ -4,12 +4,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from linli.engines.cases.clocks.values import PAUSES
+from linli.engines.cases.matters.values import REOPEN_WITHIN
 from linli.kernel.errors import Refused
 
 PAUSE_TITLES = {name: one.title for name, one in PAUSES.items()}
 PROOF_TITLES = {"qr": "扫点位码", "nfc": "碰点位卡", "gps": "定位", "photo": "现场照片", "call": "电话办理"}
 RESULT_TITLES = {"satisfied": "已解决，满意", "solved": "已解决", "unsatisfied": "已解决，不满意"}
-REOPEN_DAYS = 15
+REOPEN_DAYS = REOPEN_WITHIN.days
 
 
 class ReasonMissing(Refused):

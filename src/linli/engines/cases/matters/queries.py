@@ -19,6 +19,7 @@ from linli.engines.cases.flow import table
 from linli.engines.cases.matters import figures, holding, showing
 from linli.engines.cases.matters.models import ENDED, OPEN, Case, CaseFollower, CaseHome, CaseParty
 from linli.engines.cases.matters.values import (
+    REOPEN_WITHIN,
     CaseFilter,
     CasePage,
     CaseRow,
@@ -35,6 +36,7 @@ from linli.engines.cases.matters.values import (
 from linli.engines.cases.rating.models import CaseRating
 from linli.kernel import search
 from linli.kernel.access import Actor
+from linli.kernel.clock import now
 from linli.kernel.commands import query
 from linli.kernel.errors import NotFound
 from linli.kernel.paging import Page, paged
@@ -365,4 +367,7 @@ def _own_actions(found: Case, rated: bool) -> tuple[str, ...]:
         names.append("rate")
     if found.state == "declined":
         names.append("appeal")
+    ended = found.closed_at or found.resolved_at
+    if ended is not None and now() > ended + REOPEN_WITHIN:
+        names.remove("reopen")
     return tuple(name for name in table.possible(found.kind, found.state) if name in names)

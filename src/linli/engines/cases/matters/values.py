@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from linli.engines.cases.clocks.values import ClockRow
 from linli.engines.cases.flow.values import (
@@ -22,6 +22,7 @@ VIEWS = {"open": "全部在办", "overdue": "超时", "due_soon": "临期", "una
          "hot": "突发与公共事件",
          "again": "二次办理",
          "mine": "我受理的", "ended": "已结束", "all": "全部"}
+REOPEN_WITHIN = timedelta(days=15)      # of the ending: by the reporter's word, or a call
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from linli.engines.messaging.notices.values import (
     BuildingReads,
     NoticeRow,
     NoticeView,
+    spoken,
 )
 from linli.kernel import codes
 from linli.kernel.access import Actor, system
@@ -181,8 +182,8 @@ def _places(notice_ids: Sequence[int]) -> dict[int, str]:
     """`5幢、6幢` of each notice; the whole community as such."""
     said: dict[int, list[str]] = {}
     rows = NoticePlace.objects.filter(notice__in=notice_ids).order_by("place__sort")
-    for notice_id, kind, label in rows.values_list("notice_id", "place__kind", "place__label"):
-        said.setdefault(notice_id, []).append("全小区" if kind == "community" else label)
+    for notice_id, *place in rows.values_list("notice_id", "place__kind", "place__name", "place__label"):
+        said.setdefault(notice_id, []).append(spoken(*place))
     return {notice_id: "、".join(names) for notice_id, names in said.items()}
 
 

@@ -46,6 +46,11 @@ class ReasonMissing(Refused):
     code, field, sentence = "withdrawal_reason", "reason", "请写明为什么撤回，看过的人会读到。"
 
 
+def spoken(kind: str, name: str, label: str) -> str:
+    """How a notice names a place of its scope: 全小区, 5幢, 1-2 单元."""
+    return "全小区" if kind == "community" else name if kind == "building" else f"{label} 单元"
+
+
 @dataclass(frozen=True)
 class NoticeText:
     """What a writer fills in. `where` and `why` stand in the two boxes of the sheet."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from linli.engines.messaging.notices.values import KINDS, NoticeText, NoticeView
+from linli.engines.messaging.notices.values import KINDS, NoticeText, NoticeView, spoken
 from linli.kernel.pages import RefusableForm
 from linli.registry.places.values import PlaceRow
 
@@ -27,8 +27,9 @@ class NoticeForm(RefusableForm):
 
     def __init__(self, *args: Any, scope: Sequence[PlaceRow], **given: Any) -> None:
         super().__init__(*args, **given)
-        choices = [(place.id, "全小区" if place.kind == "community" else place.label) for place in scope
-                   if place.kind != "entrance"]
+        offered = sorted((place for place in scope if place.kind != "entrance"),
+                         key=lambda place: place.kind != "community")
+        choices = [(place.id, spoken(place.kind, place.name, place.label)) for place in offered]
         self.fields["places"] = forms.TypedMultipleChoiceField(
             label="发给哪里", coerce=int, widget=forms.CheckboxSelectMultiple, choices=choices,
             error_messages={"required": "请选择发给哪里。"})
