@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class CaseEventTold:
 class CaseReported(CaseEventTold):
     source: str
     level: int
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class CaseEscalated(CaseEventTold):
     rung: int
     roles: tuple[str, ...]
     reason: str
+    at: datetime
 
 
 @dataclass(frozen=True)

@@ -116,6 +116,14 @@ def told_of_request(request_id: int) -> tuple[str, list[str]]:
     return f"{row.unit.community.name} {row.unit.label}", [str(phone) for phone in phones]
 
 
+def over_the_area(role: str, *, on: date) -> list[tuple[int, str]]:
+    """Return (user, name) of who holds a role over the whole area on a day, the longest first. Inside the area."""
+    held = Membership.objects.filter(role=role, place__kind="area", valid__contains=on).order_by("valid", "id")
+    users = list(held.values_list("user_id", flat=True))
+    names = dict(User.objects.filter(pk__in=users, active=True).values_list("pk", "name"))
+    return [(user, names[user]) for user in users if user in names]
+
+
 def phone_of(user_id: int) -> str:
     return User.objects.filter(pk=user_id).values_list("phone", flat=True).first() or ""
 

@@ -31,13 +31,14 @@ class ClockBreached:
 
 @dataclass(frozen=True)
 class ClockEscalated:
-    """Still running some time after its breach: the next rung of the ladder."""
+    """Still running some time after its breach: the next rung of the ladder, reached at `came`."""
 
     case_id: int
     clock_id: int
     name: str
     party_id: int | None
     due: datetime
+    came: datetime
     rung: int
     roles: tuple[str, ...]
 

@@ -37,7 +37,7 @@ moved AS (
     FROM told JOIN cases_clock k ON k.area_id = linli_area() AND k.id = told.clock_id
     LEFT JOIN cases_rung n ON n.area_id = k.area_id AND n.timing_id = k.timing_id AND n.rung = k.step + 1
    WHERE c.area_id = linli_area() AND c.id = told.clock_id)
-SELECT c.id, c.case_id, c.name, c.party_id, c.due, c.wakes, c.step + 1, coalesce(r.roles, '{}'),
+SELECT c.id, c.case_id, c.name, c.party_id, c.due, c.fires, c.wakes, c.step + 1, coalesce(r.roles, '{}'),
        (SELECT p.reason FROM cases_clockpause p
          WHERE p.area_id = c.area_id AND p.clock_id = c.id AND upper_inf(p.during))
   FROM come JOIN cases_clock c ON c.area_id = linli_area() AND c.id = come.id
@@ -54,6 +54,7 @@ class Come:
     name: str
     party_id: int | None
     due: datetime | None
+    fires: datetime
     wakes: datetime | None
     step: int
     roles: list[str]
@@ -82,9 +83,11 @@ def _tell(one: Come, at: datetime) -> None:
     elif one.step == WARNED:
         if at <= one.due:   # missed while the ticker was away: the breach says more
             emit(ClockWarned(one.case_id, one.clock_id, one.name, one.party_id, one.due))
+    elif one.step == BREACHED:
+        emit(ClockBreached(one.case_id, one.clock_id, one.name, one.party_id, one.due, one.step - 1, tuple(one.roles)))
     else:
-        kind = ClockBreached if one.step == BREACHED else ClockEscalated
-        emit(kind(one.case_id, one.clock_id, one.name, one.party_id, one.due, one.step - 1, tuple(one.roles)))
+        emit(ClockEscalated(one.case_id, one.clock_id, one.name, one.party_id, one.due, one.fires, one.step - 1,
+                            tuple(one.roles)))
 
 
 @command(needs=permissions.TICK)

@@ -15,7 +15,10 @@ from linli.engines.cases.dispatching.values import BulkResult, Candidate
 from linli.engines.cases.events import CaseAccepted, CaseDispatched, CaseUnassigned
 from linli.engines.cases.flow import effects, moving, table
 from linli.engines.cases.flow.values import STATE_TITLES, NotNow
+from linli.engines.cases.intake import entering
 from linli.engines.cases.intake.categories import BY_CODE, LICENCE_TITLES, SKILL_TITLES
+from linli.engines.cases.intake.entering import Entry
+from linli.engines.cases.intake.values import NewCase
 from linli.engines.cases.matters import holding
 from linli.engines.cases.matters.models import Case, CaseEvent, CaseParty
 from linli.kernel import clock, journal, live
@@ -64,6 +67,21 @@ def dispatch(case_id: int, *, user_id: int | None = None, reason: str = "", vers
     joined(case, chosen.user_id, chosen.name, at)
     emit(CaseDispatched(case.pk, case.community_id, case.kind, chosen.user_id))
     return chosen
+
+
+@command(needs=permissions.RUN_RULES)
+def entrust(place_id: int, *, given: NewCase, to: tuple[int, str] | None, why: str, at: datetime, by: Actor) -> int:
+    """A rule opens a matter and sends it to (user, name), on duty or not; without one the desk finds somebody."""
+    case = entering.open_case(entering.place_of(place_id), given, Entry("rule", side=moving.RULE), at=at, by=by)
+    if to:
+        user, name = to
+        moving.step(case, "triage", by=by, at=at, side=moving.RULE,
+                    evidence={"category": case.category, "level": case.level})
+        moving.step(case, "dispatch", by=by, at=at, side=moving.RULE, handler_id=user, handler_name=name,
+                    dispatched_why=why, evidence={"to": user, "name": name, "why": why})
+        joined(case, user, name, at)
+        emit(CaseDispatched(case.pk, case.community_id, case.kind, user))
+    return int(case.pk)
 
 
 @command(needs=permissions.DISPATCH)

@@ -189,7 +189,8 @@ def raised(case: Case, rung: int, reason: str, *, at: datetime, by: Actor, side:
            roles: tuple[str, ...] = ()) -> None:
     moving.step(case, "escalate", by=by, at=at, side=side, rung=rung, internal=side == moving.RULE,
                 evidence={"reason": reason, "rung": rung})
-    emit(CaseEscalated(case.pk, case.community_id, case.kind, rung, roles or (LADDER[rung - 1],), reason))
+    emit(CaseEscalated(case.pk, case.community_id, case.kind, rung, roles or (LADDER[rung - 1],), reason,
+                       at))
 
 
 def _merge_one(case: Case, target: Case, *, at: datetime, by: Actor, version: int | None = None) -> None:

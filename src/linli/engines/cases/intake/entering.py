@@ -89,7 +89,7 @@ def open_case(place: Whereabouts, given: NewCase, entry: Entry, *, at: datetime,
         CaseHome.objects.bulk_create([CaseHome(case=case, unit_id=unit) for unit in given.homes],
                                      ignore_conflicts=True)
     search.renew(("case", "case_pair"), [case.pk], tokens=TOKENS)
-    emit(CaseReported(case.pk, case.community_id, case.kind, case.source, case.level))
+    emit(CaseReported(case.pk, case.community_id, case.kind, case.source, case.level, at))
     return case
 
 

@@ -1,12 +1,22 @@
 """Words to the people of a case: its reporter, those whose reports were merged into it, and who follows it."""
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db import connection
 
 from linli.engines.cases.dispatching.models import Worker
+from linli.engines.cases.intake.categories import TITLES
 from linli.engines.cases.matters.models import Case, CaseEvent
 from linli.engines.messaging import commands as messaging
+from linli.engines.messaging.robots import commands as robots
+from linli.engines.messaging.robots.values import ALERTS
+from linli.kernel import clock
 from linli.kernel.access import Actor
+from linli.registry.places import queries as places
+
+# What is older is news no more: a ticker that was away, and a history that is entered, do not storm the groups.
+FRESH = timedelta(hours=1)
 
 # Everybody once: the case's own contact, the contacts of what was merged in (also over two merges), the followers.
 ADDRESSES = """
@@ -40,6 +50,28 @@ def tell_worker(case_id: int, user_id: int, *, by: Actor) -> None:
     if phone:
         messaging.send_many([phone], kind="case_for_you", by=by, text=(
             f"【邻里】派给您：{case.community.name} {case.place.label or case.place.name} {case.title[:40]}"))
+
+
+def tell_groups(case_id: int, kind: str, words: str, *, came: datetime, by: Actor) -> None:
+    """What came just now, to the robots of the groups. Read on many phones: no name, no word of the reporter, of a
+    home only its building; of what is confidential or about one of them nothing but the number.
+    """
+    if clock.now() - came > FRESH:
+        return
+    case = Case.objects.select_related("community").get(pk=case_id)
+    shielded = case.confidential or case.about_user_id or case.about_organisation_id
+    about = [] if shielded else [f"{where(case)}，{TITLES.get(case.category, case.category)}"]
+    lines = [f"**{ALERTS[kind]}** {words}".strip(), case.community.name, *about, f"单号 {case.number}"]
+    robots.alert(case.community_id, kind=kind, text="\n".join(lines), by=by)
+
+
+def where(case: Case) -> str:
+    found = places.whereabouts(case.place_id)
+    if found and found.kind == "unit" and found.building_id:
+        found = places.whereabouts(found.building_id)
+    if found is None:
+        return case.community.name
+    return found.name if found.kind == "building" else found.spoken
 
 
 def addresses(case_id: int) -> list[str]:
