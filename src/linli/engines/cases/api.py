@@ -173,6 +173,13 @@ class Ruling(Body):
     reason: Text
 
 
+class ComplainedOf(Body):
+    """One of the two."""
+
+    user_id: Id | None = None
+    organisation_id: Id | None = None
+
+
 class Merge(Step):
     into: Id
 
@@ -583,6 +590,14 @@ def link_reports(request: Request, case_id: Id, given: Links, key: Key) -> BulkR
 def split(request: Request, case_id: Id, given: Split, key: Key) -> Ids:
     parts = [Part(part.category, part.title, part.place_id) for part in given.parts]
     return Ids(ids=supervising.split(case_id, parts=parts, at=request.now, key=key, by=request.actor))
+
+
+@router.post("/cases/{case_id}/object", does=supervising.name_object, title="标明投诉对象")
+def name_object(request: Request, case_id: Id, given: ComplainedOf, key: Key) -> Done:
+    """Whom a complaint is about: they see it no more and are not sent to it."""
+    supervising.name_object(case_id, user_id=given.user_id, organisation_id=given.organisation_id, at=request.now,
+                            key=key, by=request.actor)
+    return Done()
 
 
 @router.post("/cases/{case_id}/escalate", does=supervising.escalate, title="升级")

@@ -46,6 +46,11 @@ def load_of(user_ids: Iterable[int]) -> dict[int, int]:
         "handler_id", "count") if user is not None}
 
 
+def names_of_workers(user_ids: Iterable[int]) -> dict[int, str]:
+    """The names of those who can be sent, by user."""
+    return dict(Worker.objects.filter(user_id__in=list(user_ids)).values_list("user_id", "name"))
+
+
 def licences_of(workers: Iterable[Worker], at: datetime) -> dict[int, set[str]]:
     held: dict[int, set[str]] = {}
     rows = Licence.objects.filter(worker__in=[row.pk for row in workers], valid__contains=timezone.localdate(at))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from linli.engines.cases import permissions
 from linli.engines.cases.clocks import running
+from linli.engines.cases.dispatching import choosing as sending
 from linli.engines.cases.dispatching.values import BulkResult
 from linli.engines.cases.events import (
     CaseDeclined,
@@ -29,6 +30,7 @@ from linli.kernel.access import Actor
 from linli.kernel.approvals import Granted
 from linli.kernel.commands import command, emit
 from linli.kernel.errors import NotFound, Refused
+from linli.registry.organisations import queries as organisations
 
 LADDER = ("shift_leader", "project_manager", "area_manager", "street_supervisor")   # rungs 1 … 4
 LONGEST_PAUSE = timedelta(days=90)
@@ -61,7 +63,7 @@ def ask_decline(case_id: int, *, reason: str, at: datetime, key: str | None = No
     moving.checked(case, "decline", {"reason": said(reason), "asked_by": by.name})
     return approvals.ask(
         DECLINE, case.pk, community_id=case.community_id, reason=reason.strip()[:300], by=by,
-        title=f"不予受理 {case.number} {case.title}"[:120], arguments={"reason": reason.strip()[:300]},
+        title=f"不予受理 {_called(case)}"[:120], arguments={"reason": reason.strip()[:300]},
         effect=[["工单", f"{KIND_TITLES[case.kind]} {STATE_TITLES[case.state]}", "不予受理，告知报事人"],
                 ["报事人", "等待处理", "可申诉一次"]])
 
@@ -87,7 +89,7 @@ def ask_suspend(case_id: int, *, reason: str, until: datetime, proof: str, photo
         "text": f"申请挂起：{values.PAUSE_TITLES[reason]}，到 {until:%m-%d %H:%M}。{proof.strip()}"})
     return approvals.ask(
         SUSPEND, case.pk, community_id=case.community_id, reason=proof.strip()[:300], by=by,
-        title=f"挂起 {case.number} {case.title}"[:120], expires_in=timedelta(hours=24),
+        title=f"挂起 {_called(case)}"[:120], expires_in=timedelta(hours=24),
         arguments={"reason": reason, "until": until, "proof": proof.strip()[:300]},
         effect=[["工单", STATE_TITLES[case.state], f"挂起：{values.PAUSE_TITLES[reason]}"],
                 ["办结时限", "在走", f"停表到 {until:%Y-%m-%d %H:%M}"]])
@@ -158,6 +160,27 @@ def mark_public_event(case_id: int, *, public: bool = True, by: Actor) -> None:
 
 
 @command(needs=permissions.DISPATCH)
+def name_object(case_id: int, *, user_id: int | None = None, organisation_id: int | None = None, at: datetime,
+                key: str | None = None, by: Actor) -> None:
+    """标明投诉对象: a colleague, or a side. They see the case no more, nor who complains, and are not sent to it.
+
+    Refuses: NoComplaint, NobodyNamed, ObjectAtWork (take the case from them first).
+    """
+    case = holding.for_staff(case_id, by)
+    if case.kind != "complaint":
+        raise values.NoComplaint
+    name = sending.names_of_workers([user_id]).get(user_id) if user_id else organisations.names_of(
+        [organisation_id]).get(organisation_id) if organisation_id else None
+    if name is None:
+        raise values.NobodyNamed
+    if user_id is not None and case.handler_id == user_id:
+        raise values.ObjectAtWork(name=name)
+    moving.step(case, "add_note", by=by, at=at, internal=True, about_user_id=user_id,
+                about_organisation_id=None if user_id else organisation_id,
+                evidence={"text": f"标明投诉对象：{name}。此人看不到这件事和报事人，也不会被派到。"})
+
+
+@command(needs=permissions.DISPATCH)
 def split(case_id: int, *, parts: list[Part], at: datetime, key: str | None = None, by: Actor) -> list[int]:
     """拆分: one report holds several matters; each becomes a case with the same reporter and beginning."""
     case = holding.for_staff(case_id, by)
@@ -191,6 +214,11 @@ def raised(case: Case, rung: int, reason: str, *, at: datetime, by: Actor, side:
                 evidence={"reason": reason, "rung": rung})
     emit(CaseEscalated(case.pk, case.community_id, case.kind, rung, roles or (LADDER[rung - 1],), reason,
                        at))
+
+
+def _called(case: Case) -> str:
+    """As second persons read it, who may be whom it is about: a complaint without its words."""
+    return f"{case.number} {KIND_TITLES[case.kind] if case.kind == 'complaint' else case.title}"
 
 
 def _merge_one(case: Case, target: Case, *, at: datetime, by: Actor, version: int | None = None) -> None:

@@ -57,6 +57,18 @@ class UrgedLately(Refused):
     code, status, sentence = "urged_lately", 429, "一小时内已催过一次，负责人已收到。"
 
 
+class NoComplaint(Refused):
+    code, sentence = "no_complaint", "只有投诉才要标明对象。"
+
+
+class NobodyNamed(Refused):
+    code, field, sentence = "nobody_named", "who", "请选择投诉的是哪位同事，或哪个单位。"
+
+
+class ObjectAtWork(Refused):
+    code, field, sentence = "object_at_work", "who", "这件事正由{name}办，请先改派或转办给别人，再标明。"
+
+
 class NotOpenTarget(Refused):
     code, field, sentence = "not_open_target", "into", "要并入的工单不在办，或不在同一个小区。"
 

@@ -47,7 +47,7 @@ def caller(phone: str, *, at: datetime, by: Actor) -> CallerCard:
     found = calling.callers(number, on=timezone.localdate(at), by=by) if number else []
     homes = [one.unit_id for one in found]
     overseen = by.reach_of(permissions.SEE_CASES).condition(Case)
-    rows = Case.objects.filter(overseen, holding.shielded(by)).filter(
+    rows = Case.objects.filter(overseen, holding.shielded(by), holding.discreet(by)).filter(
         Q(contact_phone=number) | Q(reporter__in=[one.person_id for one in found]) | Q(place__in=homes, state__in=OPEN)
     ) if number else Case.objects.none()
     listed = list(showing.listed(rows).order_by("-id")[:40])
@@ -76,7 +76,7 @@ def duplicates(place_id: int, *, category: str = "", text: str = "", at: datetim
     """Open cases that may be the same matter, public events first, each with why. Three statements."""
     place = entering.place_of(place_id)
     rows = Case.objects.filter(by.reach_of(permissions.SEE_CASES).condition(Case) if by.may(permissions.SEE_CASES)
-                               else Q(published=True)).filter(holding.shielded(by))
+                               else Q(published=True)).filter(holding.shielded(by), holding.discreet(by))
     return like(rows, place, category=category, text=text, at=at)
 
 

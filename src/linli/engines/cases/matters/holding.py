@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from linli.engines.cases.flow.values import STATE_TITLES, Changed
 from linli.engines.cases.matters.models import Case, CaseParty
-from linli.engines.cases.permissions import DISPATCH, SEE_CASES, SEE_ESCALATED
+from linli.engines.cases.permissions import DISPATCH, HANDLE, SEE_CASES, SEE_ESCALATED
 from linli.kernel.access import Actor
 from linli.kernel.errors import NotFound
 
@@ -17,12 +17,22 @@ SHIELD = Q(about_user_id__isnull=True)
 
 
 def seen(by: Actor) -> QuerySet[Case, Any]:
-    """The cases within reach of the right in use, without those that are about the actor."""
-    return Case.objects.seen_by(by).filter(shielded(by))
+    """The cases within reach of the right in use, without those that are or may be about the actor."""
+    return Case.objects.seen_by(by).filter(shielded(by), discreet(by))
 
 
 def shielded(by: Actor) -> Q:
     return Q() if by.user_id is None else SHIELD | ~Q(about_user_id=by.user_id)
+
+
+def discreet(by: Actor) -> Q:
+    """Whom a new complaint is about only its words say: butlers see it when the desk has taken it in.
+
+    One about somebody's manner they never see, unless it is theirs to handle.
+    """
+    if by.user_id is None or by.may(DISPATCH) or not by.may(HANDLE):
+        return Q()
+    return ~Q(kind="complaint") | Q(handler_id=by.account) | ~(Q(state="reported") | Q(category="service"))
 
 
 def for_staff(case_id: int, by: Actor) -> Case:
@@ -36,7 +46,7 @@ def involved(by: Actor, employers: Collection[int] = ()) -> QuerySet[Case, Any]:
     reach = by.reach_of(SEE_CASES)
     if by.may(SEE_CASES) and reach.whole:
         return Case.objects.filter(shielded(by))
-    overseen = reach.condition(Case) if by.may(SEE_CASES) else Q(pk__in=[])
+    overseen = reach.condition(Case) & discreet(by) if by.may(SEE_CASES) else Q(pk__in=[])
     if by.may(SEE_ESCALATED):
         overseen |= Q(rung__gte=HIGH) & by.reach_of(SEE_ESCALATED).condition(Case)
     return Case.objects.filter(overseen | Q(handler_id=by.account) | Exists(parties)).filter(shielded(by))

@@ -162,7 +162,8 @@ def case(case_id: int, *, at: datetime, by: Actor) -> CasePage:
     overseen = holding.oversees(found, by)
     theirs = overseen or found.handler_id == by.user_id
     hidden = not theirs or holding.hides_reporter(found, by, overseen, employers)
-    relations = list(Case.objects.filter(Q(into=found) | Q(split_from=found)).select_related("place").order_by("id"))
+    relations = list(Case.objects.filter(holding.shielded(by)).filter(Q(into=found) | Q(split_from=found)).select_related(
+        "place").order_by("id"))
     events = showing.events_of([found.pk], outward=False)
     return CasePage(
         row=showing.row(found), text=found.text, reference=found.reference, wished=found.wished,
@@ -175,7 +176,7 @@ def case(case_id: int, *, at: datetime, by: Actor) -> CasePage:
         resolved_at=found.resolved_at, closed_at=found.closed_at, review=found.review, events=events,
         clocks=reading.of_case(found.pk), parties=_parties(found.pk),
         homes=tuple(CaseHome.objects.filter(case=found).order_by("id").values_list("unit_id", "unit__label", "note")),
-        into=showing.linked(found.into), split_from=showing.linked(found.split_from),
+        into=showing.linked(found.into, by), split_from=showing.linked(found.split_from, by),
         merged=tuple(line for one in relations if one.into_id == found.pk and (line := showing.linked(one))),
         parts=tuple(line for one in relations if one.split_from_id == found.pk and (line := showing.linked(one))),
         followers=CaseFollower.objects.filter(case=found, reporter=False).count(), ratings=_ratings(found.pk),

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, Now
 from linli.engines.cases.intake.categories import TITLES
 from linli.engines.cases.matters.models import OPEN, Case, CaseEvent, CaseFile, CaseParty
 from linli.engines.cases.matters.values import CaseRow, EventRow, Linked, OwnCase
+from linli.kernel.access import Actor
 from linli.kernel.files import queries as files
 from linli.kernel.files.values import FileRef
 
@@ -58,7 +59,10 @@ def plain_title(case: Case) -> str:
     return TITLES.get(case.category, case.category)
 
 
-def linked(case: Case | None) -> Linked | None:
+def linked(case: Case | None, by: Actor | None = None) -> Linked | None:
+    """A line about another case; none to whom it is about."""
+    if case and by and by.user_id and case.about_user_id == by.user_id:
+        return None
     return Linked(case.pk, case.number, case.title, place_of(case), case.state, case.reported_at) if case else None
 
 

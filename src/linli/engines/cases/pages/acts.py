@@ -122,6 +122,10 @@ def publish(do: Doing) -> str:
     return "已标为公共事件" if public else "不再是公共事件"
 
 
+def name_object(do: Doing) -> None:
+    supervising.name_object(do.id, **do.form.named(), **do.common)
+
+
 def decline(do: Doing) -> str:
     supervising.ask_decline(do.id, **do.given, **do.common)
     return ASKED
@@ -168,6 +172,8 @@ ALL = (
     Act("merge", "合并", "git-merge", "已合并", forms.Merge, merge, "并入另一件在办的工单，受理时间取早的。"),
     Act("split", "拆分", "git-branch", "已拆分", forms.Split, split, "一次报了几件事：每件各成一张工单，报事人相同。"),
     Act("reclassify", "改类别", "tag", "已改，时限重算", forms.Reclassify, plain(supervising.reclassify)),
+    Act("object", "投诉对象", "user-shield", "已标明，此人不再看到这件事", forms.Object, name_object,
+        "投诉的是哪位同事或哪个单位。标明后，此人看不到这件事和报事人，也不会被派到。"),
     Act("urge", "催办", "bell-ringing", "已催", forms.Sure, plain(ending.urge_for, seen=False),
         "替来电人催一次，一小时内只催一次。"),
     Act("reopen", "重新办理", "rotate", "已重新办理", forms.Reason, plain(ending.reopen),
@@ -197,6 +203,9 @@ def _beside(page: CasePage, by: Actor) -> set[str]:
         names |= {"tell"}
         if row.state in OPEN[:-1]:
             names |= {"link", "publish"}
+    if row.kind == "complaint" and row.state in OPEN and by.may(DISPATCH) and by.reach_of(DISPATCH).covers(
+            community=row.community_id, building=page.building_id):
+        names |= {"object"}
     if row.public_event and row.state in ("on_site", "working") and "resolve" not in page.actions and by.may(
             RESOLVE_EVENT):
         names |= {"finish"}

@@ -269,6 +269,24 @@ class AddPhotos(ActForm):
     internal = forms.BooleanField(label="只给工作人员看", required=False)
 
 
+class Object(ActForm):
+    """Whom a complaint is about: a colleague or a working side, in one list."""
+
+    who = forms.ChoiceField(label="投诉的是谁")
+
+    def prepare(self, asked: Asked) -> None:
+        by, now = asked.request.actor, asked.request.now
+        colleagues = [(f"user_id {one.user_id}", f"{one.name}{f'（{one.organisation}）' if one.organisation else ''}")
+                      for one in sending.workers(by.area_id, at=now, by=by) if one.active]
+        sides = organisations.organisations(asked.row.community_id, on=timezone.localdate(now), by=by)
+        self.fields["who"].choices = [        # type: ignore[attr-defined]
+            ("", "请选择"), ("同事", colleagues), ("单位", [(f"organisation_id {one.id}", one.name) for one in sides])]
+
+    def named(self) -> dict[str, int]:
+        kind, which = self.cleaned_data["who"].split()
+        return {kind: int(which)}
+
+
 class Finish(ActForm):
     text = words("怎么解决的", "所有报过这件事的人都会收到", most=2000, rows=4)
     after = photos("处置后的照片")
