@@ -2,7 +2,6 @@
 server is killed between photo and text. What was sent again counts once."""
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from datetime import date, timedelta
 from io import BytesIO
@@ -15,9 +14,6 @@ from playwright.sync_api import Browser, Page, expect
 from linli.engines.cases.handling import commands as handling
 from linli.engines.cases.matters.models import Case, CaseEvent, CaseFile
 from linli.kernel.files.models import StoredFile
-from linli.kernel.models import Session
-from linli.kernel.signin.crypto import token_hash
-from linli.kernel.signin.sessions import cookie_name
 from linli.kernel.signin.values import STAFF
 from linli.kernel.tenancy import in_area
 from linli.registry import roles
@@ -25,7 +21,7 @@ from linli.registry.memberships import commands as memberships
 from tests.engines.cases.town import Town, new_town
 from tests.faults import processes
 
-from .conftest import NARROW
+from .signed import signed_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.fault]
 
@@ -59,16 +55,9 @@ def phone(chromium: Browser, server: Server, town: Town) -> Iterator[Page]:
     """The repairer's own phone, signed in."""
     memberships.appoint(town.repairer.account, role=roles.REPAIRER, place_id=town.community, since=date(2026, 1, 1),
                         reason="试验", by=town.by)
-    token, now = secrets.token_urlsafe(), timezone.now()
-    with in_area(town.area):
-        Session.objects.create(user_id=town.repairer.account, area_id=town.area, token_hash=token_hash(token),
-                               face=STAFF, seen_at=now, expires_at=now + timedelta(hours=1))
-    context = chromium.new_context(viewport=NARROW, locale="zh-CN", timezone_id="Asia/Shanghai", base_url=server.web.address)
-    context.add_cookies([{"name": cookie_name(), "value": token, "url": server.web.address}])
-    page = context.new_page()
-    page.set_default_timeout(60_000)
+    page = signed_in(chromium, server.web.address, town.repairer, STAFF)
     yield page
-    context.close()
+    page.context.close()
 
 
 @pytest.fixture

@@ -107,14 +107,18 @@
     }
   };
   document.addEventListener("input", (event) => { const form = held(event); if (form && event.target.type !== "file") keep(form) });
-  document.addEventListener("change", async (event) => {
-    const input = event.target, form = held(event);
-    if (!form || input.type !== "file" || input.dataset.photos === undefined) return;
-    const hold = form.dataset.hold, fresh = [...input.files];
-    keep(form);
+  let storing = Promise.resolve();      // who presses the button at once still sends the photo
+  const add = async (input, hold, fresh) => {
     const before = (await pictures(hold))[input.name] ?? [];
     const same = (one, other) => one.name === other.name && one.size === other.size && one.lastModified === other.lastModified;
     await choose(input, hold, [...before, ...fresh.filter((file) => !before.some((one) => same(one, file)))]);
+  };
+  document.addEventListener("change", (event) => {
+    const input = event.target, form = held(event);
+    if (!form || input.type !== "file" || input.dataset.photos === undefined) return;
+    const fresh = [...input.files];
+    keep(form);
+    storing = storing.then(() => add(input, form.dataset.hold, fresh));
   });
 
   // Sending. Null: nobody answered, or the server could not; what was kept stays. While it is under way the form waits.
@@ -139,29 +143,35 @@
   const took = (answer) => answer.redirected && answer.ok && !signedOut(answer);
   const mark = (hold, state) => write(hold, { ...read(hold), state, at: Date.now() });
 
-  let busy = false;
-  document.addEventListener("submit", async (event) => {
+  // One thing is sent at a time. What is pressed counts as unsent from then on: a page that is left in the middle, or
+  // killed, sends it when it is opened again.
+  let turn = Promise.resolve();
+  const alone = (act) => { turn = turn.then(act, act); return turn };
+  document.addEventListener("submit", (event) => {
     const form = event.target, hold = form.dataset.hold;
     if (!hold) return;
     event.preventDefault();
-    if (busy) return;
-    busy = true;
+    if (form.inert) return;
+    form.inert = true;
     document.body.classList.add("waiting");
     keep(form);
-    const answer = await send(hold);
-    busy = false;
-    document.body.classList.remove("waiting");
-    if (!answer || signedOut(answer)) {
-      mark(hold, answer ? "away" : "unsent");
-      strip();
-      document.getElementById("unsent").scrollIntoView({ block: "center" });
-    } else if (took(answer)) {
-      await forget(hold);
-      location.assign(answer.url);
-    } else {
-      write(hold, { ...read(hold), state: "" });
-      await put(new DOMParser().parseFromString(await answer.text(), "text/html"));
-    }
+    alone(async () => {
+      await storing;
+      mark(hold, "unsent");
+      const answer = await send(hold);
+      document.body.classList.remove("waiting");
+      if (!answer || signedOut(answer)) {
+        mark(hold, answer ? "away" : "unsent");
+        strip();
+        document.getElementById("unsent").scrollIntoView({ block: "center" });
+      } else if (took(answer)) {
+        await forget(hold);
+        location.assign(answer.url);
+      } else {
+        write(hold, { ...read(hold), state: "" });
+        await put(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      }
+    });
   });
   const put = async (page) => {       // what was refused comes with its reasons, as if the page had been loaded
     main().replaceChildren(...(page.getElementById("main") ?? page.body).childNodes);
@@ -174,9 +184,8 @@
     scrollTo(0, 0);
   };
 
-  const again = async () => {
-    if (busy || !navigator.onLine) return strip();
-    busy = true;
+  const again = () => alone(async () => {
+    if (!navigator.onLine) return strip();
     const gone = [];
     let last = "";
     for (const [hold, draft] of left()) {
@@ -185,22 +194,20 @@
       if (!answer) break;
       if (took(answer)) { await forget(hold); gone.push(hold); if (formOf(hold)) last = answer.url } else mark(hold, signedOut(answer) ? "away" : "refused");
     }
-    busy = false;
-    // A page where somebody is writing something else stays as it is.
+    await storing;
     if (last) location.assign(last);
-    else if (gone.length && !document.querySelector("form[data-hold] textarea")) location.reload();
-    else strip(gone.length);
-  };
+    else if (gone.length) location.reload();      // what is being typed here is kept, and the case may have gone on
+    else strip();
+  });
 
   const told = { unsent: "", away: "请重新登录", refused: "没有被收下，点开看原因" };
-  const strip = (gone = 0) => {
+  const strip = () => {
     document.getElementById("unsent")?.remove();
     const drafts = left(), waiting = drafts.filter(([, draft]) => draft.state !== "refused").length;
-    if (!drafts.length && !gone && navigator.onLine) return;
+    if (!drafts.length && navigator.onLine) return;
     document.getElementById("no-network")?.remove();       // the strip of all pages: here there is more to say
     const box = document.getElementById("unsent-words").content.firstElementChild.cloneNode(true);
-    box.classList.toggle("ok", gone > 0 && !drafts.length);
-    box.querySelector("[data-count]").textContent = waiting ? `${waiting} 条还没发出` : drafts.length ? `${drafts.length} 条没有被收下` : gone ? `${gone} 条已补发` : "没有网络";
+    box.querySelector("[data-count]").textContent = waiting ? `${waiting} 条还没发出` : drafts.length ? `${drafts.length} 条没有被收下` : "没有网络";
     box.querySelector("[data-hint]").textContent = forgetful ? "这台手机不让网页保存，发出前请不要离开这一页。"
       : !navigator.onLine ? "照做照拍，有网自动发出。" : waiting ? "文字和照片已存在手机里，会自动再发。" : "";
     const button = box.querySelector("button");
