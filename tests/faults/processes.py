@@ -35,7 +35,7 @@ from linli.kernel.signin.values import CONSOLE
 from tests.conftest import owner
 
 ROOT = Path(__file__).parent.parent.parent
-PATIENCE = 30.0  # seconds; the machine may be busy
+PATIENCE = 90.0  # seconds; the machine may be busy
 
 
 def environment(**more: str) -> dict[str, str]:

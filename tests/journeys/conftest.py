@@ -97,6 +97,8 @@ class Door:
                                         base_url=self.address, accept_downloads=True).new_page()
         page.set_default_timeout(60_000)     # the machine may be busy: slow is no finding
         page.on("pageerror", lambda error: self.errors.append(f"{page.url}: {error}"))
+        # The server of these tests has no streams: one that never answers. test_overdue_live has the real one.
+        page.route("**/live/**", lambda route: None)
         page.on("response", lambda answer: self.errors.append(f"{answer.url}: {answer.status}")
                 if answer.status >= 500 else None)
         return page

@@ -86,7 +86,8 @@ def test_the_household_file_and_the_residents_home_show_the_money(desk):
     [figures] = [one for one in slots.household_figures.panels(unit_id=desk.home, on=on, by=desk.cashier)
                  if one.title == "账单与收款"]
     assert figures.values["kpis"][0].value == "42.97"
-    [own] = slots.resident_home.panels(unit_id=desk.home, on=on, by=resident(desk))
+    [own] = [one for one in slots.resident_home.panels(unit_id=desk.home, on=on, by=resident(desk))
+             if one.title == "物业费"]
     assert "42.97" in render_to_string(own.template, {"panel": own.values})
 
 

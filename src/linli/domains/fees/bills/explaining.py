@@ -22,7 +22,7 @@ SELECT b.id, b.unit_id, u.label, c.name, p.name, k.fund, b.ym, b.due, b.total_fe
   JOIN registry_community c ON c.area_id = linli_area() AND c.place_id = b.community_id
   JOIN ledger_book k ON k.area_id = linli_area() AND k.id = b.book_id
   LEFT JOIN registry_person p ON p.area_id = linli_area() AND p.id = b.payer_id
- WHERE b.area_id = linli_area() AND {which} ORDER BY u.sort, b.id LIMIT %(limit)s
+ WHERE b.area_id = linli_area() AND {which} ORDER BY u.sort, b.id
 """
 LINES = """
 SELECT c.name, c.basis, l.kind, l.from_day, l.to_day, l.area, l.price, l.days, l.dim, l.share_num, l.share_den, l.qty,
@@ -43,7 +43,7 @@ SELECT array_agg(id), sum(total_fen)::bigint FROM fees_bill
 
 def bill(bill_id: int) -> BillRow:
     with connection.cursor() as cursor:
-        cursor.execute(BILLS.format(which="b.id = %(bill)s"), {"bill": bill_id, "limit": 1})
+        cursor.execute(BILLS.format(which="b.id = %(bill)s"), {"bill": bill_id})
         *head, payer, book = cursor.fetchone()
         lines = _lines([bill_id])
         cursor.execute(BEFORE, {"unit": head[1], "payer": payer, "book": book, "ym": months_later(head[6], -1)})
@@ -57,11 +57,9 @@ def _lines(bill_ids: list[int]) -> tuple[LineRow, ...]:
         return tuple(line(row) for row in cursor.fetchall())
 
 
-def bills_of_run(run_id: int, limit: int) -> list[BillRow]:
+def bills(bill_ids: list[int]) -> list[BillRow]:
     with connection.cursor() as cursor:
-        cursor.execute(BILLS.format(which="b.community_id = (SELECT community_id FROM fees_billrun WHERE area_id = "
-                                          "linli_area() AND id = %(run)s) AND b.run_id = %(run)s"),
-                       {"run": run_id, "limit": limit})
+        cursor.execute(BILLS.format(which="b.id = ANY(%(bills)s)"), {"bills": bill_ids})
         return [row_of(row[:-2]) for row in cursor.fetchall()]
 
 

@@ -51,9 +51,10 @@ def bill(bill_id: int, *, by: Actor) -> BillRow:
 
 @query(needs=permissions.SEE_RUNS)
 def bills_of_run(run_id: int, *, limit: int = 50, by: Actor) -> list[BillRow]:
-    """Return the bills of a run in the order of the homes, the first few."""
-    found_run(run_id, by)
-    return explaining.bills_of_run(run_id, limit)
+    """Return the bills of a run in the order of the homes, the first few; of a committee member, their own home's."""
+    run = found_run(run_id, by)
+    seen = Bill.objects.seen_by(by).filter(community_id=run.community_id, run=run).order_by("unit__sort", "id")
+    return explaining.bills(list(seen.values_list("pk", flat=True)[:limit]))
 
 
 @query(needs=permissions.SEE_BILLS)
