@@ -35,7 +35,7 @@ from linli.kernel.signin.values import CONSOLE
 from tests.conftest import owner
 
 ROOT = Path(__file__).parent.parent.parent
-PATIENCE = 90.0  # seconds; the machine may be busy
+PATIENCE = 60.0  # seconds; the machine may be busy
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -91,7 +91,7 @@ class Web(Running):
         port = port or free_port()
         self.address = f"http://127.0.0.1:{port}"
         super().__init__(word, "--port", str(port), around=around)
-        until(self.answers, "web answers")
+        until(self.answers, "web answers", 4 * PATIENCE)     # a first `up` makes its database
 
     def answers(self) -> bool:
         assert self.process.poll() is None, self.said()
