@@ -162,8 +162,8 @@ def case(case_id: int, *, at: datetime, by: Actor) -> CasePage:
     overseen = holding.oversees(found, by)
     theirs = overseen or found.handler_id == by.user_id
     hidden = not theirs or holding.hides_reporter(found, by, overseen, employers)
-    relations = list(Case.objects.filter(holding.shielded(by)).filter(Q(into=found) | Q(split_from=found)).select_related(
-        "place").order_by("id"))
+    linked = Case.objects.filter(holding.shielded(by)).filter(Q(into=found) | Q(split_from=found))
+    relations = list(linked.select_related("place").order_by("id"))
     events = showing.events_of([found.pk], outward=False)
     return CasePage(
         row=showing.row(found), text=found.text, reference=found.reference, wished=found.wished,
@@ -229,10 +229,12 @@ def own_page(found: Any, *, reporter: bool) -> OwnPage:
                   if event.side != "reporter" or reporter)
     clocks = tuple(one for one in reading.of_case(target.pk) if one.party_id is None and one.name in OUTWARD)
     return OwnPage(
-        row=showing.own_row(found, rated=rated, joined=not reporter, target=target), text=found.text if reporter else "", spot=found.spot,
-        wished=found.wished, reference=found.reference, result=target.result, cost_fen=target.cost_fen,
-        outcome=found.outcome, version=found.version, gen=found.gen, events=_theirs(words, found.pk, chain),
-        clocks=clocks, event_title=target.title if target is not found else "", merged=target.taken, ratings=ratings if reporter else (),
+        row=showing.own_row(found, rated=rated, joined=not reporter, target=target),
+        text=found.text if reporter else "", spot=found.spot, wished=found.wished, reference=found.reference,
+        result=target.result, cost_fen=target.cost_fen, outcome=found.outcome, version=found.version,
+        gen=found.gen, events=_theirs(words, found.pk, chain), clocks=clocks,
+        event_title=target.title if target is not found else "", merged=target.taken,
+        ratings=ratings if reporter else (),
         actions=_own_actions(found, rated) if reporter else (),
         files=tuple(photo for event in reversed(words) for photo in event.photos))
 
