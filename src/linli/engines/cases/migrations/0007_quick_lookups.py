@@ -1,0 +1,10 @@
+from pathlib import Path
+
+from django.db import migrations
+
+QUICK_LOOKUPS = Path(__file__).with_name("quick_lookups.sql").read_text(encoding="utf-8")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("cases", "0006_published")]
+    operations = [migrations.RunSQL([QUICK_LOOKUPS], migrations.RunSQL.noop)]
