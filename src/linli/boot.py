@@ -22,6 +22,11 @@ def start_database(mode: Literal["service", "demo", "test"] = "service", home: P
     os.environ["LINLI_DB_SOCKET"] = str(_local.socket_dir)
 
 
+def embedded_home() -> Path | None:
+    """The folder of the embedded database that this process uses: LINLI_HOME of who joins it."""
+    return _local.home.parent if _local else None
+
+
 def stop_database() -> None:
     """Leave it; in demo and test mode the last process out stops the server."""
     global _local

@@ -24,6 +24,9 @@ BENCHES = {
     "ledger": "linli.bench.ledger",
     "cases": "linli.bench.cases",
     "clocks": "linli.bench.clocks",
+    "board": "linli.bench.board",
+    "streams": "linli.bench.streams",
+    "helpdesk": "linli.bench.tickets",
     "import": "linli.bench.importing",
     "pages": "linli.bench.pages",
 }

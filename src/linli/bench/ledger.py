@@ -4,28 +4,15 @@ The peer runs in an environment of its own, made on first use under `peers/` of 
 """
 from __future__ import annotations
 
-import json
-import os
 import secrets
-import subprocess
-import sys
 import time
-import venv
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
-from typing import Any
-
-import psycopg
-from django.conf import settings
-from psycopg import sql
 
 from linli.bench.billing import analyse
 from linli.bench.measure import Measure
+from linli.bench.peers import Peer, peer
 from linli.engines.ledger import commands, permissions
 from linli.engines.ledger.values import EntryDraft
-from linli.environment import Environment
 from linli.kernel.access import Actor, system
 from linli.kernel.commands import command
 from linli.kernel.models import Area
@@ -59,7 +46,7 @@ def run(size: int) -> Measure:
     """Measure `size` vouchers of each, in turns; then fewer with more entries, and all of them in one transaction."""
     book, by = new_book()
     each = max(1, size // ROUNDS)
-    with peer() as post:
+    with peer("hordak", "hordak_peer.py", PEER, "Django==5.2.19") as post:
         post(50, 2)
         post_ours(book, 50, 2, "warm", by)
         analyse()
@@ -98,63 +85,3 @@ def post_ours(book: int, count: int, entries: int, name: str, by: Actor) -> floa
     for number in range(count):
         book_one(book, src=f"{name}:{number}", entries=entries, by=by)
     return time.perf_counter() - start
-
-
-class Peer:
-    """A running peer: `post(count, entries)` returns its seconds."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self.process = process
-
-    def __call__(self, count: int, entries: int) -> float:
-        self.tell(f"{count} {entries}\n")
-        return float(self.answer())
-
-    def tell(self, line: str) -> None:
-        assert self.process.stdin
-        self.process.stdin.write(line)
-        self.process.stdin.flush()
-
-    def answer(self) -> str:
-        assert self.process.stdout
-        line = self.process.stdout.readline().strip()
-        if not line:
-            raise RuntimeError("the peer stopped; its reason stands above")
-        return line
-
-
-@contextmanager
-def peer() -> Iterator[Peer]:
-    python = environment()
-    given: dict[str, Any] = settings.DATABASES["default"]
-    name = f"hordak_{secrets.token_hex(4)}"
-    owner = {"USER": given["OWNER"]["USER"], "PASSWORD": given["OWNER"].get("PASSWORD") or ""}
-    with psycopg.connect(host=given["HOST"], port=given.get("PORT") or 5432, user=owner["USER"],
-                         password=owner["PASSWORD"], dbname="postgres", autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        way = {"NAME": name, "HOST": given["HOST"], "PORT": given.get("PORT") or "", **owner}
-        process = subprocess.Popen(
-            [str(python), str(Path(__file__).with_name("hordak_peer.py")), json.dumps(way)], text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            env={key: value for key, value in os.environ.items() if not key.startswith(("DJANGO", "PYTHON"))})
-        try:
-            running = Peer(process)
-            running.answer()      # ready
-            yield running
-        finally:
-            process.kill()
-            process.wait()
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-def environment() -> Path:
-    """The Python of the peer's environment; made once, kept."""
-    folder = Environment.read(os.environ).home / "peers" / "hordak"
-    python = folder / "bin" / "python"
-    if not (folder / "made").exists():
-        print(f"ledger: making the environment of {PEER}…", file=sys.stderr)
-        venv.create(folder, with_pip=True, clear=True)
-        subprocess.run([str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", PEER,
-                        "Django==5.2.19", "psycopg[binary]==3.3.9"], check=True, stdout=sys.stderr)
-        (folder / "made").touch()
-    return python

@@ -45,7 +45,7 @@ def run(size: int) -> Measure:
                 pages(by)[name](community, unit)
                 if call >= 5:       # the first warm caches and plans
                     times[which].append(time.perf_counter() - began)
-        measured[name] = (p95(times[0]), p95(times[1]), counted(pages(large[0])[name], large[1][0]))
+        measured[name] = (p95(times[0]), p95(times[1]), counted(pages(large[0])[name], *large[1][0]))
     worst = min(measured.values(), key=lambda found: found[0] / found[1])
     return Measure("pages", size, round(worst[1], 5), round(worst[0], 5), {"pages": {
         name: {"p95_small_ms": round(few * 1000, 1), "p95_large_ms": round(many * 1000, 1),
@@ -85,9 +85,10 @@ def pages(by: Actor) -> dict[str, Page]:
     }
 
 
-def counted(page: Page, home: tuple[int, int]) -> int:
+def counted(page: Callable[..., object], *given: object) -> int:
+    """How many statements that read a page takes."""
     with CaptureQueriesContext(connection) as found:
-        page(*home)
+        page(*given)
     return len([one for one in found.captured_queries if one["sql"].lstrip().startswith(("SELECT", "WITH"))
                 and "set_config" not in one["sql"]])
 

@@ -1,10 +1,11 @@
-"""Scheduled work of the clocks."""
+"""Scheduled work of cases and their clocks."""
 from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
 from linli.engines.cases.calendars import commands as calendars
 from linli.engines.cases.clocks import firing
+from linli.engines.cases.matters import commands as matters
 from linli.kernel.access import system
 from linli.kernel.clock import now, today
 from linli.kernel.models import Area
@@ -23,3 +24,11 @@ def fill_calendars(timestamp: int) -> None:
         calendars.refresh(area.pk, at=now(), by=by)
         if missing:
             firing.miss_notice(area.pk, year=year, key=f"notice-{year}", by=by)
+
+
+@app.periodic(cron="25 * * * *")
+@app.task(name="cases.fold_tally", queue="kernel", queueing_lock="cases.fold_tally")
+def fold_tally(timestamp: int) -> None:
+    """Keep the tally of each area short."""
+    for area in Area.objects.order_by("id"):
+        matters.fold_tally(area.pk, by=system(area.pk, "计数"))

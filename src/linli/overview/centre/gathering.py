@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.core.cache import cache
 from django.utils import timezone
 
 from linli.domains.fees.collection import queries as collection
@@ -10,21 +11,22 @@ from linli.domains.fees.collection.permissions import SEE_RATE
 from linli.domains.fees.collection.values import Progress
 from linli.engines.cases.matters import figures
 from linli.engines.cases.matters import queries as cases
-from linli.engines.cases.matters.values import CaseFilter, CaseRow
-from linli.engines.cases.permissions import SEE_CASES
+from linli.engines.cases.matters.values import CaseFilter, CaseRow, Timely
+from linli.engines.cases.permissions import SEE_BOARD, SEE_CASES
 from linli.kernel.access import Actor
 from linli.overview.centre.values import Centre, Plot
 from linli.registry.permissions import SEE_COMMUNITY
 from linli.registry.places import queries as places
 
 SOON = timedelta(minutes=30)
+KEPT = 60       # seconds: every change in the area asks again of every open board; a share of seven days may wait
 
 
 def centre(by: Actor, *, at: datetime, rows: int) -> Centre:
     """What waits in all communities within reach; `rows` lines of what is overdue and due soon."""
     named = by.may(SEE_CASES)
     hours = figures.hours(by.area_id, at=at, by=by)
-    timely = figures.timeliness(by.area_id, at=at, by=by)
+    timely = _timely(by, at)
     urgent = _listed(by, CaseFilter(due_before=at + SOON), rows) if named else []
     return Centre(at, named, _plots(by, at), hours, timely, urgent, _hot(by) if named else [])
 
@@ -32,6 +34,13 @@ def centre(by: Actor, *, at: datetime, rows: int) -> Centre:
 def progress(by: Actor, *, at: datetime) -> Progress | None:
     """How this month's bills are being paid; None for who may not see it."""
     return collection.progress(by.area_id, on=timezone.localdate(at), by=by) if by.may(SEE_RATE) else None
+
+
+def _timely(by: Actor, at: datetime) -> list[Timely]:
+    """The last seven days, as they were read within the last minute by somebody of the same reach."""
+    reach = by.reach_of(SEE_BOARD)
+    key = f"centre.timely:{by.area_id}:{reach.whole or reach.ids('community')}".replace(" ", "")
+    return list(cache.get_or_set(key, lambda: figures.timeliness(by.area_id, at=at, by=by), KEPT) or ())
 
 
 def _plots(by: Actor, at: datetime) -> list[Plot]:

@@ -14,6 +14,8 @@ STATES = ("reported", "triaged", "pooled", "dispatched", "accepted", "on_site", 
 ENDED = ("closed", "declined", "withdrawn", "merged")
 OPEN = tuple(state for state in STATES if state not in ENDED)
 
+HOT = models.Q(state__in=OPEN) & (models.Q(kind="emergency") | models.Q(level=1) | models.Q(public_event=True))
+
 
 class Case(AreaModel):
     """One matter. Its state is what its events made of it: only the trigger of case events changes it."""
@@ -103,6 +105,11 @@ class Case(AreaModel):
                          condition=models.Q(state__in=OPEN)),
             models.Index(fields=["handler_id", "by_due", "id"], name="case_open_of_handler",
                          condition=models.Q(state__in=OPEN)),
+            # What cannot wait is few among many: found without walking past the rest.
+            models.Index(fields=["by_due", "id"], name="case_hot", condition=HOT),
+            models.Index(fields=["entered_by_id"], name="case_open_of_writer",
+                         condition=models.Q(state__in=OPEN, entered_by_id__isnull=False)),
+            models.Index(fields=["about_user_id"], name="case_about", condition=models.Q(about_user_id__isnull=False)),
             models.Index(fields=["place", "state"], name="case_at_place"),
             models.Index(fields=["community", "-id"], name="case_of_community"),
             models.Index(fields=["reporter_user_id", "-id"], name="case_of_reporter",
@@ -248,3 +255,15 @@ class CaseSeries(AreaModel):
         constraints = [models.UniqueConstraint(fields=["area_id", "community", "day"], name="case_series_once")]
 
 
+class CaseTally(AreaModel):
+    """How many cases of a community count as `name`: the sum of `n`. Kept by a trigger (tally.sql), folded by a job."""
+
+    reach_by = {"community": "community_id"}
+
+    id = models.BigAutoField(primary_key=True)
+    community = models.ForeignKey("registry.Community", models.PROTECT, related_name="+", db_index=False)
+    name = models.CharField(max_length=24)
+    n = models.IntegerField()
+
+    class Meta:
+        db_table = "cases_tally"

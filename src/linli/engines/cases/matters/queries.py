@@ -9,15 +9,15 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Mod, Now
+from django.db.models.functions import Mod
 from django.utils import timezone
 
 from linli.engines.cases import permissions, searching
 from linli.engines.cases.clocks import reading
 from linli.engines.cases.clocks.models import CaseClock
 from linli.engines.cases.flow import table
-from linli.engines.cases.matters import figures, holding, showing
-from linli.engines.cases.matters.models import ENDED, OPEN, Case, CaseFollower, CaseHome, CaseParty
+from linli.engines.cases.matters import counting, figures, holding, showing
+from linli.engines.cases.matters.models import ENDED, HOT, OPEN, Case, CaseFollower, CaseHome, CaseParty
 from linli.engines.cases.matters.values import (
     REOPEN_WITHIN,
     CaseFilter,
@@ -43,30 +43,27 @@ from linli.kernel.paging import Page, paged
 from linli.kernel.privacy import mask_name, mask_phone
 from linli.registry.organisations import queries as organisations
 
-SOON = timedelta(minutes=30)
+SOON = counting.SOON
 OUTWARD = ("respond", "arrive", "resolve", "reply", "confirm")
 HIDDEN = "已保密"
 GOES_ON = Q(state="merged", into__state__in=OPEN)
 # A call-back is owed for every complaint, emergency and 12345 order, and for a fifth of the rest, told by the id.
 OWED = Q(state="resolved") & (Q(kind__in=("complaint", "emergency")) | Q(source="hotline") | Q(seed=0))
+# Of a view, which cases; how many, `counting` tells. A test holds the two together.
 COUNTS: dict[str, Q] = {
-    "open": Q(state__in=OPEN), "overdue": Q(state__in=OPEN, next_due__lt=Now()),
-    "due_soon": Q(state__in=OPEN, next_due__gte=Now(), next_due__lt=Now() + Value(SOON)),
+    "open": Q(state__in=OPEN), **counting.LATE,
     "unassigned": Q(state__in=("reported", "triaged")), "pooled": Q(state="pooled"), "resolved": Q(state="resolved"),
     "contested": Q(contested=True, state__in=OPEN), "call_back": OWED, "review": Q(review=True),
     "events": Q(public_event=True, state__in=OPEN),
-    "hot": Q(state__in=OPEN) & (Q(kind="emergency") | Q(level=1) | Q(public_event=True)),
+    "hot": HOT,
     "again": Q(gen__gt=1, state__in=OPEN)}
+# What is open and in which state comes from the tally, what is late from the index of what is due.
 BOARD = """
-WITH open AS (
-  SELECT community_id, count(*) AS open, count(*) FILTER (WHERE next_due < now()) AS overdue,
-         count(*) FILTER (WHERE next_due >= now() AND next_due < now() + interval '30 minutes') AS due_soon,
-         count(*) FILTER (WHERE state IN ('reported', 'triaged')) AS unassigned,
-         count(*) FILTER (WHERE state = 'pooled') AS pooled,
-         count(*) FILTER (WHERE state = 'resolved' AND (kind IN ('complaint', 'emergency') OR source = 'hotline'
-                                                        OR id %% 5 = 0)) AS call_back,
-         min(next_due) FILTER (WHERE next_due >= now()) AS next_due, min(next_due) AS longest
-    FROM cases_case WHERE state = ANY (%(open)s) GROUP BY 1),
+WITH tally AS (
+  SELECT community_id, sum(n) FILTER (WHERE name LIKE 'state:%%') AS open,
+         sum(n) FILTER (WHERE name IN ('state:reported', 'state:triaged')) AS unassigned,
+         sum(n) FILTER (WHERE name = 'state:pooled') AS pooled, sum(n) FILTER (WHERE name = 'call_back') AS call_back
+    FROM cases_tally GROUP BY 1),
 today AS (
   SELECT k.community_id, count(*) FILTER (WHERE e.action = ANY (%(begins)s)) AS reported,
          count(*) FILTER (WHERE e.action = ANY (%(ends)s)) AS closed
@@ -76,13 +73,22 @@ rated AS (
   SELECT k.community_id, avg((r.speed + r.result + r.manner) / 3.0)::float8 AS stars
     FROM cases_caserating r JOIN cases_case k ON k.area_id = r.area_id AND k.id = r.case_id
    WHERE r.at >= %(month)s GROUP BY 1)
-SELECT c.place_id, c.name, coalesce(open.open, 0), coalesce(overdue, 0), coalesce(due_soon, 0),
-       coalesce(unassigned, 0), coalesce(reported, 0), coalesce(closed, 0), stars, coalesce(pooled, 0),
-       coalesce(call_back, 0), next_due, longest
+SELECT c.place_id, c.name, coalesce(tally.open, 0), late.overdue, late.due_soon, coalesce(unassigned, 0),
+       coalesce(reported, 0), coalesce(closed, 0), stars, coalesce(pooled, 0), coalesce(call_back, 0), following.due,
+       late.longest
   FROM registry_community c
-  LEFT JOIN open ON open.community_id = c.place_id
+  LEFT JOIN tally ON tally.community_id = c.place_id
   LEFT JOIN today ON today.community_id = c.place_id
   LEFT JOIN rated ON rated.community_id = c.place_id
+ CROSS JOIN LATERAL (
+   SELECT count(*) FILTER (WHERE k.by_due < now()) AS overdue, count(*) FILTER (WHERE k.by_due >= now()) AS due_soon,
+          min(k.by_due) FILTER (WHERE k.by_due < now()) AS longest
+     FROM cases_case k WHERE k.area_id = c.area_id AND k.community_id = c.place_id AND k.state = ANY (%(open)s)
+      AND k.by_due < now() + interval '30 minutes') late
+  LEFT JOIN LATERAL (
+   SELECT k.next_due AS due FROM cases_case k
+    WHERE k.area_id = c.area_id AND k.community_id = c.place_id AND k.state = ANY (%(open)s) AND k.by_due >= now()
+    ORDER BY k.by_due, k.id LIMIT 1) following ON true
  WHERE %(whole)s OR c.place_id = ANY (%(ids)s)
  ORDER BY 4 DESC, 5 DESC, 3 DESC, c.name"""
 
@@ -104,19 +110,8 @@ def matching(area_id: int, *, wanted: CaseFilter = CaseFilter(), limit: int = 50
 
 @query(needs=permissions.SEE_CASES)
 def counters(area_id: int, *, community_id: int | None = None, by: Actor) -> Counters:
-    """How many of each view; what the list's tabs and the menu show. Two statements, by database time."""
-    rows = holding.seen(by).annotate(seed=Mod("id", Value(5))).filter(Q(state__in=OPEN) | Q(review=True))
-    if community_id:
-        rows = rows.filter(community_id=community_id)
-    found = rows.order_by().aggregate(**{name: Count("pk", filter=which) for name, which in COUNTS.items()},
-                                      mine=Count("pk", filter=Q(entered_by_id=by.account, state__in=OPEN)))
-    grouped = list(rows.filter(state__in=OPEN).order_by().values("state", "kind").annotate(count=Count("pk")))
-    states: dict[str, int] = {}
-    kinds: dict[str, int] = {}
-    for one in grouped:
-        states[one["state"]] = states.get(one["state"], 0) + one["count"]
-        kinds[one["kind"]] = kinds.get(one["kind"], 0) + one["count"]
-    return Counters(found, states, kinds)
+    """How many of each view; what the list's tabs and the menu show. Four statements, by database time."""
+    return counting.counters(by, community_id)
 
 
 @query(needs=permissions.SEE_CASES)
@@ -289,7 +284,7 @@ def _narrowed(rows: QuerySet[Any, Any], wanted: CaseFilter, by: Actor) -> QueryS
         rows = rows.annotate(seed=Mod("id", Value(5))).filter(COUNTS[wanted.view])
     equal = {"state": wanted.state, "kind": wanted.kind, "level": wanted.level, "category": wanted.category,
              "source": wanted.source, "community_id": wanted.community_id, "handler_id": wanted.handler_id,
-             "next_due__lt": wanted.due_before, "reported_at__gte": wanted.reported_from,
+             "by_due__lt": wanted.due_before, "reported_at__gte": wanted.reported_from,
              "reported_at__lt": wanted.reported_until}
     rows = rows.filter(**{name: value for name, value in equal.items() if value})
     if wanted.place_id:

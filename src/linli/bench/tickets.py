@@ -1,0 +1,71 @@
+"""Reports taken and listed, against django-helpdesk on the same server: `linli bench helpdesk`.
+
+One after another. Ours is what a resident's phone calls and what the list of the desk asks; theirs is the form behind
+their page and the query behind their list. Neither draws HTML, and nobody has a number or an address to be told at.
+"""
+from __future__ import annotations
+
+import time
+import uuid
+
+from linli.bench.cases import GIVEN, Town, build, now
+from linli.bench.measure import Measure
+from linli.bench.payments import analyse
+from linli.bench.peers import Peer, PeerMissing, peer
+from linli.engines.cases.intake import commands as intake
+from linli.engines.cases.matters import queries
+
+SIZE, ROUNDS, ROWS = 10_000, 4, 50      # tickets; turns; rows of a page
+PEER = "django-helpdesk==2.6.1"
+CREATE, LIST = 0, 1
+
+
+def run(size: int) -> Measure:
+    """Measure `size` of each, in turns; the ratio is the worse of creating and listing."""
+    town, each = build(), max(1, size // ROUNDS)
+    try:
+        with peer("helpdesk", "tickets_peer.py", PEER, "Django==5.2.19") as theirs:
+            return measured(town, theirs, each)
+    except PeerMissing as missing:
+        create(town, each)
+        return Measure("helpdesk", each, 1.0, 0.0, {"peer": PEER, "not_measured": str(missing)})
+
+
+def measured(town: Town, theirs: Peer, each: int) -> Measure:
+    create(town, 30)
+    theirs(CREATE, 30)
+    analyse()
+    creating, listing = [0.0, 0.0], [0.0, 0.0]
+    for _ in range(ROUNDS):
+        creating = [creating[0] + theirs(CREATE, each), creating[1] + create(town, each)]
+    analyse()
+    for _ in range(ROUNDS):
+        listing = [listing[0] + theirs(LIST, ROWS), listing[1] + listed(town)]
+    ratios = {"creating": round(creating[0] / creating[1], 2), "listing": round(listing[0] / listing[1], 2)}
+    worse = creating if ratios["creating"] < ratios["listing"] else listing
+    done = each * ROUNDS
+    return Measure("helpdesk", done, worse[1], worse[0], {
+        "peer": PEER, "ratios": ratios, "gate": 5, "created_per_second": round(done / creating[1], 1),
+        "reference_created_per_second": round(done / creating[0], 1), "page_ms": page_ms(listing[1], done),
+        "reference_page_ms": page_ms(listing[0], done)})
+
+
+def page_ms(seconds: float, tickets: int) -> float:
+    return round(seconds / ROUNDS / (tickets / ROWS) * 1000, 1)
+
+
+def create(town: Town, count: int) -> float:
+    start = time.perf_counter()
+    for _ in range(count):
+        intake.submit(town.units[0], given=GIVEN, at=now(), key=uuid.uuid4().hex, by=town.owners[0])
+    return time.perf_counter() - start
+
+
+def listed(town: Town) -> float:
+    """Every page of the list, as a desk that reads on to the end."""
+    start, after = time.perf_counter(), None
+    while True:
+        page = queries.cases(town.area, after=after, limit=ROWS, by=town.desk)
+        after = page.next
+        if after is None:
+            return time.perf_counter() - start
