@@ -6,5 +6,5 @@ QUICK_LOOKUPS = Path(__file__).with_name("quick_lookups.sql").read_text(encoding
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0006_published")]
+    dependencies = [("cases", "0007_followed")]
     operations = [migrations.RunSQL([QUICK_LOOKUPS], migrations.RunSQL.noop)]

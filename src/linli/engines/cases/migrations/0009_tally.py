@@ -12,7 +12,7 @@ TALLY, FILLED = ((HERE / f"{name}.sql").read_text(encoding="utf-8") for name in 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0007_quick_lookups'),
+        ('cases', '0008_quick_lookups'),
         ('registry', '0005_policies_by_two'),
     ]
 
