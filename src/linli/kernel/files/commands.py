@@ -6,6 +6,9 @@ the file by `queries.mine`. Bytes reach the disk before the row is committed, so
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+
+from django.db.models.functions import Now
 
 from linli.kernel.access import Actor
 from linli.kernel.errors import NotSignedIn
@@ -26,12 +29,17 @@ from .values import (
     Upload,
 )
 
+AGAIN = timedelta(hours=1)
 
-def store(upload: Upload, *, kinds: frozenset[str], purpose: str, by: Actor) -> FileRef:
+
+def store(upload: Upload, *, kinds: frozenset[str], purpose: str, repeatable: bool = False, by: Actor) -> FileRef:
     """Check, clean and keep a file for `purpose` (`room.what`); the same bytes twice are kept once.
 
     Call it before the business command, not inside: drawing a photo takes up to a second. Raises NotSignedIn for
     nobody, a FileRefused that says what is wrong with the file, NoRoom when the disk is full.
+
+    `repeatable`: a form sent twice brings the same file, so that its command knows the wish again. What the same user
+    brought for the same purpose within the hour is that file.
     """
     if by.user_id is None and not by.everything:
         raise NotSignedIn
@@ -52,9 +60,17 @@ def store(upload: Upload, *, kinds: frozenset[str], purpose: str, by: Actor) -> 
         digest = shelf.put(data)
     name = f"{name.rpartition('.')[0] or name}.{SUFFIXES[kind]}"[-120:]
     with in_area(by.area_id):
-        row = StoredFile.objects.create(sha256=digest, kind=kind, size=len(data), name=name, width=width,
-                                        height=height, purpose=purpose, stored_by=by.user_id)
+        row = _brought_before(digest, purpose, by) if repeatable else None
+        row = row or StoredFile.objects.create(sha256=digest, kind=kind, size=len(data), name=name, width=width,
+                                               height=height, purpose=purpose, stored_by=by.user_id)
     return FileRef(row.pk, kind, name, len(data), width, height)
+
+
+def _brought_before(digest: str, purpose: str, by: Actor) -> StoredFile | None:
+    if by.user_id is None:
+        return None
+    return StoredFile.objects.filter(sha256=digest, purpose=purpose, stored_by=by.user_id,
+                                     stored_at__gt=Now() - AGAIN).order_by("-id").first()
 
 
 def plain_name(name: str) -> str:

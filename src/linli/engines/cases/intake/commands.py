@@ -91,8 +91,8 @@ def answer_now(place_id: int, *, given: NewCase, answer: str, contact: Contact =
     return entering.opened(case)
 
 
-@command(needs=permissions.REPORT_AT_SPOT)
-def report_from_spot(place_id: int, *, given: NewCase, phone: str = "", at: datetime, key: str | None = None,
+@command(needs=permissions.REPORT_AT_SPOT, secret=("secret",))
+def report_from_spot(place_id: int, *, given: NewCase, phone: str = "", secret: str = "", at: datetime,
                      by: Actor) -> Opened:
     """A visitor who scanned a code. `intake.doors.from_spot` limits the rate and names the visitor; use it."""
     place = entering.place_of(place_id)
@@ -100,7 +100,7 @@ def report_from_spot(place_id: int, *, given: NewCase, phone: str = "", at: date
         raise values.UnknownKind
     number = clean_phone(phone) or ""
     case = entering.open_case(place, _unranked(given), Entry("qr", columns={"contact_phone": number}), at=at, by=by)
-    return entering.opened(case, entering.link(case, phone=number, reporter=True, by=by))
+    return entering.opened(case, entering.link(case, phone=number, reporter=True, secret=secret, by=by))
 
 
 @command(needs=permissions.REPORT_AT_SPOT)

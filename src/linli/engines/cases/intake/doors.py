@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import IntegrityError
 from django.db.models import Q
 
 from linli.engines.cases.handling import ending
@@ -21,6 +22,7 @@ from linli.kernel.files import commands as filing
 from linli.kernel.files import queries as stored
 from linli.kernel.files.values import PHOTOS, Upload
 from linli.kernel.models import Area
+from linli.kernel.signin.crypto import keyed_hash
 from linli.kernel.tenancy import in_area
 
 VISITOR = "扫码访客"
@@ -30,15 +32,33 @@ def from_spot(code: str, *, given: NewCase, uploads: Sequence[Upload] = (), phon
               key: str | None = None) -> Opened:
     """A report from a code on the wall. Refuses: TooMany, NotFound, and as `submit`.
 
+    With a `key` the form sent again is the same report: its secret is made of the key and of what was sent, and leads
+    to the case that is there. It is not kept.
+
     Three at once and one in five minutes from a network; a place takes twenty at once and one in half a minute, so
     that a flood at one code harms no other.
     """
     visitor, place_id = _visitor(code)
+    sent = key, code, given, phone, [(one.name, getattr(one, "size", 0)) for one in uploads]
+    secret = keyed_hash("case_link", repr(sent)) if key else ""
+    if secret and (earlier := _sent_before(visitor.area_id, secret)):
+        return earlier
     throttle.take("case_report_from", throttle.network(address), capacity=3, every=300)
     throttle.take("case_report_at", code, capacity=20, every=30)
     photos = tuple(filing.store(one, kinds=PHOTOS, purpose=entering.FILE, by=visitor).id for one in uploads[:3])
-    return commands.report_from_spot(place_id, given=NewCase(**{**given.__dict__, "photos": photos}), phone=phone,
-                                     at=at, key=key, by=visitor)
+    try:
+        return commands.report_from_spot(place_id, given=NewCase(**{**given.__dict__, "photos": photos}), phone=phone,
+                                         secret=secret, at=at, by=visitor)
+    except IntegrityError:      # of two at the same instant the second finds the first
+        if earlier := _sent_before(visitor.area_id, secret):
+            return earlier
+        raise
+
+
+def _sent_before(area_id: int, secret: str) -> Opened | None:
+    with in_area(area_id):
+        row = CaseFollower.objects.select_related("case").filter(secret_hash=entering.hashed(secret)).first()
+        return entering.opened(row.case, secret) if row else None
 
 
 def join(code: str, case_id: int, *, phone: str = "", address: str, at: datetime) -> Opened:

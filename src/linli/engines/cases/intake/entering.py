@@ -39,7 +39,8 @@ FILE = "cases.file"            # purpose of every file of a case
 MOST_PHOTOS = 9
 NUMBER = """
 INSERT INTO cases_caseseries (community_id, day, last) VALUES (%s, %s, 1)
-ON CONFLICT (area_id, community_id, day) DO UPDATE SET last = cases_caseseries.last + 1 RETURNING last"""
+ON CONFLICT (area_id, community_id, day) DO UPDATE SET last = cases_caseseries.last + 1
+RETURNING last, least(%s::timestamptz, now())"""
 # A case is found by its number (also its last digits), by the words of its title from any character on.
 TOKENS = """
 SELECT number, 'case', id, community_id FROM cases_case WHERE id = ANY (%(ids)s)
@@ -74,8 +75,9 @@ def open_case(place: Whereabouts, given: NewCase, entry: Entry, *, at: datetime,
     category = checked(given)
     photos = taken({"report": given.photos} | dict(entry.files), by)
     title = given.title.strip()[:80] or titled(category.title, given.text)
+    number, at = numbered(place, at)
     case = Case(
-        number=next_number(place, at), kind=given.kind, category=category.code, level=given.level or category.level,
+        number=number, kind=given.kind, category=category.code, level=given.level or category.level,
         community_id=place.community_id, building_id=place.building_id, place_id=place.id, spot=given.spot.strip()[:80],
         title=title, text=given.text.strip(), reference=given.reference.strip()[:200], wished=given.wished.strip()[:80],
         wished_from=given.wished_from, wished_until=given.wished_until, source=entry.source,
@@ -126,13 +128,13 @@ def titled(category: str, text: str) -> str:
     return words[:40] if len(words) >= 2 else category
 
 
-def next_number(place: Whereabouts, at: datetime) -> str:
-    """`YJ-20261123-0087`: the community, the day, the count of that day."""
+def numbered(place: Whereabouts, at: datetime) -> tuple[str, datetime]:
+    """`YJ-20261123-0087`: the community, the day, the count of that day; and when, not after the database's now."""
     day = timezone.localdate(at)
     with connection.cursor() as cursor:
-        cursor.execute(NUMBER, [place.community_id, day])
-        [last] = cursor.fetchone()
-    return f"{place.community_code}-{day:%Y%m%d}-{last:04d}"
+        cursor.execute(NUMBER, [place.community_id, day, at])
+        last, at = cursor.fetchone()
+    return f"{place.community_code}-{day:%Y%m%d}-{last:04d}", at
 
 
 def may_be_published(place: Whereabouts, given: NewCase) -> bool:
@@ -140,9 +142,9 @@ def may_be_published(place: Whereabouts, given: NewCase) -> bool:
     return given.kind in ("repair", "emergency") and place.kind != "unit" and not given.confidential
 
 
-def link(case: Case, *, phone: str = "", reporter: bool, by: Actor) -> str:
+def link(case: Case, *, phone: str = "", reporter: bool, secret: str = "", by: Actor) -> str:
     """Make a secret link to follow the case; return the secret, of which only the hash is kept."""
-    secret = secrets.token_urlsafe(24)
+    secret = secret or secrets.token_urlsafe(24)
     CaseFollower.objects.create(case=case, phone=phone, secret_hash=hashed(secret), reporter=reporter)
     return secret
 

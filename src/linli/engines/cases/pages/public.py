@@ -58,7 +58,7 @@ def report(request: Request, code: str) -> HttpResponse:
         try:
             with catching(form):
                 opened = doors.from_spot(code, given=form.given(), uploads=given["photos"], phone=given["phone"],
-                                         address=address_of(request), at=request.now)
+                                         address=address_of(request), at=request.now, key=given["key"] or None)
                 return go(request, reverse("cases:follow", args=[opened.secret]), toast=f"已收到，单号 {opened.number}")
         except TooMany as error:
             form.add_error(None, told(error))

@@ -1,6 +1,7 @@
 """Forms of those who are not signed in: a report from a code, and what the holder of a secret link may do."""
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django import forms
@@ -38,12 +39,17 @@ class Photos(forms.FileField):
 
 
 class SpotReport(RefusableForm):
+    key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     what = forms.ChoiceField(label="什么事", choices=[(value, tile[0]) for value, tile in TILES.items()])
     text = forms.CharField(label="说一句", required=False, max_length=500, widget=forms.Textarea(attrs={
         "rows": 2, "placeholder": "例如：二楼拐角的灯，晚上看不清台阶"}))
     photos = Photos(label="拍一张", required=False)
     phone = forms.CharField(label="手机号", required=False, max_length=24, help_text="填了可以回访，不给别人看",
                             widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}))
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.initial.setdefault("key", secrets.token_hex(16))
 
     def given(self) -> NewCase:
         words, kind, category, _ = TILES[self.cleaned_data["what"]]

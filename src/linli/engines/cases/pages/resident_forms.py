@@ -40,7 +40,7 @@ class Brought(RefusableForm):
             raise TooManyPhotos(most=MOST_PHOTOS)
         said = self.cleaned_data.get("voice")
         given = [(one, PHOTOS) for one in pictures] + ([(said, VOICES)] if said else [])
-        return tuple(files.store(one, kinds=kinds, purpose=FILE, by=by).id for one, kinds in given)
+        return tuple(files.store(one, kinds=kinds, purpose=FILE, repeatable=True, by=by).id for one, kinds in given)
 
 
 class ReportForm(Brought):
