@@ -45,7 +45,7 @@ def test_a_month_is_reviewed_and_published_on_the_screen(estate, as_):
     run = estate.draft("2026-11", estate.staff("accountant", 8))
     page = browser.get(f"/console/fees/runs/{run}/")
     assert page.status_code == 200
-    text = page.content.decode()
+    text = " ".join(page.content.decode().split())
     assert "发布 3 张账单：¥ 79.09" in text
     assert "没有缴费人" in text
     assert "待复核" in text
