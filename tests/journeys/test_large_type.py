@@ -1,5 +1,6 @@
-"""关怀版: on a resident's phone with large type every word is large, nothing is clipped, nothing scrolls sideways."""
+"""关怀版: on a phone with large type every word is large, nothing is clipped, nothing scrolls sideways."""
 import pytest
+from playwright.sync_api import Page
 
 from linli.registry import roles
 
@@ -7,6 +8,8 @@ from .conftest import NARROW
 
 pytestmark = pytest.mark.journey
 PAGES = ("/home/", "/bills/", "/bills/receipts/", "/books", "/household", "/me", "/sessions", "/bind", "/bind/request")
+STAFF = ("/staff/today", "/staff/cases/", "/staff/cases/?view=pool", "/staff/cases/?view=called",
+         "/staff/cases/?view=ended", "/staff/cases/report/", "/staff/cases/fix/", "/staff/cases/duty/", "/staff/me")
 SMALLEST = 18     # px
 LOOK = """smallest => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
@@ -24,17 +27,33 @@ LOOK = """smallest => {
 }"""
 
 
+def wanting(page: Page, address: str) -> list[str]:
+    page.goto(address)
+    found = [f"{address} {what}" for what in page.evaluate(LOOK, SMALLEST)]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
+        found.append(f"{address} scrolls sideways")
+    return found
+
+
+def links(page: Page, address: str, pattern: str) -> list[str]:
+    page.goto(address)
+    return page.eval_on_selector_all(f"main a[href*='{pattern}'], .foot a[href*='{pattern}']",
+                                     "all => all.map(one => one.getAttribute('href'))")
+
+
 def test_large_type_is_large_and_whole(enter):
     page = enter(roles.OWNER, NARROW)
     page.evaluate("localStorage.setItem('linli-size', 'large')")
-    home = page.url
-    addresses = [*PAGES, *(one for one in page.goto(home) and page.eval_on_selector_all(
-        "main a[href^='/home/']", "all => all.map(one => one.getAttribute('href'))"))]
-    found = []
-    for address in addresses:
-        page.goto(address)
-        found += [f"{address} {what}" for what in page.evaluate(LOOK, SMALLEST)]
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
-            found.append(f"{address} scrolls sideways")
-    assert found == []
+    addresses = [*PAGES, *(one for one in links(page, page.url, "/home/") if one.startswith("/home/"))]
+    assert [what for address in addresses for what in wanting(page, address)] == []
     assert len(addresses) > len(PAGES)
+
+
+def test_it_is_so_on_the_staff_phone_too(enter):
+    page = enter(roles.REPAIRER, NARROW)
+    page.evaluate("localStorage.setItem('linli-size', 'large')")
+    cases = [one for one in links(page, "/staff/cases/", "/staff/cases/") if one.rstrip("/").rpartition("/")[2].isdigit()]
+    acts = [one for case in cases for one in links(page, case, case)]
+    assert cases and acts
+    addresses = list(dict.fromkeys([*STAFF, *cases, *acts]))
+    assert [what for address in addresses for what in wanting(page, address)] == []
