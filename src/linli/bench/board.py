@@ -15,8 +15,7 @@ from django.test.utils import override_settings
 from linli.bench.crowd import dispatcher, fill, new_area
 from linli.bench.measure import Measure
 from linli.bench.pages import counted, p95
-from linli.engines.cases.calendars.models import WorkCalendar
-from linli.engines.cases.clocks.models import Timing
+from linli.engines.cases.clocks import queries as clocks
 from linli.kernel import http
 from linli.kernel.access import Actor
 from linli.kernel.tenancy import in_area
@@ -67,7 +66,8 @@ def crowd(size: int) -> Actor:
     area, communities = new_area()
     by = dispatcher(area)
     with in_area(area):
-        timing = Timing.objects.get().pk
-        calendars = list(WorkCalendar.objects.values_list("pk", flat=True))
-    fill(area, communities, size, timing=timing, calendars=calendars, desk=by.account)
+        timing = clocks.in_force()
+        assert timing
+        calendars = [row.id for row in clocks.calendar_rows()]
+    fill(area, communities, size, timing=timing.pk, calendars=calendars, desk=by.account)
     return by
