@@ -14,8 +14,9 @@ from urllib.parse import parse_qs
 
 import psycopg
 from django.core import signing
-from django.db import connection, connections
+from django.db import connections
 
+from . import prepared
 from .bridge import Message, Receive, Send
 
 CHANNEL, KEEP_ALIVE, VALID_FOR = "linli_live", 15, 12 * 3600  # seconds
@@ -25,8 +26,7 @@ signer = signing.TimestampSigner(salt="linli.live")
 
 def changed(*topics: str) -> None:
     """Call inside a transaction: PostgreSQL sends it at commit, once per topic, and not after a rollback."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, topic) FROM unnest(%s::text[]) AS topic", [CHANNEL, list(topics)])
+    prepared.run("SELECT pg_notify(%s::text, topic) FROM unnest(%s::text[]) AS topic", [CHANNEL, list(topics)])
 
 
 def ticket(*topics: str) -> str:

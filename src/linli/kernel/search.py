@@ -128,15 +128,16 @@ def candidates(each: Group, words: list[str], by: Actor, amount: int) -> tuple[d
     return found, len(rows) == amount
 
 
-def renew(kinds: Sequence[str], object_ids: Sequence[int], *, tokens: str) -> None:
-    """Write the tokens of many objects anew. Runs inside a command.
+def renew(kinds: Sequence[str], object_ids: Sequence[int], *, tokens: str, new: bool = False) -> None:
+    """Write the tokens of many objects anew; `new` ones have none yet. Runs inside a command.
 
     `tokens` is SQL that returns (gram, kind, object_id, place_id) of the objects `%(ids)s`: a list, whose length the
     planner knows also right after an import, when it has no statistics.
     """
     if not object_ids:
         return
-    forget(kinds, object_ids)
+    if not new:
+        forget(kinds, object_ids)
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO kernel_gram (gram, kind, object_id, place_id) "

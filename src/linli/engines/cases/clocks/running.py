@@ -110,9 +110,13 @@ RETURNING c.id"""
 
 
 def start(case_id: int, names: Sequence[str], *, anchor: datetime, party: int | None = None,
-          latest: Mapping[str, datetime] | None = None) -> tuple[str, ...]:
-    """Start those of `names` that the rules of the case limit; return which. `latest`: limits of an outside order."""
-    pin(case_id)
+          latest: Mapping[str, datetime] | None = None, pinned: bool = False) -> tuple[str, ...]:
+    """Start those of `names` that the rules of the case limit; return which. `latest`: limits of an outside order.
+
+    `pinned`: the case is known to have its version of the rules.
+    """
+    if not pinned:
+        pin(case_id)
     inner = {name: inner_limit(anchor, limit, INNER) for name, limit in (latest or {}).items()}
     with telling_exhaustion():
         rows = prepared.run(START, {"case": case_id, "names": list(names), "anchor": anchor, "party": party,

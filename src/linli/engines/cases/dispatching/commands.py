@@ -21,7 +21,7 @@ from linli.engines.cases.intake.entering import Entry
 from linli.engines.cases.intake.values import NewCase
 from linli.engines.cases.matters import holding
 from linli.engines.cases.matters.models import Case, CaseEvent, CaseParty
-from linli.kernel import clock, journal, live
+from linli.kernel import clock, journal, live, prepared
 from linli.kernel.access import Actor
 from linli.kernel.commands import command, emit
 from linli.kernel.errors import NotFound
@@ -29,6 +29,13 @@ from linli.kernel.models import Seat
 from linli.registry.organisations import queries as organisations
 
 MOST_AT_ONCE = 500
+JOINED = """
+INSERT INTO cases_caseparty (case_id, role, organisation_id, user_id, name, gen, wanted, joined_at)
+SELECT %(case)s, CASE WHEN EXISTS (SELECT FROM cases_caseparty p WHERE p.area_id = linli_area() AND p.case_id = %(case)s
+                                      AND p.role = 'lead') THEN 'helper' ELSE 'lead' END,
+       (SELECT w.organisation_id FROM cases_worker w WHERE w.area_id = linli_area() AND w.user_id = %(user)s),
+       %(user)s, %(name)s, %(gen)s, '', %(at)s
+ON CONFLICT DO NOTHING"""
 
 
 @command(needs=permissions.DISPATCH)
@@ -182,11 +189,7 @@ def ready(case: Case, *, by: Actor, at: datetime, version: int | None = None) ->
 
 def joined(case: Case, user_id: int, name: str, at: datetime) -> None:
     """首接负责: the first who is sent leads to the end; whoever comes later helps."""
-    worker = Worker.objects.filter(user_id=user_id).first()
-    has_lead = CaseParty.objects.filter(case=case, role="lead").exists()
-    CaseParty.objects.bulk_create([CaseParty(
-        case=case, role="helper" if has_lead else "lead", user_id=user_id, name=name, gen=case.gen, joined_at=at,
-        organisation_id=worker.organisation_id if worker else None)], ignore_conflicts=True)
+    prepared.run(JOINED, {"case": case.pk, "user": user_id, "name": name, "gen": case.gen, "at": at})
 
 
 def named(found: Sequence[Candidate], user_id: int) -> Candidate:

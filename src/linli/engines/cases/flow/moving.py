@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from linli.engines.cases.flow import effects, table
 from linli.engines.cases.flow.values import (
     ACTION_TITLES,
@@ -17,10 +15,16 @@ from linli.engines.cases.flow.values import (
     NotNow,
 )
 from linli.engines.cases.matters.models import Case, CaseEvent, CaseFile
-from linli.kernel import journal, live
+from linli.kernel import journal, live, prepared
 from linli.kernel.access import Actor
 from linli.kernel.commands import plain
 
+# previous ≤ occurred ≤ received: a clock that runs ahead or behind is put right by the database's.
+EVENT = """
+INSERT INTO cases_caseevent (case_id, op_id, action, from_state, to_state, gen, actor, user_id, side, internal,
+                             occurred_at, evidence)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, greatest(least(%s::timestamptz, now()), %s::timestamptz), %s::jsonb)
+RETURNING id, occurred_at"""
 REPORTER, STAFF, RULE = "reporter", "staff", "rule"
 AGAIN = ("reopen", "appeal")         # begin a new generation
 
@@ -37,21 +41,20 @@ def step(case: Case, action: str, *, by: Actor, at: datetime, side: str = STAFF,
         Case.objects.filter(pk=case.pk).update(**columns)
         for name, value in columns.items():
             setattr(case, name, value)
-    at = in_order(case, at)
-    event = CaseEvent.objects.create(
-        case=case, op_id=op_id or uuid.uuid4(), action=action, from_state=case.state, to_state=line.target,
-        gen=case.gen + (action in AGAIN), actor="报事人" if side == REPORTER else by.name, user_id=by.user_id,
-        side=side,
-        internal=internal, occurred_at=at, evidence=evidence)
+    gen = case.gen + (action in AGAIN)
+    [(event, at)] = prepared.run(EVENT, [
+        case.pk, op_id or uuid.uuid4(), action, case.state, line.target, gen, "报事人" if side == REPORTER else by.name,
+        by.user_id, side, internal, at, case.touched_at, journal.as_json(evidence)])
     case.version += case.state != line.target
-    case.state, case.gen, case.touched_at = line.target, event.gen, at
+    case.state, case.gen, case.touched_at = line.target, gen, at
     if files:
-        CaseFile.objects.bulk_create([CaseFile(case=case, event=event, file_id=file_id, stage=stage, internal=internal)
-                                      for stage, ids in files.items() for file_id in ids])
+        CaseFile.objects.bulk_create([
+            CaseFile(case=case, event_id=event, file_id=file_id, stage=stage, internal=internal)
+            for stage, ids in files.items() for file_id in ids])
     effects.apply(line.effect, case, evidence, at)
     journal.remark(place_id=case.place_id)
     live.changed(f"cases:{by.area_id}", f"case:{case.pk}")
-    return int(event.pk)
+    return int(event)
 
 
 def checked(case: Case, action: str, evidence: Mapping[str, Any], version: int | None = None) -> table.Line:
@@ -76,11 +79,3 @@ def evidence_of(given: Mapping[str, Any] | None, files: Mapping[str, Sequence[in
             value in plain(dict(given or {})).items()}
     shown = {"photos" if stage == "report" else stage: list(ids) for stage, ids in (files or {}).items() if ids}
     return said | shown
-
-
-def in_order(case: Case, at: datetime) -> datetime:
-    """previous ≤ occurred ≤ received: a clock that runs ahead or behind is put right by the database's."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT greatest(least(%s::timestamptz, now()), %s::timestamptz)", [at, case.touched_at])
-        [put] = cursor.fetchone()
-    return put  # type: ignore[no-any-return]

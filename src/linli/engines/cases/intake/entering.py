@@ -90,7 +90,7 @@ def open_case(place: Whereabouts, given: NewCase, entry: Entry, *, at: datetime,
     if given.homes:
         CaseHome.objects.bulk_create([CaseHome(case=case, unit_id=unit) for unit in given.homes],
                                      ignore_conflicts=True)
-    search.renew(("case", "case_pair"), [case.pk], tokens=TOKENS)
+    search.renew(("case", "case_pair"), [case.pk], tokens=TOKENS, new=True)
     emit(CaseReported(case.pk, case.community_id, case.kind, case.source, case.level, at))
     return case
 

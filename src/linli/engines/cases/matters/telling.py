@@ -3,15 +3,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db import connection
-
-from linli.engines.cases.dispatching.models import Worker
 from linli.engines.cases.intake.categories import TITLES
 from linli.engines.cases.matters.models import Case, CaseEvent
 from linli.engines.messaging import commands as messaging
 from linli.engines.messaging.robots import commands as robots
 from linli.engines.messaging.robots.values import ALERTS
-from linli.kernel import clock
+from linli.kernel import clock, prepared
 from linli.kernel.access import Actor
 from linli.registry.places import queries as places
 
@@ -21,20 +18,31 @@ FRESH = timedelta(hours=1)
 # Everybody once: the case's own contact, the contacts of what was merged in (also over two merges), the followers.
 ADDRESSES = """
 WITH RECURSIVE one AS (
-  SELECT id, contact_phone FROM cases_case WHERE id = %(case)s
-  UNION ALL SELECT c.id, c.contact_phone FROM cases_case c JOIN one ON c.into_id = one.id)
-SELECT DISTINCT phone FROM (
+  SELECT area_id, id, contact_phone FROM cases_case WHERE area_id = linli_area() AND id = %(case)s
+  UNION ALL SELECT c.area_id, c.id, c.contact_phone FROM cases_case c
+              JOIN one ON c.area_id = one.area_id AND c.into_id = one.id),
+told AS (
   SELECT contact_phone AS phone FROM one
-  UNION SELECT f.phone FROM cases_casefollower f JOIN one ON f.case_id = one.id
-  UNION SELECT u.phone FROM cases_casefollower f JOIN one ON f.case_id = one.id
-          JOIN kernel_user u ON u.id = f.user_id) found WHERE phone <> '' ORDER BY phone"""
+   UNION SELECT f.phone FROM cases_casefollower f JOIN one ON f.area_id = one.area_id AND f.case_id = one.id
+   UNION SELECT u.phone FROM cases_casefollower f JOIN one ON f.area_id = one.area_id AND f.case_id = one.id
+           JOIN kernel_user u ON u.id = f.user_id)
+SELECT k.number, k.title, k.handler_name, k.result,
+       ARRAY(SELECT phone FROM told WHERE phone <> '' ORDER BY phone)
+  FROM cases_case k WHERE k.area_id = linli_area() AND k.id = %(case)s"""
+WORKER = """
+SELECT w.phone, concat_ws(' ', c.name, coalesce(nullif(p.label, ''), p.name), left(k.title, 40))
+  FROM cases_worker w
+  JOIN cases_case k ON k.area_id = w.area_id AND k.id = %(case)s
+  JOIN registry_place p ON p.area_id = k.area_id AND p.id = k.place_id
+  JOIN registry_community c ON c.area_id = k.area_id AND c.place_id = k.community_id
+ WHERE w.area_id = linli_area() AND w.user_id = %(user)s AND w.phone <> ''"""
 
 
 def tell(case_id: int, kind: str, words: str, *, by: Actor) -> None:
     """Send `words` about a case to all its people. A report that was written down for nobody tells nobody."""
-    case = Case.objects.get(pk=case_id)
-    said = words.format(number=case.number, handler=case.handler_name or "师傅", result=case.result[:120])
-    messaging.send_many(addresses(case_id), kind=kind, text=f"【邻里】您报的“{case.title[:30]}”{said}", by=by)
+    [(number, title, handler, result, phones)] = prepared.run(ADDRESSES, {"case": case_id})
+    said = words.format(number=number, handler=handler or "师傅", result=result[:120])
+    messaging.send_many(phones, kind=kind, text=f"【邻里】您报的“{title[:30]}”{said}", by=by)
 
 
 def tell_note(event_id: int, *, by: Actor) -> None:
@@ -45,11 +53,8 @@ def tell_note(event_id: int, *, by: Actor) -> None:
 
 def tell_worker(case_id: int, user_id: int, *, by: Actor) -> None:
     """The one who is sent, at their work number. Nothing about the reporter is in it."""
-    phone = Worker.objects.filter(user_id=user_id).values_list("phone", flat=True).first()
-    case = Case.objects.select_related("place", "community").get(pk=case_id)
-    if phone:
-        messaging.send_many([phone], kind="case_for_you", by=by, text=(
-            f"【邻里】派给您：{case.community.name} {case.place.label or case.place.name} {case.title[:40]}"))
+    for phone, matter in prepared.run(WORKER, {"case": case_id, "user": user_id}):
+        messaging.send_many([phone], kind="case_for_you", text=f"【邻里】派给您：{matter}", by=by)
 
 
 def tell_groups(case_id: int, kind: str, words: str, *, came: datetime, by: Actor) -> None:
@@ -75,6 +80,5 @@ def where(case: Case) -> str:
 
 
 def addresses(case_id: int) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(ADDRESSES, {"case": case_id})
-        return [phone for phone, in cursor.fetchall()]
+    [(*_, phones)] = prepared.run(ADDRESSES, {"case": case_id})
+    return list(phones)
