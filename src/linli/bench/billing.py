@@ -2,7 +2,8 @@
 
 Ours runs as linli_app with row security, reference checks, voucher guards, journal and events, community by community
 (each its own commit). The reference writes the same bills, lines, vouchers and entries into tables with the same
-columns and indexes, one statement a table, without row security and triggers. Both in turn, month after month.
+columns and indexes, one statement a table, without row security and triggers. Both in turn, month after month, on the
+same cluster with durable commits, each after a checkpoint.
 """
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from linli.bench.measure import Measure, cpu_seconds
-from linli.bench.town import AT, build
+from linli.bench.town import AT, build, superuser
 from linli.domains.fees.bills import commands as bills
 from linli.kernel.access import Actor, system
 from linli.kernel.clock import months_later
@@ -36,7 +37,7 @@ def run(size: int, rounds: int = ROUNDS, warm: int = 1) -> Measure:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for round_ in range(warm + rounds):
         ym = months_later(FIRST, round_)
-        analyse()
+        settle()
         mine, mine_cpu, runs = bill(communities, ym, by)
         reference, reference_cpu, lines = write_bare(ym, round_)
         if round_ >= warm:
@@ -75,7 +76,7 @@ def write_bare(ym: str, round_: int) -> tuple[float, float, int]:
                 cursor.execute(f"CREATE TABLE bare_{table} (LIKE {table} INCLUDING DEFAULTS INCLUDING INDEXES)")
         for table in TABLES:
             cursor.execute(f"CREATE UNLOGGED TABLE from_{table} AS SELECT * FROM {table} WHERE ym = %s", [ym])
-        cursor.execute("ANALYZE")
+        settle()
         start, before = time.perf_counter(), cpu_seconds()
         lines = write_all(cursor)
         taken, used = time.perf_counter() - start, cpu_seconds() - before
@@ -92,6 +93,13 @@ def write_all(cursor: CursorWrapper) -> int:
         lines = cursor.rowcount if table == "fees_billline" else lines
     cursor.execute("COMMIT")
     return lines
+
+
+def settle() -> None:
+    """What autovacuum and the checkpointer do by themselves between two months: nobody pays for the other's rows."""
+    with superuser(autocommit=True) as db:
+        db.execute("VACUUM (ANALYZE)")
+        db.execute("CHECKPOINT")
 
 
 def analyse() -> None:

@@ -134,8 +134,8 @@ def copy(community: int, times: int) -> None:
             db.execute(f"ALTER TABLE fees_assignment ADD CONSTRAINT {name} {rule}")
 
 
-def superuser() -> psycopg.Connection:
+def superuser(*, autocommit: bool = False) -> psycopg.Connection:
     """The bench's own server lets its superuser in through the socket."""
     given: dict[str, Any] = settings.DATABASES["default"]
-    return psycopg.connect(host=given["HOST"], dbname=given["NAME"], user="linli_super",
+    return psycopg.connect(host=given["HOST"], dbname=given["NAME"], user="linli_super", autocommit=autocommit,
                            cursor_factory=psycopg.ClientCursor)

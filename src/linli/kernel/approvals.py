@@ -22,7 +22,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from pydantic import TypeAdapter
 
-from . import clock, journal
+from . import clock, journal, prepared
 from .access import Actor, Right, right, standing_of
 from .commands import command, emit, plain, query, violated
 from .errors import NotAllowed, NotFound, Refused
@@ -35,6 +35,15 @@ TITLES = {OPEN: "待确认", GRANTED: "已同意", REFUSED: "未同意", EXPIRED
 
 USE = right("approvals.use", "待我确认")          # the registry gives it to staff; each act asks for its own right
 EXPIRE = right("approvals.expire", "审批到期")     # nobody's: the clock's
+
+SETTLE = """
+UPDATE kernel_approval
+   SET status = CASE WHEN asked_by_id = %(account)s THEN %(withdrawn)s::text ELSE %(status)s::text END,
+       decided_by_id = nullif(%(account)s::bigint, asked_by_id), decided_by = %(name)s, decided_at = %(at)s,
+       answer = %(answer)s
+ WHERE area_id = linli_area() AND act = %(act)s AND subject = %(subject)s AND status = %(open)s
+RETURNING id, asked_by_id, status
+"""
 
 
 # Of these subjects, those whose act could not run any more, and why: one query for all of them.
@@ -248,12 +257,10 @@ def settle(wanted: Act, subject: int | str, *, status: str, answer: str = "", at
 
     Runs inside that command, which has made sure that who did it may; the asker's own wish counts as withdrawn.
     """
-    for row in Approval.objects.select_for_update().filter(act=wanted.name, subject=str(subject), status=OPEN):
-        own = row.asked_by_id == by.account
-        ended = WITHDRAWN if own else status
-        Approval.objects.filter(pk=row.pk).update(status=ended, decided_at=at, decided_by=by.name, answer=answer[:300],
-                                                  decided_by_id=None if own else by.account)
-        emit(ApprovalEnded(row.pk, row.act, row.asked_by_id, ended, row.subject))
+    for row, asked_by, ended in prepared.run(SETTLE, {
+            "act": wanted.name, "subject": str(subject), "open": OPEN, "withdrawn": WITHDRAWN, "status": status,
+            "account": by.account, "name": by.name, "answer": answer[:300], "at": at}):
+        emit(ApprovalEnded(row, wanted.name, asked_by, ended, str(subject)))
 
 
 def granted_to(approval_id: int, wanted: Act, *, since: datetime, by: Actor) -> tuple[str, str]:

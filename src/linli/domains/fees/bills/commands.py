@@ -27,7 +27,7 @@ from linli.domains.fees.bills.values import (
     TooFar,
 )
 from linli.engines.ledger import commands as ledger
-from linli.kernel import approvals, clock, journal
+from linli.kernel import approvals, clock, journal, prepared
 from linli.kernel.access import Actor
 from linli.kernel.approvals import Granted
 from linli.kernel.clock import month_of, months_later
@@ -36,6 +36,16 @@ from linli.kernel.money import yuan
 from linli.registry.places import queries as places
 
 AHEAD = 3       # months that may be counted before they begin
+NOT_COUNTED = (0, 0, 0)     # homes, bills, homes without: publishing takes them from the draft
+
+# First month of the books of the community's charges; the earliest month under review; runs of the month.
+STANDING = """
+SELECT (SELECT min(b.starts) FROM ledger_book b JOIN fees_charge c ON c.area_id = linli_area() AND c.book_id = b.id
+         WHERE b.area_id = linli_area() AND c.community_id = %(community)s),
+       min(ym) FILTER (WHERE status = 'review' AND ym <= %(ym)s), count(*) FILTER (WHERE ym = %(ym)s),
+       bool_or(status = 'published' AND ym = %(ym)s)
+  FROM fees_billrun WHERE area_id = linli_area() AND community_id = %(community)s
+"""
 
 VOUCHERS = """
 SELECT book_id, 'run:' || %(run)s || ':' || charge_id, %(on)s::date, %(memo)s, code, fen, NULL::bigint, NULL::bigint
@@ -57,15 +67,13 @@ def draft(community_id: int, *, ym: str, due: date | None = None, today: date | 
     places.within(community_id, by)
     first, end = days_of(ym)
     hold(community_id)
-    refuse_odd_month(community_id, ym, today or clock.today())
-    runs = list(BillRun.objects.filter(community_id=community_id, ym=ym).values_list("status", flat=True))
-    published = "published" in runs
+    revisions, published = refuse_odd_month(community_id, ym, today or clock.today())
     counted = count(pricing.statement(pricing.DRAFT, again=published), given(community_id, ym))
     if not counted.charges:
         raise AlreadyPublished(ym=ym) if published else NothingToBill(ym=ym)
     skips = skipping.count(community_id, ym) if counted.without else {}
     run = BillRun.objects.create(
-        community_id=community_id, ym=ym, rev=len(runs) + 1, due=due or end - timedelta(days=1),
+        community_id=community_id, ym=ym, rev=revisions + 1, due=due or end - timedelta(days=1),
         inputs_hash=counted.digest, totals=totals(counted) | {"skipped": skips},
         drafted_by_id=by.user_id, drafted_by=by.name)
     journal.remark(place_id=community_id, run=run.pk, fen=counted.fen, homes=counted.homes)
@@ -94,17 +102,18 @@ def publish(run_id: int, *, fen: int | None = None, approval: Granted | None = N
     # A home that had to be cut up only since the review is missed here, and the hash tells.
     written = count(pricing.statement(pricing.PUBLISH, again=again, cut_up=run.totals["cut_up"]),
                     given(run.community_id, run.ym) | {"run": run.pk, "rev": run.rev, "due": run.due})
-    if written.digest != run.inputs_hash:
+    counted = restored(run)
+    if (written.digest, written.charges) != (counted.digest, counted.charges):
         raise InputsChanged    # the transaction takes back what was written
     first, _ = days_of(run.ym)
-    book(run, written, on=first, by=by)
+    book(run, counted, on=first, by=by)
     now = at or clock.now()
     run.status, run.published_at, run.published_by, run.published_by_id = "published", now, by.name, by.user_id
     run.save(update_fields=["status", "published_at", "published_by", "published_by_id"])
     approvals.settle(PUBLISH, run.pk, status=approvals.GRANTED, at=now, by=by)
-    journal.remark(place_id=run.community_id, ym=run.ym, fen=written.fen, bills=written.bills)
-    emit(RunPublished(run.pk, run.community_id, run.ym, written.fen, first))
-    return written
+    journal.remark(place_id=run.community_id, ym=run.ym, fen=counted.fen, bills=counted.bills)
+    emit(RunPublished(run.pk, run.community_id, run.ym, counted.fen, first))
+    return counted
 
 
 PUBLISH = approvals.act("fees.publish_run", "发布账单", decide=permissions.PUBLISH_RUN, run=publish, icon="send",
@@ -143,29 +152,22 @@ def held_in_review(run: BillRun) -> None:
         raise NotInReview(state=STATUS_TITLES[run.status])
 
 
-def refuse_odd_month(community_id: int, ym: str, today: date) -> None:
-    """A month before the books, far ahead, already under review, or behind one that still waits."""
-    starts = books_start(community_id)
+def refuse_odd_month(community_id: int, ym: str, today: date) -> tuple[int, bool]:
+    """A month before the books, far ahead, already under review, or behind one that still waits.
+
+    Return how many runs the month has had and whether one is published.
+    """
+    [(starts, waiting, revisions, published)] = prepared.run(STANDING, {"community": community_id, "ym": ym})
     if starts and ym < starts:
         raise BeforeTheBooks(starts=starts, ym=ym)
     latest = months_later(month_of(today), AHEAD)
     if ym > latest:
         raise TooFar(ym=ym, latest=latest)
-    waiting = BillRun.objects.filter(community_id=community_id, status="review", ym__lte=ym).order_by("ym").values_list(
-        "ym", flat=True).first()
     if waiting == ym:
         raise AlreadyInReview(ym=ym)
     if waiting:
         raise EarlierWaits(waiting=waiting, ym=ym)
-
-
-def books_start(community_id: int) -> str | None:
-    """The first month of the books that the community's charges belong to."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT min(b.starts) FROM ledger_book b JOIN fees_charge c ON c.area_id = linli_area() "
-                       "AND c.book_id = b.id WHERE b.area_id = linli_area() AND c.community_id = %s", [community_id])
-        found = cursor.fetchone()[0]
-    return str(found) if found else None
+    return int(revisions), bool(published)
 
 
 def is_stale(run: BillRun) -> bool:
@@ -183,15 +185,12 @@ def hold(community_id: int) -> None:
 
 
 def count(sql: str, parameters: dict[str, Any]) -> Count:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        rows = cursor.fetchall()
+    rows = prepared.run(sql, parameters)
     charges = tuple(ChargeTotal(int(row[0]), int(row[1]), row[2], int(row[3]), int(row[4]), int(row[5]))
                     for row in rows)
     mixed = ":".join(f"{row[7] & 0xFFFFFFFFFFFFFFFF:016x}" for row in rows)
-    homes, bills, *without = rows[0][8:] if rows else (0, 0)
-    return Count(charges, int(homes), int(bills), digest(mixed), any(row[6] for row in rows),
-                 int(without[0]) if without else 0)
+    homes, bills, without = map(int, rows[0][8:] or NOT_COUNTED) if rows else NOT_COUNTED
+    return Count(charges, homes, bills, digest(mixed), any(row[6] for row in rows), without)
 
 
 def digest(text: str) -> str:
@@ -210,9 +209,9 @@ def restored(run: BillRun) -> Count:
     return Count(charges, kept["homes"], kept["bills"], run.inputs_hash, kept["cut_up"])
 
 
-def book(run: BillRun, written: Count, *, on: date, by: Actor) -> None:
+def book(run: BillRun, counted: Count, *, on: date, by: Actor) -> None:
     """One voucher a charge: what is owed against what is earned."""
-    owed = [charge for charge in written.charges if charge.fen]
+    owed = [charge for charge in counted.charges if charge.fen]
     if owed:
         ledger.post_summary(VOUCHERS, kind="bill_run", by=by, params={
             "run": run.pk, "on": on, "memo": f"{run.ym} 出账", "books": [charge.book_id for charge in owed],

@@ -8,7 +8,9 @@ The area is a parameter beside row security: asked of the session, it would be w
 """
 
 # What is the same for all homes of a charge is worked out once: `price_fen` is the price of one m² (home, place) for
-# the whole period. `keep` is what remains of it after vacancy and reductions, in 1/100,000,000.
+# the whole period. `keep` is what remains of it after vacancy and reductions, in 1/100,000,000. Homes meet
+# their assignments by FULL JOIN, which is a hash or a merge whatever the planner knows: it takes spans for rare and
+# would look each home up, and, without statistics, compare all with all.
 ROWS = """
 charge AS MATERIALIZED (
   SELECT c.*, lower(period) AS from_day, upper(period) AS to_day, (upper(period) - lower(period))::smallint AS days,
@@ -24,15 +26,18 @@ charge AS MATERIALIZED (
 priced_row AS (
   SELECT a.id AS assignment_id, a.charge_id, c.book_id, c.account, c.period, c.from_day, c.to_day, c.days, c.price_fen,
          a.unit_id, a.payer_id, c.tariff_id, a.valid AS paid, c.priced,
-         CASE WHEN c.basis = 'area' THEN u.area END AS area, c.unit_price AS price,
+         CASE WHEN c.basis = 'area' THEN a.area END AS area, c.unit_price AS price,
          a.share_num, a.share_den, CASE c.basis WHEN 'area' THEN 1 ELSE a.qty END AS qty,
-         CASE WHEN u.use = 'vacant' THEN c.vacant_bp ELSE 10000 END::bigint * (10000 - a.reduction_bp) AS keep,
+         CASE WHEN a.use = 'vacant' THEN c.vacant_bp ELSE 10000 END::bigint * (10000 - a.reduction_bp) AS keep,
          c.price_holds AND a.share_num = a.share_den AND a.valid @> c.period AS whole
     FROM charge c
-    JOIN fees_assignment a ON a.area_id = %(area)s AND a.community_id = %(community)s AND a.charge_id = c.id
-    JOIN registry_unit u ON u.area_id = %(area)s AND u.place_id = a.unit_id
+    JOIN (SELECT a.*, u.area, u.use
+            FROM (SELECT * FROM fees_assignment WHERE area_id = %(area)s AND community_id = %(community)s) a
+            FULL JOIN (SELECT place_id AS unit_id, area, use FROM registry_unit
+                        WHERE area_id = %(area)s AND community_id = %(community)s) u USING (unit_id)
+          OFFSET 0) a ON a.charge_id = c.id
    WHERE a.valid && c.period AND (c.price_holds OR a.valid && c.priced)
-     AND (c.basis <> 'area' OR u.area IS NOT NULL)),
+     AND (c.basis <> 'area' OR a.area IS NOT NULL)),
 """
 
 WHOLE = """
@@ -110,12 +115,12 @@ SELECT charge_id, book_id, account, sum(fee - off)::bigint AS fen, sum((part = 1
 DRAFT = """
 WITH {priced},
 by_charge AS ({count})
-SELECT c.*, (SELECT count(*) FROM (SELECT DISTINCT unit_id FROM priced) h) AS all_homes,
-       (SELECT count(*) FROM (SELECT DISTINCT unit_id, payer_id, book_id FROM priced) b) AS bills,
-       (SELECT count(*) FROM registry_unit u
-         WHERE u.area_id = %(area)s AND u.community_id = %(community)s
-           AND u.place_id NOT IN (SELECT unit_id FROM priced)) AS without
-  FROM by_charge c"""
+SELECT c.*, all_homes, bills,
+       (SELECT count(*) FROM registry_unit WHERE area_id = %(area)s AND community_id = %(community)s)
+         - all_homes AS without
+  FROM by_charge c,
+       (SELECT count(DISTINCT unit_id) AS all_homes, count(*) AS bills
+          FROM (SELECT DISTINCT unit_id, payer_id, book_id FROM priced) one) billed"""
 
 # Bills and lines in one statement, so that the references of both are checked after both are there. A bill takes the
 # smallest of the numbers drawn for its lines, and its row is written from that line: no join, which the planner, blind
@@ -136,11 +141,8 @@ line AS (
                              price, days, dim, share_num, share_den, qty, amount_fen)
   SELECT %(area)s, assignment_id, %(ym)s, part, %(rev)s, kind, bill_id, tariff_id, from_day, to_day, area,
          price, days, dim, share_num, share_den, qty, CASE kind WHEN 'fee' THEN fee ELSE -off END
-    FROM keyed JOIN (VALUES ('fee'), ('reduction')) AS of_line (kind) ON kind = 'fee' OR off <> 0),
-by_charge AS ({count})
-SELECT c.*, (SELECT count(*) FROM (SELECT DISTINCT unit_id FROM keyed) h) AS all_homes,
-       (SELECT count(*) FROM keyed WHERE number = bill_id) AS bills
-  FROM by_charge c"""
+    FROM keyed JOIN (VALUES ('fee'), ('reduction')) AS of_line (kind) ON kind = 'fee' OR off <> 0)
+{count}"""
 
 
 def statement(template: str, *, again: bool, cut_up: bool = True) -> str:
