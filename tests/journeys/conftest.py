@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.test import override_settings
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -106,6 +107,7 @@ class Door:
 
 @pytest.fixture
 def enter(town, chromium) -> Iterator[Door]:
+    connections["default"].close()      # beside the browser's loop Django keeps another one: to the last file's town
     door = Door(chromium, town)
     yield door
     for context in list(chromium.contexts):

@@ -69,7 +69,7 @@ def test_the_butler_a_complaint_is_about_finds_it_nowhere(enter):
     finds_nothing(butler, case, head)             # before anybody has read it
     assert len(shown_in(desk, case, program(roles.DISPATCHER))) >= 8    # it is there: the desk reads it in its lists
 
-    act(desk, case, "object", "投诉对象", who=f"user_id {matters.person(roles.BUTLER).user_id}")
+    act(desk, case, "object", "标明投诉对象", who=f"user_id {matters.person(roles.BUTLER).user_id}")
     shown(desk, "看不到报事人")
     act(desk, case, "triage", "受理", category="delay", level="3")
     finds_nothing(butler, case, head)             # and after it was taken in
@@ -105,5 +105,5 @@ def test_who_works_on_a_case_is_not_named_before_it_is_taken_from_them(enter):
     act(desk, case, "dispatch", "派单", user_id=str(butler.user_id), reason="最熟悉")
     desk.goto(f"/console/cases/{case}/object")
     desk.locator("main [name=who]").select_option(f"user_id {butler.user_id}")
-    desk.locator("main").get_by_role("button", name="投诉对象", exact=True).click()
+    desk.locator("main").get_by_role("button", name="标明投诉对象", exact=True).click()
     shown(desk, "这件事正由郑管家办，请先改派或转办给别人")

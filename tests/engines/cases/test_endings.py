@@ -135,6 +135,7 @@ def test_one_rating_a_generation_and_none_by_staff(town):
     with pytest.raises(NotFound):
         rating.rate(case, stars=Stars(5, 5, 5), at=town.at, by=town.repairer)
     rating.rate(case, stars=Stars(2, 5, 5), at=town.at, by=town.owner)
+    assert queries.my_case(case, by=town.owner).ratings[0].at == town.at      # when it was said, not when it was kept
     with pytest.raises(values.Rated):
         rating.rate(case, stars=Stars(5, 5, 5), at=town.at, by=town.owner)
     assert queries.counters(town.area, by=town.desk)["review"] == 1

@@ -172,7 +172,7 @@ ALL = (
     Act("merge", "合并", "git-merge", "已合并", forms.Merge, merge, "并入另一件在办的工单，受理时间取早的。"),
     Act("split", "拆分", "git-branch", "已拆分", forms.Split, split, "一次报了几件事：每件各成一张工单，报事人相同。"),
     Act("reclassify", "改类别", "tag", "已改，时限重算", forms.Reclassify, plain(supervising.reclassify)),
-    Act("object", "投诉对象", "user-shield", "已标明，此人不再看到这件事", forms.Object, name_object,
+    Act("object", "标明投诉对象", "user-shield", "已标明，此人不再看到这件事", forms.Object, name_object,
         "投诉的是哪位同事或哪个单位。标明后，此人看不到这件事和报事人，也不会被派到。"),
     Act("urge", "催办", "bell-ringing", "已催", forms.Sure, plain(ending.urge_for, seen=False),
         "替来电人催一次，一小时内只催一次。"),

@@ -38,7 +38,7 @@ class Call(RefusableForm):
     wished = forms.CharField(label="方便上门", required=False, max_length=80,
                              widget=forms.TextInput(attrs={"list": "wished-words"}))
     wished_from, wished_until = moment("从几点"), moment("到几点")
-    phone = forms.CharField(label="来电号码", required=False, max_length=24)
+    phone = forms.CharField(label="怎么联系", required=False, max_length=24)
     name = forms.CharField(label="称呼", required=False, max_length=80)
     not_self = forms.BooleanField(label="不是本人", required=False)
     confidential = forms.BooleanField(label="来电人要求保密", required=False)
@@ -52,6 +52,8 @@ class Call(RefusableForm):
 
     def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
+        for name in ("not_self", "confidential", "link", "hotline"):
+            self.fields[name].widget.attrs["class"] = "ck"
         self.initial.setdefault("key", f"call-{uuid.uuid4()}")
 
     def given(self) -> NewCase:

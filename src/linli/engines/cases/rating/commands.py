@@ -30,7 +30,7 @@ def rate(case_id: int, *, stars: Stars, at: datetime, key: str | None = None, by
     moving.step(case, "rate", by=by, at=at, side=moving.REPORTER, internal=True,
                 review=case.review or stars.least <= FEW,
                 evidence={"speed": stars.speed, "result": stars.result, "manner": stars.manner})
-    _keep(case, stars, "link" if by.user_id is None else "page")
+    _keep(case, stars, "link" if by.user_id is None else "page", at)
     emit(CaseRated(case.pk, case.community_id, case.kind, stars.least))
 
 
@@ -41,12 +41,12 @@ def review(case_id: int, *, text: str, at: datetime, key: str | None = None, by:
     moving.step(case, "review", by=by, at=at, internal=True, review=False, evidence={"text": text[:2000]})
 
 
-def _keep(case: Case, stars: Stars, way: str) -> None:
+def _keep(case: Case, stars: Stars, way: str, at: datetime) -> None:
     try:
         with transaction.atomic():
             CaseRating.objects.create(case=case, gen=case.gen, speed=stars.speed, result=stars.result,
                                       manner=stars.manner, words=stars.words.strip()[:300], way=way,
-                                      handler_id=case.handler_id)
+                                      handler_id=case.handler_id, at=case.touched_at or at)
     except IntegrityError as error:
         if violated(error) == "case_rating_once":
             raise Rated from None
