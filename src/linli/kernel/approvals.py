@@ -14,6 +14,8 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, get_type_hints
 
 from django.db import IntegrityError, transaction
@@ -62,6 +64,7 @@ class Act:
     then: str = ""      # where the asker goes on after a yes, e.g. `/console/reveals/{id}`
     see: str = ""       # where the decider reads it all, e.g. `/console/fees/runs/{subject}/`
     stuck: Stuck | None = None
+    papers: tuple[str, ...] = ()    # of its arguments, those that are files: the decider may open them
 
 
 @dataclass(frozen=True)
@@ -125,11 +128,11 @@ ACTS: dict[str, Act] = {}
 
 
 def act(name: str, title: str, *, decide: Right, run: Callable[..., Any], icon: str = "checklist",
-        then: str = "", see: str = "", stuck: Stuck | None = None) -> Act:
+        then: str = "", see: str = "", stuck: Stuck | None = None, papers: tuple[str, ...] = ()) -> Act:
     """Declare an act at import. `run` is a command: one subject, then the keywords stored as `arguments`."""
     if name in ACTS:
         raise ValueError(f"the act {name} is declared twice")
-    ACTS[name] = Act(name, title, decide, run, icon, then, see, stuck)
+    ACTS[name] = Act(name, title, decide, run, icon, then, see, stuck, papers)
     return ACTS[name]
 
 
@@ -372,6 +375,7 @@ class ApprovalRow:
     then: str
     see: str                # the page with all of it, "" when this is all
     stuck: str              # why the act could not run any more
+    papers: tuple[int, ...]     # files to open before the yes
 
     @property
     def short(self) -> str:
@@ -454,6 +458,12 @@ def approval(approval_id: int, *, by: Actor) -> ApprovalRow:
     return _told([row], by, lenders)[0]
 
 
+def shows(file_id: int, *, by: Actor) -> bool:
+    """Whether a file hangs on a wish that `by` may decide: asked by the room that serves the file."""
+    hanging = [Q(act=one.name, arguments__contains={name: file_id}) for one in ACTS.values() for name in one.papers]
+    return bool(hanging) and Approval.objects.filter(_decidable(by, _lenders(by)), reduce(or_, hanging)).exists()
+
+
 @query(needs=USE)
 def latest(wanted: Act, *, subject: int | str, by: Actor) -> ApprovalRow | None:
     """The last wish for an act on a subject, for the page of that subject; None beyond the actor's reach."""
@@ -509,4 +519,5 @@ def _told_one(row: Approval, by: Actor, lenders: Sequence[Actor], stuck: str) ->
                        status, TITLES[status], row.asked_by, row.asked_at, row.expires_at, row.decided_by,
                        row.decided_at, row.answer, mine, may,
                        one.then.format(id=row.pk) if mine and row.status == GRANTED else "",
-                       one.see.format(subject=row.subject), stuck)
+                       one.see.format(subject=row.subject), stuck,
+                       tuple(dict.fromkeys(row.arguments[name] for name in one.papers if row.arguments.get(name))))

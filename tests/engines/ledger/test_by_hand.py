@@ -6,6 +6,7 @@ from django.db import IntegrityError
 
 from linli.engines.ledger import queries
 from linli.engines.ledger.byhand import commands
+from linli.engines.ledger.byhand import queries as workbench
 from linli.engines.ledger.models import Countersign, Entry, Expense, Voucher
 from linli.engines.ledger.values import (
     AlreadyReversed,
@@ -22,10 +23,15 @@ from linli.engines.ledger.values import (
     SecondPersonNeeded,
     TakesNoSecond,
 )
+from linli.kernel import approvals
 from linli.kernel.approvals import AlreadyAsked, AlreadyDecided, OwnAct
 from linli.kernel.errors import NotFound
+from linli.kernel.files import commands as files
+from linli.kernel.files import queries as opened
+from linli.kernel.files.values import SCANS
 from linli.kernel.tenancy import in_area
 from tests.engines.ledger.conftest import accountant, book, decide, granted, take_back
+from tests.kernel.files import bring
 
 DAY = date(2026, 11, 4)
 ALONE = 20_000_00    # the rule pack's limit
@@ -91,6 +97,19 @@ def test_a_large_expense_is_booked_by_the_second_person(books):
     assert posted(books)[1] == (books.service, "6401.04", ALONE + 1)
     with in_area(books.by.area_id):
         assert Countersign.objects.values_list("kind", "asked_by", "decided_by").get() == ("expense", "甲7", "甲9")
+
+
+def test_who_may_decide_reads_the_paper_first_and_nobody_else(books, settings, tmp_path):
+    settings.FILES_DIR = tmp_path
+    asker, manager = accountant(books), accountant(books, 9, "project_manager")
+    paper = files.store(bring.Upload(bring.PDF, "发票.pdf"), kinds=SCANS, purpose=commands.SCANS, by=asker).id
+    wish = expense(books, commands.ask_expense, fen=ALONE + 1, scan_id=paper, by=asker)
+    assert approvals.approval(wish, by=manager).papers == (paper,)
+    with in_area(books.by.area_id):
+        assert workbench.may_see_scan(paper, by=manager)
+    assert opened.open_file(paper, by=manager).ref.name == "发票.pdf"
+    with pytest.raises(NotFound):
+        opened.open_file(paper, by=accountant(books, 8, "butler"))
 
 
 def test_two_wishes_wait_beside_each_other_but_not_one_twice(books):

@@ -114,7 +114,7 @@ TRANSFER = approvals.act("ledger.transfer", "账簿间划转", decide=permission
 REVERSAL = approvals.act("ledger.reverse_voucher", "冲正凭证", decide=permissions.ALLOW, run=reverse_voucher,
                          icon="arrow-back-up")
 EXPENSE = approvals.act("ledger.record_large_expense", "大额支出", decide=permissions.ALLOW, run=record_large_expense,
-                        icon="report-money")
+                        icon="report-money", papers=("scan_id", "public_scan_id"))
 
 
 # What the accountant does
