@@ -14,7 +14,7 @@ class Person(AreaModel):
     reach_by = {"community": "community_id"}
 
     id = models.BigAutoField(primary_key=True)
-    community = models.ForeignKey("registry.Community", models.PROTECT, related_name="people", db_index=False)
+    community = models.ForeignKey("registry.Community", models.PROTECT, related_name="people")
     kind = models.CharField(max_length=8, default="human")        # human, legal
     name = models.CharField(max_length=80, null=True)             # null: the roster left it blank
     initials = models.CharField(max_length=80, blank=True)        # pinyin initials, for search
@@ -35,8 +35,8 @@ class Tenure(AreaModel):
     reach_by = {"community": "unit__community_id", "building": "unit__building_id", "unit": "unit_id"}
 
     id = models.BigAutoField(primary_key=True)
-    unit = models.ForeignKey("registry.Unit", models.PROTECT, related_name="tenures", db_index=False)
-    person = models.ForeignKey(Person, models.PROTECT, related_name="tenures", db_index=False)
+    unit = models.ForeignKey("registry.Unit", models.PROTECT, related_name="tenures")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="tenures")
     kind = models.CharField(max_length=8)      # owner tenant family other
     share_num = models.IntegerField(null=True)
     share_den = models.IntegerField(null=True)
@@ -58,7 +58,7 @@ class Vehicle(AreaModel):
     reach_by = {"community": "unit__community_id", "building": "unit__building_id", "unit": "unit_id"}
 
     id = models.BigAutoField(primary_key=True)
-    unit = models.ForeignKey("registry.Unit", models.PROTECT, related_name="vehicles", db_index=False)
+    unit = models.ForeignKey("registry.Unit", models.PROTECT, related_name="vehicles")
     plate = models.CharField(max_length=12, null=True)
     parking = models.CharField(max_length=40, null=True)
     valid = DateRangeField()
@@ -76,7 +76,7 @@ class PersonChange(AreaModel):
     reach_by = {"community": "person__community_id"}
 
     id = models.BigAutoField(primary_key=True)
-    person = models.ForeignKey(Person, models.PROTECT, related_name="changes", db_index=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="changes")
     field = models.CharField(max_length=20)        # name, phone, other_phones, kind, lives_abroad
     before = models.CharField(max_length=200, null=True)
     after = models.CharField(max_length=200, null=True)
@@ -109,7 +109,7 @@ class EmergencyContact(AreaModel):
     reach_by = {"community": "unit__community_id", "building": "unit__building_id", "unit": "unit_id"}
 
     id = models.BigAutoField(primary_key=True)
-    unit = models.ForeignKey("registry.Unit", models.PROTECT, related_name="emergency_contacts", db_index=False)
+    unit = models.ForeignKey("registry.Unit", models.PROTECT, related_name="emergency_contacts")
     name = models.CharField(max_length=80)
     phone = models.CharField(max_length=24)
     relation = models.CharField(max_length=20)     # 儿子, 邻居 …
@@ -125,7 +125,7 @@ class Pet(AreaModel):
     reach_by = {"community": "unit__community_id", "building": "unit__building_id", "unit": "unit_id"}
 
     id = models.BigAutoField(primary_key=True)
-    unit = models.ForeignKey("registry.Unit", models.PROTECT, related_name="pets", db_index=False)
+    unit = models.ForeignKey("registry.Unit", models.PROTECT, related_name="pets")
     kind = models.CharField(max_length=20)         # 犬, 猫 …
     licence = models.CharField(max_length=40, blank=True)
     valid = DateRangeField()

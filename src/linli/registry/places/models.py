@@ -20,10 +20,10 @@ class Place(AreaModel):
 
     id = models.BigAutoField(primary_key=True)
     kind = models.CharField(max_length=12)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     # A community (building, entrance) names itself here, so that one column finds a subtree.
-    community = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
-    building = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
+    community = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    building = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     entrance = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     code = models.CharField(max_length=40)      # within the parent: 3, A, 501
     name = models.CharField(max_length=80)      # as people say it: 玉景花园, 3幢, 2单元, 501
@@ -76,9 +76,9 @@ class Unit(AreaModel):
     reach_by = {"community": "community_id", "building": "building_id", "unit": "place_id"}
 
     place = models.OneToOneField(Place, models.PROTECT, primary_key=True, related_name="unit_detail")
-    community = models.ForeignKey(Community, models.PROTECT, related_name="units", db_index=False)
-    building = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
-    entrance = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+", db_index=False)
+    community = models.ForeignKey(Community, models.PROTECT, related_name="units")
+    building = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    entrance = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
     number = models.CharField(max_length=20)                 # 501
     label = models.CharField(max_length=80)                  # 3-2-501
     sort = models.CharField(max_length=60)
@@ -110,7 +110,7 @@ class Acquisition(AreaModel):
     reach_by = {"community": "unit__community_id", "unit": "unit_id"}
 
     id = models.BigAutoField(primary_key=True)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="acquisitions", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="acquisitions")
     acquisition = models.CharField(max_length=12)
     valid = DateRangeField()
 
@@ -129,7 +129,7 @@ class UnitChange(AreaModel):
     reach_by = {"community": "unit__community_id", "building": "unit__building_id", "unit": "unit_id"}
 
     id = models.BigAutoField(primary_key=True)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="changes", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="changes")
     field = models.CharField(max_length=20)        # area, kind, use, storey, handed_over_on, removed_on
     before = models.CharField(max_length=80, null=True)
     after = models.CharField(max_length=80, null=True)
