@@ -25,6 +25,7 @@ test: .venv/dev  ## every test, journeys in a real browser included
 
 check: .venv/dev  ## style, types, import contracts, migrations, translations
 	$(BIN)/ruff check src tests
+	$(BIN)/djangofmt --check src
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/linli check
