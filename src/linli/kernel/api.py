@@ -15,6 +15,7 @@ Every POST takes an `Idempotency-Key`: the same key with another body is refused
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Annotated, Any, TypeVar, cast, get_type_hints
 
@@ -37,13 +38,39 @@ Month = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Cursor = Annotated[str | None, Field(max_length=400)]
 Limit = Annotated[int, Field(ge=1, le=200)]
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
+Why = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00]*$")]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=r"^[^\x00]*$")]
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=r"^[^\x00]*$")]
+Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=24, pattern=r"^[^\x00]*$")]
 
 
 class Body(BaseModel):
     """Base of what clients send: an unknown field is an error, not ignored."""
 
     model_config = ConfigDict(extra="forbid", strict=False)
+
+
+class Made(BaseModel):
+    """The id of what was made, or of what the act was done to."""
+
+    id: int
+
+
+class Asked(BaseModel):
+    """A second person decides: the id of what waits for their yes; null where none is needed and it is done."""
+
+    approval_id: int | None
+
+
+class Done(BaseModel):
+    done: bool = True
+
+
+class Counted(BaseModel):
+    count: int
 
 
 class FieldProblem(BaseModel):
@@ -63,7 +90,8 @@ class Problem(BaseModel):
 
 
 PROBLEMS = frozenset({400, 401, 403, 404, 409, 413, 415, 422, 429, 503})
-ROUTERS: list[tuple[str, Router]] = []
+ROUTERS: dict[str, Router] = {}     # by tag
+OFFERED: list[Any] = []             # the query or command of every operation
 
 
 class CrossSite(Refused):
@@ -87,25 +115,27 @@ class Recognised(AuthBase):
 
 
 class Operations:
-    """The operations of one room, under one tag."""
+    """The operations of one room, under one tag; rooms that share a tag write one list."""
 
     def __init__(self, tag: str) -> None:
-        self.router = Router(tags=[tag], auth=Recognised())
-        ROUTERS.append((tag, self.router))
+        self.router = ROUTERS.setdefault(tag, Router(tags=[tag], auth=Recognised()))
 
     def get(self, path: str, *, shows: Any, title: str = "") -> Callable[[F], F]:
-        return self._declare("GET", path, shows.needs, title)
+        return self._declare("GET", path, shows, title)
 
     def post(self, path: str, *, does: Any, title: str = "", status: int = 200) -> Callable[[F], F]:
-        return self._declare("POST", path, does.needs, title, status)
+        return self._declare("POST", path, does, title, status)
 
     def put(self, path: str, *, does: Any, title: str = "") -> Callable[[F], F]:
-        return self._declare("PUT", path, does.needs, title)
+        return self._declare("PUT", path, does, title)
 
     def delete(self, path: str, *, does: Any, title: str = "") -> Callable[[F], F]:
-        return self._declare("DELETE", path, does.needs, title)
+        return self._declare("DELETE", path, does, title)
 
-    def _declare(self, method: str, path: str, needs: Right, title: str, status: int = 200) -> Callable[[F], F]:
+    def _declare(self, method: str, path: str, act: Any, title: str, status: int = 200) -> Callable[[F], F]:
+        needs: Right = act.needs
+        OFFERED.append(act)
+
         def declare(function: F) -> F:
             answer = get_type_hints(function).get("return", dict[str, Any])
             guarded = guard(function, needs)

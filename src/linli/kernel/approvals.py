@@ -236,7 +236,7 @@ def expire(area_id: int, *, at: datetime, by: Actor) -> int:
 
 
 @command(needs=USE)
-def name_deputy(deputy_id: int, *, since: date, until: date, reason: str, by: Actor) -> int:
+def name_deputy(deputy_id: int, *, since: date, until: date, reason: str, key: str | None = None, by: Actor) -> int:
     """Let a colleague decide in one's place from `since` until the day before `until`. Refuses: DeputyUnfit."""
     deputy = User.objects.filter(pk=deputy_id, active=True, seats__area=by.area_id).first()
     if deputy is None or deputy_id == by.user_id or by.user_id is None:
@@ -249,7 +249,7 @@ def name_deputy(deputy_id: int, *, since: date, until: date, reason: str, by: Ac
 
 
 @command(needs=USE)
-def end_deputy(deputy_row_id: int, *, at: datetime, by: Actor) -> None:
+def end_deputy(deputy_row_id: int, *, at: datetime, key: str | None = None, by: Actor) -> None:
     """Take a deputyship back at once."""
     if not Deputy.objects.filter(pk=deputy_row_id, user_id=by.account, withdrawn_at=None).update(withdrawn_at=at):
         raise NotFound

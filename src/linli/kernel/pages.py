@@ -37,6 +37,7 @@ P = ParamSpec("P")
 View = Callable[Concatenate[Request, P], HttpResponse]
 
 PAGES: dict[str, Callable[..., HttpResponse]] = {}
+ACTS: dict[str, tuple[Any, ...]] = {}     # what each page shows or does
 PUBLIC: dict[str, Callable[..., HttpResponse]] = {}
 SIGN_IN = {"console": "/console/sign-in", "staff": "/staff/sign-in", "phone": "/sign-in"}
 
@@ -44,7 +45,8 @@ SIGN_IN = {"console": "/console/sign-in", "staff": "/staff/sign-in", "phone": "/
 def page(*, shows: Any = None, does: Any = None, needs: Right | None = None,
          face: str = "console") -> Callable[[View[P]], View[P]]:
     """A page for the signed-in. Its right is that of the query it `shows` or the command it `does` (or `needs`)."""
-    rights = [needs] if needs else [act.needs for act in (shows, does) if act is not None]
+    acts = tuple(act for act in (shows, does) if act is not None)
+    rights = [needs] if needs else [act.needs for act in acts]
     if not rights:
         raise TypeError("a page names the query it shows or the command it does")
 
@@ -61,7 +63,8 @@ def page(*, shows: Any = None, does: Any = None, needs: Right | None = None,
             except Refused as error:
                 return answer_to(request, error)
 
-        PAGES[f"{view.__module__}.{view.__name__}"] = run
+        name = f"{view.__module__}.{view.__name__}"
+        PAGES[name], ACTS[name] = run, acts
         return cast(View[P], run)
     return declare
 

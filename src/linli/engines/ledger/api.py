@@ -1,14 +1,14 @@
-"""The books for programs: what the accountant's pages show, read only. Vouchers come from acts of other rooms."""
-from typing import Annotated
+"""The books for programs: what the accountant's pages show; opening, closing and taking them along."""
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, StringConstraints
 
-from linli.engines.ledger import queries
+from linli.engines.ledger import commands, exporting, queries
 from linli.engines.ledger.queries import BookRow, Move, TrialBalance, VoucherRow, VoucherView
-from linli.kernel.api import Cursor, Id, Month, Operations
+from linli.kernel.api import Asked, Body, Cursor, Id, Key, Month, Operations, Why
 from linli.kernel.http import Request
 
-Account = Annotated[str, StringConstraints(pattern=r"^[0-9]{4,12}$")]
+Account = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(\.[0-9]{2})*$", max_length=12)]
 router = Operations("ledger")
 
 
@@ -18,6 +18,33 @@ class BookMonth(BaseModel):
     ym: str
     vouchers: int
     closed: bool
+
+
+class NewBooks(Body):
+    regime: Literal["lump_sum", "remuneration", "entrusted"]
+    starts: Month
+
+
+class Closing(Body):
+    ym: Month
+
+
+class Reopening(Body):
+    ym: Month
+    reason: Why
+
+
+class Sealed(BaseModel):
+    """SHA-256 of the month's vouchers, chained to the month before."""
+
+    seal: str
+
+
+class BookFile(BaseModel):
+    """One book in the words of another program."""
+
+    name: str
+    text: str
 
 
 class VouchersPage(BaseModel):
@@ -63,3 +90,30 @@ def vouchers(request: Request, book_id: Id, ym: Month, after: Cursor = None) -> 
 def voucher(request: Request, voucher_id: Id) -> VoucherView:
     """A voucher with its entries and, if it was reversed, the voucher that reverses it."""
     return queries.voucher(voucher_id, by=request.actor)
+
+
+@router.post("/communities/{community_id}/books", does=commands.open_books, title="建账")
+def open_books(request: Request, community_id: Id, given: NewBooks, key: Key) -> dict[str, int]:
+    """Give a community its four books; the answer is their ids by fund."""
+    return commands.open_books(community_id, regime=given.regime, starts=given.starts, key=key, by=request.actor)
+
+
+@router.post("/books/{book_id}/close", does=commands.close_period, title="结账")
+def close_period(request: Request, book_id: Id, given: Closing, key: Key) -> Sealed:
+    """Close a month; months close in order."""
+    return Sealed(seal=commands.close_period(book_id, ym=given.ym, key=key, by=request.actor))
+
+
+@router.post("/books/{book_id}/reopening", does=commands.ask_reopening, title="申请打开已结月份")
+def ask_reopening(request: Request, book_id: Id, given: Reopening, key: Key) -> Asked:
+    """Ask a manager to open the last closed month again."""
+    return Asked(approval_id=commands.ask_reopening(book_id, ym=given.ym, reason=given.reason, key=key,
+                                                    by=request.actor))
+
+
+@router.get("/communities/{community_id}/books/export", shows=exporting.export, title="导出账簿")
+def export(request: Request, community_id: Id, form: Literal["beancount", "hledger", "csv", "kingdee"],
+           until: Month | None = None) -> list[BookFile]:
+    """One file a book; everything booked, or up to a month."""
+    found = exporting.export(community_id, form=form, until=until or "9999-12", by=request.actor)
+    return [BookFile(name=name, text=content.decode()) for name, content in found.items()]

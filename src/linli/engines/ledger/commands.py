@@ -36,7 +36,8 @@ EARLIEST = "2020-01"
 
 
 @command(needs=permissions.OPEN_BOOKS)
-def open_books(community_id: int, *, regime: str = "entrusted", starts: str = EARLIEST, by: Actor) -> dict[str, int]:
+def open_books(community_id: int, *, regime: str = "entrusted", starts: str = EARLIEST, key: str | None = None,
+               by: Actor) -> dict[str, int]:
     """Give a community its four books with their charts; return book ids by fund. Repeating it changes nothing.
 
     Vouchers dated before the month `starts` are booked in it. Refuses: NotFound.
@@ -91,7 +92,7 @@ def reverse(voucher_id: int, *, on: date, memo: str, by: Actor) -> int:
 
 
 @command(needs=permissions.CLOSE)
-def close_period(book_id: int, *, ym: str, by: Actor) -> str:
+def close_period(book_id: int, *, ym: str, key: str | None = None, by: Actor) -> str:
     """Close a month: wait for open posters, number the vouchers, keep the balances, seal. Returns the seal.
 
     Months close in order. Refuses: NotFound, AlreadyClosed, EarlierMonthOpen, BeforeTheBook.

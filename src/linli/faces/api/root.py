@@ -43,7 +43,7 @@ def import_operations() -> None:
 
 
 import_operations()
-for _, router in ROUTERS:
+for router in ROUTERS.values():
     # A word before a placeholder: else `/cases/fixed` is read as the case numbered "fixed".
     router.path_operations = dict(sorted(
         router.path_operations.items(), key=lambda one: [part.startswith("{") for part in one[0].split("/")]))

@@ -6,14 +6,16 @@ from django.utils import timezone
 from pydantic import BaseModel, Field, StringConstraints
 
 from linli.kernel import approvals
-from linli.kernel.api import Body, Cursor, Id, Key, Limit, Operations
+from linli.kernel.api import Body, Cursor, Day, Done, Id, Key, Limit, Made, Name, Operations, Why
 from linli.kernel.approvals import ApprovalList, ApprovalRow
 from linli.kernel.http import Request
 
-from . import journal_queries, queries
+from . import commands, journal_queries, queries
 from .journal_queries import Entry
+from .queries import Account
+from .users import commands as user_commands
 from .users import queries as users
-from .users.queries import UserRow
+from .users.queries import RightRow, TokenRow, UserRow
 from .values import SessionRow
 
 Answer = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, pattern=r"^[^\x00]*$")]
@@ -24,6 +26,27 @@ router = Operations("access")
 class Decision(Body):
     yes: bool
     answer: Answer = ""
+
+
+class NewDeputy(Body):
+    """`until` is the first day on which it no longer holds; three months at most."""
+
+    deputy_id: Id
+    since: Day
+    until: Day
+    reason: Why
+
+
+class NewUser(Body):
+    """The password is set on the page of the user, where it is shown once."""
+
+    login: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.@-]{2,80}$")]
+    name: Name
+    phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20, pattern=r"^[^\x00]*$")] = ""
+
+
+class Reason(Body):
+    reason: Why
 
 
 class Decided(BaseModel):
@@ -73,9 +96,78 @@ def list_users(request: Request, search: Word = "", after: Cursor = None) -> Use
     return UserPage(rows=found.rows, next=found.next)
 
 
+@router.post("/users", does=user_commands.create_user, title="建账号")
+def create_user(request: Request, given: NewUser, key: Key) -> Made:
+    """Add somebody to the area; they sign in once a password is set, and may do what they are appointed to."""
+    return Made(id=user_commands.create_user(given.login, name=given.name, phone=given.phone, key=key,
+                                             by=request.actor))
+
+
 @router.get("/users/{user_id}", shows=users.user, title="一个用户")
 def get_user(request: Request, user_id: Id) -> UserRow:
     return users.user(user_id, by=request.actor)
+
+
+@router.post("/users/{user_id}/deactivate", does=user_commands.deactivate_user, title="停用账号")
+def deactivate_user(request: Request, user_id: Id, given: Reason, key: Key) -> Done:
+    """All sessions and tokens of the user end at once."""
+    user_commands.deactivate_user(user_id, reason=given.reason, at=timezone.now(), key=key, by=request.actor)
+    return Done()
+
+
+@router.post("/users/{user_id}/reactivate", does=user_commands.reactivate_user, title="重新启用账号")
+def reactivate_user(request: Request, user_id: Id, given: Reason, key: Key) -> Done:
+    user_commands.reactivate_user(user_id, reason=given.reason, key=key, by=request.actor)
+    return Done()
+
+
+@router.post("/users/{user_id}/clear-factor", does=user_commands.clear_factor, title="关闭别人的二次验证")
+def clear_factor(request: Request, user_id: Id, given: Reason, key: Key) -> Done:
+    """When device and recovery codes are lost."""
+    user_commands.clear_factor(user_id, reason=given.reason, key=key, by=request.actor)
+    return Done()
+
+
+@router.get("/rights", shows=users.rights, title="权限与岗位")
+def list_rights(request: Request) -> list[RightRow]:
+    """Every right by name, with the roles that hold it: what a token may be limited to."""
+    return users.rights(request.actor.area_id, by=request.actor)
+
+
+@router.get("/tokens", shows=users.tokens, title="令牌清单")
+def list_tokens(request: Request) -> list[TokenRow]:
+    """The tokens of the area; none is shown itself."""
+    return users.tokens(request.actor.area_id, by=request.actor)
+
+
+@router.post("/tokens/{token_id}/revoke", does=user_commands.revoke_token, title="作废令牌")
+def revoke_token(request: Request, token_id: Id, key: Key) -> Done:
+    user_commands.revoke_token(token_id, at=timezone.now(), key=key, by=request.actor)
+    return Done()
+
+
+@router.post("/deputies", does=approvals.name_deputy, title="设代理人")
+def name_deputy(request: Request, given: NewDeputy, key: Key) -> Made:
+    """Let a colleague decide in the caller's place for some days."""
+    return Made(id=approvals.name_deputy(given.deputy_id, since=given.since, until=given.until, reason=given.reason,
+                                         key=key, by=request.actor))
+
+
+@router.post("/deputies/{deputy_row_id}/end", does=approvals.end_deputy, title="收回代理")
+def end_deputy(request: Request, deputy_row_id: Id, key: Key) -> Done:
+    approvals.end_deputy(deputy_row_id, at=timezone.now(), key=key, by=request.actor)
+    return Done()
+
+
+@router.get("/me/account", shows=queries.account, title="自己的账号")
+def account(request: Request) -> Account:
+    return queries.account(request.actor.user_id, by=request.actor)
+
+
+@router.post("/sessions/{session_id}/close", does=commands.close_session, title="退出自己的一台设备")
+def close_session(request: Request, session_id: Id, key: Key) -> Done:
+    commands.close_session(session_id, at=timezone.now(), key=key, by=request.actor)
+    return Done()
 
 
 @router.get("/sessions", shows=queries.sessions, title="自己登录的设备")

@@ -46,7 +46,7 @@ def open_session(user_id: int, *, visitor: Visitor, at: datetime, by: Actor) -> 
 
 
 @command(needs=permissions.OWN_ACCOUNT)
-def close_session(session_id: int, *, at: datetime, by: Actor) -> None:
+def close_session(session_id: int, *, at: datetime, key: str | None = None, by: Actor) -> None:
     """End one of one's own sessions. Refuses: NotFound, also for another person's."""
     if not Session.objects.filter(pk=session_id, user_id=by.account, revoked_at=None).update(revoked_at=at):
         raise NotFound

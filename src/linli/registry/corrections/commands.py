@@ -60,7 +60,7 @@ def propose(unit_id: int, *, kind: str, given: dict[str, Any], proof: str, file_
 
 
 @command(needs=permissions.ANSWER_PROPOSALS)
-def accept(proposal_id: int, *, on: date, at: datetime, by: Actor) -> None:
+def accept(proposal_id: int, *, on: date, at: datetime, key: str | None = None, by: Actor) -> None:
     """Take a proposal over into the registry from `on`, by the command that a manager would use.
 
     Refuses: AlreadyAnswered, and whatever that command refuses (then the proposal stays open).
@@ -72,7 +72,7 @@ def accept(proposal_id: int, *, on: date, at: datetime, by: Actor) -> None:
 
 
 @command(needs=permissions.ANSWER_PROPOSALS)
-def refuse(proposal_id: int, *, answer: str, at: datetime, by: Actor) -> None:
+def refuse(proposal_id: int, *, answer: str, at: datetime, key: str | None = None, by: Actor) -> None:
     """Say no, with the reason that the proposer reads. Refuses: AlreadyAnswered, AnswerMissing."""
     row = _open(proposal_id, by)
     if not answer.strip():
@@ -81,7 +81,7 @@ def refuse(proposal_id: int, *, answer: str, at: datetime, by: Actor) -> None:
 
 
 @command(needs=permissions.PROPOSE)
-def withdraw(proposal_id: int, *, at: datetime, by: Actor) -> None:
+def withdraw(proposal_id: int, *, at: datetime, key: str | None = None, by: Actor) -> None:
     """Take one's own proposal back while it is open. Refuses: AlreadyAnswered."""
     row = _open(proposal_id, by)
     if row.user_id is None or row.user_id != by.user_id:

@@ -53,7 +53,7 @@ def import_homes(community_id: int, *, homes: Sequence[HomeDraft], on: date, by:
 
 
 @command(needs=permissions.IMPORT_ROSTER)
-def begin(community_id: int, *, file_id: int, on: date, by: Actor) -> int:
+def begin(community_id: int, *, file_id: int, on: date, key: str | None = None, by: Actor) -> int:
     """Open an import for a file that was just uploaded. Returns its id; nothing is written to the registry yet."""
     Community.objects.find(by, community_id)
     file = files.mine(file_id, purpose=PURPOSE, by=by)
@@ -64,14 +64,14 @@ def begin(community_id: int, *, file_id: int, on: date, by: Actor) -> int:
 
 
 @command(needs=permissions.IMPORT_ROSTER)
-def map_columns(run_id: int, *, mapping: dict[str, Any], on: date, by: Actor) -> None:
+def map_columns(run_id: int, *, mapping: dict[str, Any], on: date, key: str | None = None, by: Actor) -> None:
     """Correct how sheets and columns are read, and the day from which the file holds. Refuses: ImportNotOpen."""
     run = _uploaded(run_id, by)
     ImportRun.objects.filter(pk=run.pk).update(mapping=mapping, on=on)
 
 
 @command(needs=permissions.IMPORT_ROSTER)
-def start(run_id: int, *, by: Actor) -> None:
+def start(run_id: int, *, key: str | None = None, by: Actor) -> None:
     """Let a worker bring the file in. Refuses: ImportNotOpen."""
     run = _uploaded(run_id, by)
     ImportRun.objects.filter(pk=run.pk).update(state="running")
@@ -101,7 +101,7 @@ def fail(run_id: int, *, why: str, at: datetime, by: Actor) -> None:
 
 
 @command(needs=permissions.IMPORT_ROSTER)
-def drop(run_id: int, *, at: datetime, by: Actor) -> None:
+def drop(run_id: int, *, at: datetime, key: str | None = None, by: Actor) -> None:
     """Give an uploaded file up. Refuses: ImportNotOpen."""
     _close(_uploaded(run_id, by), "dropped", at, {}, None)
 

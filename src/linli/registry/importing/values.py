@@ -24,6 +24,11 @@ class FileUnreadable(Refused):
     sentence = "{why}"
 
 
+class NoSuchColumn(Refused):
+    code, field = "no_such_column", "sheets"
+    sentence = "花名册里没有“{where}”，对列没有改动。请照读出来的工作表名和列写。"
+
+
 class ImportNotOpen(Refused):
     code = "import_not_open"
     sentence = "这次导入已经{state}，不能再改。要再导一次，请重新上传。"

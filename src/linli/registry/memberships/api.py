@@ -5,14 +5,16 @@ from typing import Annotated, Literal
 from django.utils import timezone
 from pydantic import BaseModel, StringConstraints
 
-from linli.kernel.api import Body, Id, Key, Operations, Text
+from linli.kernel.api import Asked, Body, Id, Key, Label, Made, Note, Operations, Why
 from linli.kernel.http import Request
+from linli.registry.households.values import Revealed
 from linli.registry.memberships import commands, queries
 from linli.registry.memberships.binding import commands as binding
+from linli.registry.memberships.binding import entering
+from linli.registry.memberships.reveals import commands as reveals
 from linli.registry.memberships.values import Household, InvitationCode, MembershipRow, RequestRow
 
 Role = Annotated[str, StringConstraints(pattern=r"^[a-z_]{3,24}$")]
-Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00]*$")]
 router = Operations("memberships")
 
 
@@ -21,12 +23,12 @@ class Appointment(Body):
     place_id: Id
     since: date
     until: date | None = None
-    reason: Text
+    reason: Why
 
 
 class Ending(Body):
     on: date
-    reason: Text
+    reason: Why
 
 
 class NewInvitation(Body):
@@ -37,6 +39,27 @@ class NewInvitation(Body):
 class Answer(Body):
     yes: bool
     answer: Note = ""
+
+
+class Binding(Body):
+    """The code an owner or the office gave, and one's name."""
+
+    code: Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=24, pattern=r"^[^\x00]*$")]
+    name: Label
+
+
+class HomeWanted(Body):
+    """`community` is the public code of the community, `label` the home such as 3-2-501."""
+
+    community: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9-]{1,16}$")]
+    label: Label
+    role: Literal["owner", "tenant", "family"]
+    name: Label
+
+
+class Full(Body):
+    purpose: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200,
+                                              pattern=r"^[^\x00]*$")]
 
 
 class Done(BaseModel):
@@ -92,3 +115,43 @@ def answer_request(request: Request, request_id: Id, given: Answer, key: Key) ->
     binding.answer_request(request_id, yes=given.yes, answer=given.answer, on=timezone.localdate(), at=timezone.now(),
                            key=key, by=request.actor)
     return Done(id=request_id)
+
+
+@router.post("/me/homes/by-code", does=binding.accept, title="用绑定码绑定房屋")
+def bind(request: Request, given: Binding, key: Key) -> Done:
+    """A code binds at once; the answer is the home. Guessing is slowed down."""
+    unit_id, _ = entering.bind(given.code, name=given.name, at=request.now, key=key, by=request.actor)
+    return Done(id=unit_id)
+
+
+@router.post("/me/home-requests", does=binding.ask_for_home, title="申请绑定房屋")
+def ask_for_home(request: Request, given: HomeWanted, key: Key) -> Made:
+    """Ask to be bound; a holder of the home or the office answers."""
+    return Made(id=entering.ask(given.community, label=given.label, role=given.role, name=given.name, at=request.now,
+                                key=key, by=request.actor))
+
+
+@router.post("/homes/{unit_id}/leave", does=binding.leave_home, title="退出自己的一户")
+def leave_home(request: Request, unit_id: Id, key: Key) -> Done:
+    """An owner stays the owner on file; only the phone is unbound."""
+    binding.leave_home(unit_id, on=timezone.localdate(), key=key, by=request.actor)
+    return Done(id=unit_id)
+
+
+@router.post("/homes/{unit_id}/people/{person_id}/slip", does=binding.issue_slip, title="开绑定码")
+def issue_slip(request: Request, unit_id: Id, person_id: Id, key: Key) -> InvitationCode:
+    """A code to hand to a holder of the home whose identity was seen."""
+    return binding.issue_slip(unit_id, person_id=person_id, at=request.now, key=key, by=request.actor)
+
+
+@router.post("/homes/{unit_id}/people/{person_id}/full-requests", does=reveals.ask_full, title="申请看完整姓名与电话")
+def ask_full(request: Request, unit_id: Id, person_id: Id, given: Full, key: Key) -> Asked:
+    """Ask to see a person in full, once, where the role does not cover it."""
+    return Asked(approval_id=reveals.ask_full(unit_id, person_id=person_id, purpose=given.purpose, key=key,
+                                              by=request.actor))
+
+
+@router.post("/approvals/{approval_id}/look", does=reveals.see_full, title="看一次完整姓名与电话")
+def see_full(request: Request, approval_id: Id, key: Key) -> Revealed:
+    """Make use of a yes: once, within four hours; a repeated request is refused, since it was seen."""
+    return reveals.see_full(approval_id, at=request.now, by=request.actor)

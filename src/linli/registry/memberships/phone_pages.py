@@ -5,8 +5,6 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from linli.kernel import codes, throttle
-from linli.kernel.access import Actor
 from linli.kernel.clock import today
 from linli.kernel.errors import NotFound
 from linli.kernel.http import Request
@@ -19,7 +17,7 @@ from linli.kernel.ui import nav
 from linli.registry import roles
 from linli.registry.memberships import permissions, queries
 from linli.registry.memberships.binding import commands as binding
-from linli.registry.memberships.values import InvitationSpent
+from linli.registry.memberships.binding import entering
 
 nav.entry("phone", "小区", "我的房屋", "registry:household", icon="home", right=permissions.SEE_HOUSEHOLD, order=80)
 
@@ -93,16 +91,11 @@ def bind(request: Request) -> HttpResponse:
     form = CodeForm(request.POST or None, initial={"code": request.GET.get("code", "")[:24]})
     if request.method == "POST" and form.is_valid():
         with form.catching_refusals():
-            throttle.take("bind", str(request.actor.user_id), capacity=10, every=60)
-            found = codes.resolve(form.cleaned_data["code"].replace(" ", "").replace("-", ""))
-            if found is None or found.kind != binding.INVITATION:
-                raise InvitationSpent
-            there = Actor(request.actor.user_id, request.actor.name, found.area_id)
-            unit_id = binding.accept(found.object_id, name=form.cleaned_data["name"], on=today(), at=request.now,
-                                     by=there)
+            unit_id, area_id = entering.bind(form.cleaned_data["code"], name=form.cleaned_data["name"],
+                                             at=request.now, by=request.actor)
             response = go(request, f"/household/{unit_id}", toast="已绑定")
-            if found.area_id != request.actor.area_id and request.session_id:
-                renew_cookie(response, request, signin.switch_area(request.session_id, area_id=found.area_id,
+            if area_id != request.actor.area_id and request.session_id:
+                renew_cookie(response, request, signin.switch_area(request.session_id, area_id=area_id,
                                                                    by=request.actor))
             return response
     return render(request, "memberships/bind.html", {"form": form}, status=422 if form.errors else 200)
@@ -111,19 +104,12 @@ def bind(request: Request) -> HttpResponse:
 @page(does=binding.ask_for_home, face="phone")
 def ask(request: Request) -> HttpResponse:
     """Ask to be bound. The area of the community named is where the request is kept."""
-    served = {code: (area_id, name) for area_id in Area.objects.values_list("pk", flat=True)
-              for code, name in _communities(area_id)}
+    served = [one for area_id in Area.objects.values_list("pk", flat=True) for one in _communities(area_id)]
     form = RequestForm(request.POST or None)
-    form.fields["community"].choices = [  # type: ignore[attr-defined]
-        (code, name) for code, (_, name) in served.items()]
+    form.fields["community"].choices = served  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         with form.catching_refusals():
-            throttle.take("ask-home", str(request.actor.user_id), capacity=5, every=600)
-            found = codes.resolve(form.cleaned_data.pop("community"))
-            if found is None:
-                raise NotFound
-            binding.ask_for_home(found.object_id, **form.cleaned_data, at=request.now,
-                                 by=Actor(request.actor.user_id, request.actor.name, found.area_id))
+            entering.ask(form.cleaned_data.pop("community"), **form.cleaned_data, at=request.now, by=request.actor)
             return render(request, "memberships/asked.html")
     return render(request, "memberships/ask.html", {"form": form}, status=422 if form.errors else 200)
 

@@ -36,7 +36,7 @@ from linli.registry.places.models import Place
 
 @command(needs=permissions.KEEP_DUTY)
 def add_organisation(place_id: int, *, kind: str, name: str, contact: str = "", note: str = "", on: date,
-                     until: date | None = None, by: Actor) -> int:
+                     until: date | None = None, key: str | None = None, by: Actor) -> int:
     """Enter a working side of a community (or of the area). `until`: the end of a supplier's contract."""
     place = _place(place_id, by)
     if kind not in ORGANISATION_KINDS:
@@ -64,7 +64,7 @@ def end_organisation(organisation_id: int, *, on: date, by: Actor) -> None:
 
 @command(needs=permissions.KEEP_DUTY)
 def add_post(organisation_id: int, *, place_id: int, title: str, role: str, position: int = 1, on: date,
-             shifts: tuple[ShiftHours, ...] = (), by: Actor) -> int:
+             shifts: tuple[ShiftHours, ...] = (), key: str | None = None, by: Actor) -> int:
     """Make a post that answers for `role` (a role of the registry) at a place; with shifts it is rostered."""
     organisation = Organisation.objects.filter(pk=organisation_id).first()
     if organisation is None:
@@ -82,7 +82,7 @@ def add_post(organisation_id: int, *, place_id: int, title: str, role: str, posi
 
 @command(needs=permissions.KEEP_DUTY, secret=("name", "phone"))
 def name_holder(post_id: int, *, name: str, phone: str = "", user_id: int | None = None, on: date,
-                until: date | None = None, by: Actor) -> int:
+                until: date | None = None, key: str | None = None, by: Actor) -> int:
     """Give a post to a person from a day."""
     post = _post(post_id, by)
     holder = PostHolder.objects.create(post=post, name=name.strip(), phone=clean_phone(phone) or "", user_id=user_id,
@@ -107,7 +107,7 @@ def end_holder(holder_id: int, *, on: date, by: Actor) -> None:
 
 
 @command(needs=permissions.KEEP_DUTY)
-def roster(shift_id: int, *, day: date, holder_ids: list[int], by: Actor) -> None:
+def roster(shift_id: int, *, day: date, holder_ids: list[int], key: str | None = None, by: Actor) -> None:
     """Say who is on this shift on a day; repeating it with others replaces them.
 
     Refuses: HolderElsewhere (not of this post that day), OnDutyAlready (another shift at the same time).
@@ -125,7 +125,7 @@ def roster(shift_id: int, *, day: date, holder_ids: list[int], by: Actor) -> Non
 
 
 @command(needs=permissions.KEEP_DUTY)
-def copy_week(place_id: int, *, monday: date, by: Actor) -> int:
+def copy_week(place_id: int, *, monday: date, key: str | None = None, by: Actor) -> int:
     """照上周排: put everybody of the week before on the same shifts of this one, where nobody is on yet.
 
     Those who have left their post are left out. Returns how many duties were made.

@@ -101,7 +101,7 @@ def add_tenure(unit_id: int, *, person_id: int, kind: str, share: str | None = N
 
 @command(needs=permissions.KEEP_HOMES, secret=("name", "phone"))
 def add_holder(unit_id: int, *, name: str, phone: str | None = None, kind: str, share: str | None = None, on: date,
-               until: date | None = None, by: Actor) -> int:
+               until: date | None = None, key: str | None = None, by: Actor) -> int:
     """Enter a person who is new to the community and let them hold the unit. Refuses what the two acts refuse."""
     unit = Unit.objects.held_for(by, unit_id)
     person = add_person(unit.community_id, name=name, phone=phone, by=by)
@@ -109,7 +109,7 @@ def add_holder(unit_id: int, *, name: str, phone: str | None = None, kind: str, 
 
 
 @command(needs=permissions.KEEP_HOMES, secret=("buyers",))
-def sell_unit(unit_id: int, *, buyers: list[Buyer], on: date, reason: str, by: Actor) -> None:
+def sell_unit(unit_id: int, *, buyers: list[Buyer], on: date, reason: str, key: str | None = None, by: Actor) -> None:
     """过户 to people who are new to the community: enter them and hand the unit over. See transfer_unit."""
     unit = Unit.objects.held_for(by, unit_id)
     to = [NewOwner(add_person(unit.community_id, name=buyer.name, phone=buyer.phone, by=by), buyer.share)
@@ -118,7 +118,7 @@ def sell_unit(unit_id: int, *, buyers: list[Buyer], on: date, reason: str, by: A
 
 
 @command(needs=permissions.KEEP_HOMES)
-def end_tenure(tenure_id: int, *, on: date, reason: str, by: Actor) -> None:
+def end_tenure(tenure_id: int, *, on: date, reason: str, key: str | None = None, by: Actor) -> None:
     """End what ties a person to a unit: the first day on which it no longer holds is `on`. Refuses: DatesReversed."""
     tenure = Tenure.objects.held_for(by, tenure_id)
     _end(tenure, on)
@@ -166,7 +166,7 @@ def end_representative(representative_id: int, *, on: date, by: Actor) -> None:
 
 
 @command(needs=permissions.KEEP_HOMES)
-def add_vehicle(unit_id: int, *, plate: str, parking: str = "", on: date, by: Actor) -> int:
+def add_vehicle(unit_id: int, *, plate: str, parking: str = "", on: date, key: str | None = None, by: Actor) -> int:
     """Register a car, a parking place or both for a home. Refuses: PlateUnreadable."""
     unit = Unit.objects.held_for(by, unit_id)
     row = Vehicle.objects.create(unit=unit, plate=rules.clean_plate(plate) if plate or not parking else None,
@@ -185,7 +185,8 @@ def end_vehicle(vehicle_id: int, *, on: date, by: Actor) -> None:
 
 
 @command(needs=permissions.KEEP_HOMES, secret=("name", "phone"))
-def add_emergency_contact(unit_id: int, *, name: str, phone: str, relation: str, on: date, by: Actor) -> int:
+def add_emergency_contact(unit_id: int, *, name: str, phone: str, relation: str, on: date, key: str | None = None,
+                          by: Actor) -> int:
     """Note whom to ring when nobody opens. Refuses: NameMissing, PhoneUnreadable."""
     unit = Unit.objects.held_for(by, unit_id)
     number = rules.clean_phone(phone)

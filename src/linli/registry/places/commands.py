@@ -45,8 +45,8 @@ def create_area_root(name: str, *, by: Actor) -> int:
 
 
 @command(needs=permissions.FOUND_COMMUNITY)
-def create_community(code: str, *, name: str, address: str = "", built_year: int | None = None,
-                     invented: bool = False, status: str = "unmanaged", on: date, by: Actor) -> int:
+def create_community(code: str, *, name: str, address: str = "", built_year: int | None = None, invented: bool = False,
+                     status: str = "unmanaged", on: date, key: str | None = None, by: Actor) -> int:
     """Enter a community in the registry, with its management status from `on`. Returns its id (that of its place).
 
     `code` is unique in the installation: public pages are found by it. Refuses: BadCommunityCode, CodeTaken.
@@ -76,7 +76,8 @@ def correct_community(community_id: int, *, name: str, address: str, built_year:
 
 
 @command(needs=permissions.SET_STATUS)
-def set_management_status(community_id: int, *, status: str, on: date, reason: str, by: Actor) -> None:
+def set_management_status(community_id: int, *, status: str, on: date, reason: str, key: str | None = None,
+                          by: Actor) -> None:
     """Let a management status hold from `on`; the one before ends that day. Refuses: StatusDates, NothingChanges."""
     Community.objects.held_for(by, community_id)
     present = ManagementStatus.objects.filter(community_id=community_id, valid__endswith=None).first()
@@ -94,8 +95,8 @@ def set_management_status(community_id: int, *, status: str, on: date, reason: s
 
 
 @command(needs=permissions.KEEP_HOMES)
-def create_buildings_by_rule(community_id: int, *, buildings: list[str], entrances: int, storeys: int,
-                             per_storey: int, kind: str = "home", by: Actor) -> int:
+def create_buildings_by_rule(community_id: int, *, buildings: list[str], entrances: int, storeys: int, per_storey: int,
+                             kind: str = "home", key: str | None = None, by: Actor) -> int:
     """Make buildings that are all alike, with every unit; those already on file stay. Returns the number of new units.
 
     Refuses: TooManyUnits.
@@ -116,7 +117,7 @@ def create_buildings_by_rule(community_id: int, *, buildings: list[str], entranc
 @command(needs=permissions.KEEP_HOMES)
 def add_unit(community_id: int, *, building: str, entrance: str | None, number: str, kind: str = "home",
              area: Decimal | None = None, storey: int | None = None, use: str | None = None,
-             area_basis: str = "registered", by: Actor) -> int:
+             area_basis: str = "registered", key: str | None = None, by: Actor) -> int:
     """Enter one unit, with its building and entrance if they are new. Returns the unit's id (that of its place).
 
     Refuses: UnitUnreadable, AreaOutOfRange, PlaceExists.
@@ -143,7 +144,7 @@ CORRECTABLE = ("area", "area_basis", "kind", "use", "storey", "handed_over_on")
 @command(needs=permissions.KEEP_HOMES)
 def correct_unit(unit_id: int, *, on: date, reason: str, area: Decimal | None = None, area_basis: str | None = None,
                  kind: str | None = None, use: str | None = None, storey: int | None = None,
-                 handed_over_on: date | None = None, by: Actor) -> None:
+                 handed_over_on: date | None = None, key: str | None = None, by: Actor) -> None:
     """Change facts of a unit from `on`; None leaves a fact as it is. What was said before is kept with the day.
 
     Refuses: AreaOutOfRange, NothingChanges.
@@ -187,7 +188,7 @@ def remove_unit(unit_id: int, *, on: date, reason: str, by: Actor) -> None:
 
 
 @command(needs=permissions.KEEP_HOMES)
-def set_acquisition(unit_id: int, *, acquisition: str, on: date, by: Actor) -> None:
+def set_acquisition(unit_id: int, *, acquisition: str, on: date, key: str | None = None, by: Actor) -> None:
     """Let a unit be of an acquisition class (交易户, 安置户, 出租户) from `on`; the one before ends that day."""
     unit = Unit.objects.held_for(by, unit_id)
     present = Acquisition.objects.filter(unit=unit, valid__endswith=None).first()
@@ -222,7 +223,7 @@ def set_acquisitions(community_id: int, *, unit_ids: list[int], acquisition: str
 
 
 @command(needs=permissions.KEEP_HOMES)
-def add_spot(parent_id: int, *, name: str, by: Actor) -> int:
+def add_spot(parent_id: int, *, name: str, key: str | None = None, by: Actor) -> int:
     """Name a place that is no unit (水泵房, 3号路灯, 东门) below a community, building or entrance; give it a QR code.
 
     Refuses: PlaceExists, NotFound.
@@ -242,7 +243,7 @@ def add_spot(parent_id: int, *, name: str, by: Actor) -> int:
 
 
 @command(needs=permissions.KEEP_HOMES)
-def give_codes(community_id: int, *, kinds: list[str], by: Actor) -> int:
+def give_codes(community_id: int, *, kinds: list[str], key: str | None = None, by: Actor) -> int:
     """Give every place of these kinds (building, entrance, unit, spot) in a community its QR code, for the sheet."""
     Community.objects.held_for(by, community_id)
     ids = list(Place.objects.filter(community_id=community_id, kind__in=kinds, removed_on=None)

@@ -34,7 +34,7 @@ def set_value(place_id: int, *, policy: str, value: Any, on: date, reason: str, 
 
 
 @command(needs=permissions.SET_POLICIES)
-def lift_value(place_id: int, *, policy: str, on: date, reason: str, by: Actor) -> None:
+def lift_value(place_id: int, *, policy: str, on: date, reason: str, key: str | None = None, by: Actor) -> None:
     """End the value set at this place: from `on` the next level up holds.
 
     Refuses: NothingSet, ReasonMissing, SecondNeeded.

@@ -6,7 +6,17 @@ from django.utils import timezone
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from linli.domains.fees.payments import commands, queries
-from linli.domains.fees.payments.rows import DayReport, DeskView, Move, OwnMoney, ReceiptView, ShiftView
+from linli.domains.fees.payments.openingsheet import Known
+from linli.domains.fees.payments.rows import (
+    AdvanceRow,
+    DayReport,
+    DeskView,
+    Move,
+    OpeningView,
+    OwnMoney,
+    ReceiptView,
+    ShiftView,
+)
 from linli.domains.fees.payments.values import (
     BatchRow,
     HandOver,
@@ -15,13 +25,12 @@ from linli.domains.fees.payments.values import (
     ReceiptRow,
     ShiftOpened,
 )
-from linli.kernel.api import Body, Fen, Id, Key, Month, Operations, Text
+from linli.kernel.api import Body, Fen, Id, Key, Month, Note, Operations, Text, Why
 from linli.kernel.http import Request
 
 Method = Literal["cash", "pos", "transfer", "static_code"]
 Positive = Annotated[int, Field(ge=1, le=100_000_000_00, json_schema_extra={"x-unit": "fen"})]
 Digits = Annotated[str, StringConstraints(pattern=r"^([0-9]{4,20})?$")]
-Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00]*$")]
 Count = Annotated[int, Field(ge=0, le=100_000)]
 # In UTC, since PostgreSQL knows no offsets beyond 16 hours and years that are no book's.
 Instant = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC)),
@@ -97,6 +106,12 @@ class Opening(Body):
 class NewOpenings(Body):
     on: Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
     items: Annotated[list[Opening], Field(min_length=1, max_length=5_000)]
+
+
+class AdvanceRefund(Body):
+    fen: Positive
+    method: Literal["transfer", "cash"]
+    reason: Why
 
 
 class Asked(Body):
@@ -204,3 +219,35 @@ def day_report(request: Request, community_id: Id,
 def own_bills(request: Request) -> list[OwnMoney]:
     """Bills, receipts and paid-until months of the caller's own homes."""
     return queries.own_homes(on=today(request), by=request.actor)
+
+
+@router.get("/communities/{community_id}/openings", shows=queries.openings_known, title="期初可登记的房屋与项目")
+def openings_known(request: Request, community_id: Id) -> Known:
+    """What openings of a community are checked against: homes by label, charges by name, what was written."""
+    return queries.openings_known(community_id, by=request.actor)
+
+
+@router.get("/units/{unit_id}/opening", shows=queries.opening, title="一户的期初")
+def opening(request: Request, unit_id: Id) -> OpeningView:
+    """The charges that an opening may be written for, and what was written."""
+    return queries.opening(unit_id, on=today(request), by=request.actor)
+
+
+@router.get("/units/{unit_id}/advances", shows=queries.advances, title="一户的预存")
+def advances(request: Request, unit_id: Id) -> list[AdvanceRow]:
+    """What a home has paid ahead and not used yet."""
+    return queries.advances(unit_id, by=request.actor)
+
+
+@router.post("/advances/{advance_id}/refund", does=commands.ask_refund_advance, title="申请退预存")
+def ask_refund_advance(request: Request, advance_id: Id, given: AdvanceRefund, key: Key) -> Asked:
+    """Ask a second person to pay an advance back; their ids are listed by the home's advances."""
+    commands.ask_refund_advance(advance_id, amount=given.fen, method=given.method, reason=given.reason, key=key,
+                                by=request.actor)
+    return Asked(title="退预存")
+
+
+@router.get("/me/receipts/{receipt_id}", shows=queries.own_receipt, title="自家的一张收据")
+def own_receipt(request: Request, receipt_id: Id) -> ReceiptView:
+    """A receipt of the caller's own home."""
+    return queries.own_receipt(receipt_id, on=today(request), by=request.actor)

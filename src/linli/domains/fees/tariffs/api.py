@@ -10,7 +10,7 @@ from ninja.files import UploadedFile
 from pydantic import BaseModel, Field, StringConstraints
 
 from linli.domains.fees.tariffs import commands, queries
-from linli.domains.fees.tariffs.values import AssignmentRow, ChargeRow, Effect
+from linli.domains.fees.tariffs.values import AssignmentRow, ChargeRow, Effect, EffectPage
 from linli.kernel.api import Body, Id, Key, Operations
 from linli.kernel.clock import today
 from linli.kernel.files import commands as files
@@ -122,6 +122,12 @@ def assign_all(request: Request, charge_id: Id, given: Starting, key: Key) -> Co
 def effect(request: Request, tariff_id: Id) -> Effect:
     """What a version of a price does to every home in a month, counted as a bill is."""
     return queries.effect(tariff_id, on=today(), by=request.actor)
+
+
+@router.get("/tariffs/{tariff_id}/effect/homes", shows=queries.effect_homes, title="收费标准影响的全部房屋")
+def effect_homes(request: Request, tariff_id: Id, page: Annotated[int, Field(ge=1, le=10_000)] = 1) -> EffectPage:
+    """Every home of the effect, a numbered page at a time, in the order of the homes."""
+    return queries.effect_homes(tariff_id, page=page, by=request.actor)
 
 
 @router.post("/tariffs/{tariff_id}/approval", does=commands.ask_approval, title="提交收费标准批准")

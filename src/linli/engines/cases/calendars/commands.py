@@ -34,7 +34,8 @@ def add_calendar(name: str, *, workday: str, restday: str = "", key: str | None 
 
 
 @command(needs=permissions.EDIT_RULES)
-def change_hours(calendar_id: int, *, workday: str, restday: str, valid_from: date, at: datetime, by: Actor) -> int:
+def change_hours(calendar_id: int, *, workday: str, restday: str, valid_from: date, at: datetime,
+                 key: str | None = None, by: Actor) -> int:
     """Give a calendar other hours from a day on; with clocks running by a second person. Return the approval, or 0.
 
     Refuses: NotFound, TooEarly, BadWindow, WindowsOverlap, NoHours, AlreadyAsked.
@@ -69,7 +70,7 @@ HOURS = approvals.act("cases.calendar_hours", "改工作日历", decide=permissi
 
 
 @command(needs=permissions.EDIT_RULES)
-def propose_notice(year: int, *, off: str, work: str, again: bool = False, by: Actor) -> int:
+def propose_notice(year: int, *, off: str, work: str, again: bool = False, key: str | None = None, by: Actor) -> int:
     """Put a holiday notice before a second person: only the reviewed notice closes days. Return the approval's id.
 
     Refuses: NoticeIncomplete, AlreadyPublished, AlreadyAsked.

@@ -62,14 +62,14 @@ UPDATE cases_clock c SET timing_id = %(timing)s, amount = l.amount, unit = l.uni
 
 
 @command(needs=permissions.EDIT_RULES)
-def adopt(area_id: int, *, by: Actor) -> int:
+def adopt(area_id: int, *, key: str | None = None, by: Actor) -> int:
     """Take over the recommended rules where there are none; return the version's id."""
     held = Timing.objects.filter(status="published").order_by("-number").first()
     return int((held or presets.adopt()).pk)
 
 
 @command(needs=permissions.EDIT_RULES)
-def set_limits(kind: str, *, level: int, limits: list[LimitWish], by: Actor) -> int:
+def set_limits(kind: str, *, level: int, limits: list[LimitWish], key: str | None = None, by: Actor) -> int:
     """Set the limits of a class in the draft, which begins with the first edit. Return the draft's id.
 
     Refuses: BadLimit, RulesMissing.
@@ -101,13 +101,13 @@ def _check(wish: LimitWish) -> None:
 
 
 @command(needs=permissions.EDIT_RULES)
-def discard(timing_id: int, *, by: Actor) -> None:
+def discard(timing_id: int, *, key: str | None = None, by: Actor) -> None:
     """Throw the draft away. Refuses: NoDraft."""
     _held_draft(timing_id).delete()
 
 
 @command(needs=permissions.EDIT_RULES)
-def publish(timing_id: int, *, open_too: bool, at: datetime, by: Actor) -> int:
+def publish(timing_id: int, *, open_too: bool, at: datetime, key: str | None = None, by: Actor) -> int:
     """Publish the draft: for new cases at once (0), for open ones too by a second person's yes (the approval's id).
 
     Refuses: NoDraft, NothingChanged, AlreadyAsked.

@@ -57,7 +57,7 @@ def write(community_id: int, *, text: NoticeText, place_ids: Sequence[int], key:
 
 
 @command(needs=permissions.WRITE_NOTICES)
-def rewrite(notice_id: int, *, text: NoticeText, place_ids: Sequence[int], by: Actor) -> None:
+def rewrite(notice_id: int, *, text: NoticeText, place_ids: Sequence[int], key: str | None = None, by: Actor) -> None:
     """Change a draft. Refuses: NotDraft and what `write` refuses."""
     row = _held(notice_id, by)
     if row.status != DRAFT:
@@ -118,7 +118,7 @@ def withdraw(notice_id: int, *, reason: str, at: datetime, by: Actor) -> None:
 
 
 @command(needs=permissions.READ_OWN_NOTICES)
-def open_notice(notice_id: int, *, by: Actor) -> None:
+def open_notice(notice_id: int, *, key: str | None = None, by: Actor) -> None:
     """Count the reader's households as having opened a notice that is for them. Refuses: NotFound."""
     above = places.above(by.reach.ids("unit"))
     row = Notice.objects.exclude(status=DRAFT).filter(pk=notice_id).first()

@@ -51,7 +51,7 @@ def add_robot(community_id: int | None, *, provider: str, name: str, url: str, s
 
 
 @command(needs=permissions.KEEP_ROBOTS)
-def remove_robot(robot_id: int, *, at: datetime, by: Actor) -> None:
+def remove_robot(robot_id: int, *, at: datetime, key: str | None = None, by: Actor) -> None:
     """Stop telling a group. What was sent stays listed."""
     row = Robot.objects.held_for(by, robot_id)
     Robot.objects.filter(pk=row.pk).update(removed_at=at)
@@ -59,7 +59,7 @@ def remove_robot(robot_id: int, *, at: datetime, by: Actor) -> None:
 
 
 @command(needs=permissions.KEEP_ROBOTS)
-def try_robot(robot_id: int, *, by: Actor) -> int:
+def try_robot(robot_id: int, *, key: str | None = None, by: Actor) -> int:
     """Send one test message and return its id. Refuses: NotFound, also for a removed robot."""
     row = Robot.objects.find(by, robot_id)
     if row.removed_at is not None:

@@ -23,7 +23,8 @@ class UnknownScope(Refused):
 
 
 @command(needs=permissions.MANAGE_USERS, secret=("password",))
-def create_user(login: str, *, name: str, phone: str = "", password: str = "", by: Actor) -> int:
+def create_user(login: str, *, name: str, phone: str = "", password: str = "", key: str | None = None,
+                by: Actor) -> int:
     """Add somebody who signs in with a password to this area; return the user's id.
 
     Without a password they cannot sign in until one is set. Refuses: LoginTaken, PhoneTaken, NotAPhone,
@@ -67,7 +68,7 @@ def reset_password(user_id: int, *, at: datetime, by: Actor) -> str:
 
 
 @command(needs=permissions.MANAGE_USERS)
-def clear_factor(user_id: int, *, reason: str, by: Actor) -> None:
+def clear_factor(user_id: int, *, reason: str, key: str | None = None, by: Actor) -> None:
     """Turn another's second factor off when device and recovery codes are lost. Refuses: OwnAccount."""
     if user_id == by.user_id:
         raise OwnAccount
@@ -78,7 +79,7 @@ def clear_factor(user_id: int, *, reason: str, by: Actor) -> None:
 
 
 @command(needs=permissions.MANAGE_USERS)
-def deactivate_user(user_id: int, *, reason: str, at: datetime, by: Actor) -> None:
+def deactivate_user(user_id: int, *, reason: str, at: datetime, key: str | None = None, by: Actor) -> None:
     """Close an account: all sessions and tokens end at once. Refuses: OwnAccount."""
     if user_id == by.user_id:
         raise OwnAccount
@@ -91,7 +92,7 @@ def deactivate_user(user_id: int, *, reason: str, at: datetime, by: Actor) -> No
 
 
 @command(needs=permissions.MANAGE_USERS)
-def reactivate_user(user_id: int, *, reason: str, by: Actor) -> None:
+def reactivate_user(user_id: int, *, reason: str, key: str | None = None, by: Actor) -> None:
     """Open a closed account again; memberships count again by their dates."""
     user = _held(user_id, by)
     user.active = True
@@ -116,7 +117,7 @@ def create_token(user_id: int, *, name: str, scopes: list[str], expires_at: date
 
 
 @command(needs=permissions.MANAGE_TOKENS)
-def revoke_token(token_id: int, *, at: datetime, by: Actor) -> None:
+def revoke_token(token_id: int, *, at: datetime, key: str | None = None, by: Actor) -> None:
     """End a token at once."""
     if not Token.objects.filter(pk=token_id, area_id=by.area_id, revoked_at=None).update(revoked_at=at):
         raise NotFound

@@ -58,7 +58,7 @@ def invite(unit_id: int, *, role: str, until: date | None = None, at: datetime, 
 
 
 @command(needs=permissions.ISSUE_SLIPS)
-def issue_slip(unit_id: int, *, person_id: int, at: datetime, by: Actor) -> InvitationCode:
+def issue_slip(unit_id: int, *, person_id: int, at: datetime, key: str | None = None, by: Actor) -> InvitationCode:
     """The office makes a code to hand to a holder of the home, whose identity it has seen. Refuses: NotFound."""
     unit = Unit.objects.find(by, unit_id)
     kind = Tenure.objects.filter(unit=unit, person_id=person_id, valid__contains=at.date()).values_list(
@@ -85,7 +85,7 @@ def withdraw_invitation(invitation_id: int, *, at: datetime, by: Actor) -> None:
 
 
 @command(needs=BIND, secret=("name",))
-def accept(invitation_id: int, *, name: str, on: date, at: datetime, by: Actor) -> int:
+def accept(invitation_id: int, *, name: str, on: date, at: datetime, key: str | None = None, by: Actor) -> int:
     """Bind the signed-in phone to the home of a code; return the unit. Refuses: InvitationSpent, AlreadyBound."""
     row = Invitation.objects.select_for_update().filter(pk=invitation_id).first()
     if row is None or row.used_at or row.withdrawn_at or row.expires_at <= at:
@@ -97,7 +97,8 @@ def accept(invitation_id: int, *, name: str, on: date, at: datetime, by: Actor) 
 
 
 @command(needs=BIND, secret=("name",))
-def ask_for_home(community_id: int, *, label: str, role: str, name: str, at: datetime, by: Actor) -> int:
+def ask_for_home(community_id: int, *, label: str, role: str, name: str, at: datetime, key: str | None = None,
+                 by: Actor) -> int:
     """Ask to be bound to a home. Whether the phone is on file there is noted for who answers, and told to nobody.
 
     Refuses: NoSuchHome, UnknownRole, AlreadyAskedHome, AlreadyBound.
@@ -160,7 +161,7 @@ def remove_member(membership_id: int, *, on: date, reason: str = "", key: str | 
 
 
 @command(needs=permissions.LEAVE_HOME)
-def leave_home(unit_id: int, *, on: date, by: Actor) -> None:
+def leave_home(unit_id: int, *, on: date, key: str | None = None, by: Actor) -> None:
     """Unbind oneself from a home. An owner stays the owner on file; only the phone is unbound."""
     rows = list(Membership.objects.select_for_update().filter(
         user_id=by.account, place_id=unit_id, valid__contains=on, role__in=roles.HOUSEHOLD))

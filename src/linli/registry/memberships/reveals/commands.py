@@ -34,7 +34,7 @@ FULL = approvals.act("registry.see_full", "看完整姓名与电话", decide=per
 
 
 @command(needs=ASK_FULL)
-def ask_full(unit_id: int, *, person_id: int, purpose: str, by: Actor) -> int:
+def ask_full(unit_id: int, *, person_id: int, purpose: str, key: str | None = None, by: Actor) -> int:
     """Ask to see one person of a home in full, once. Refuses: PurposeMissing, AlreadyAsked, NotFound."""
     unit = Unit.objects.find(by, unit_id)
     if len(purpose.strip()) < 2:
