@@ -23,6 +23,8 @@ def test_every_operation_has_a_chinese_name_of_its_own_and_names_its_right(schem
     found = operations(schema)
     assert [path for path, _, one in found if not CHINESE.search(one["summary"])] == []
     assert [path for path, _, one in found if not re.match(r"需要权限：\S+（`\w+\.\w+`）。", one["description"])] == []
+    ids = [one["operationId"] for _, _, one in found]
+    assert sorted(one for one in ids if ids.count(one) > 1) == []
     names = [(one["tags"][0], one["summary"]) for _, _, one in found]
     assert sorted(name for name in names if names.count(name) > 1) == []
 

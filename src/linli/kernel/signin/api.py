@@ -12,7 +12,6 @@ from linli.kernel.http import Request
 
 from . import commands, journal_queries, queries
 from .journal_queries import Entry
-from .queries import Account
 from .users import commands as user_commands
 from .users import queries as users
 from .users.queries import RightRow, TokenRow, UserRow
@@ -51,6 +50,21 @@ class Reason(Body):
 
 class Decided(BaseModel):
     status: str
+
+
+class AreaEntered(BaseModel):
+    id: int
+    name: str
+
+
+class OwnAccount(BaseModel):
+    name: str
+    login: str
+    phone: str
+    second_factor: bool
+    recovery_left: int
+    has_password: bool
+    areas: list[AreaEntered]
 
 
 class UserPage(BaseModel):
@@ -160,8 +174,12 @@ def end_deputy(request: Request, deputy_row_id: Id, key: Key) -> Done:
 
 
 @router.get("/me/account", shows=queries.account, title="自己的账号")
-def account(request: Request) -> Account:
-    return queries.account(request.actor.user_id, by=request.actor)
+def account(request: Request) -> OwnAccount:
+    """Who the caller is, and the areas that they may enter."""
+    found = queries.account(request.actor.user_id, by=request.actor)
+    areas = [AreaEntered(id=area, name=name) for area, name in found.areas]
+    return OwnAccount(name=found.name, login=found.login, phone=found.phone, second_factor=found.second_factor,
+                      recovery_left=found.recovery_left, has_password=found.has_password, areas=areas)
 
 
 @router.post("/sessions/{session_id}/close", does=commands.close_session, title="退出自己的一台设备")

@@ -47,7 +47,7 @@ def runs(request: Request, community_id: Id) -> list[RunRow]:
 
 
 @router.post("/communities/{community_id}/import-files", does=commands.begin, title="上传花名册")
-def add_file(request: Request, community_id: Id, key: Key, file: File[UploadedFile]) -> Made:
+def add_roster(request: Request, community_id: Id, key: Key, file: File[UploadedFile]) -> Made:
     """Bring a spreadsheet: xlsx, xls or csv, up to 20 MB."""
     return Made(id=files.store(file, kinds=SHEETS, purpose=PURPOSE, by=request.actor).id)
 

@@ -3,10 +3,10 @@ from typing import Annotated, Literal
 
 from ninja import File
 from ninja.files import UploadedFile
-from pydantic import Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from linli.engines.ledger.byhand import commands, queries
-from linli.engines.ledger.queries import Mirrored
+from linli.engines.ledger.queries import BookRow, Mirrored
 from linli.engines.ledger.values import EntryDraft
 from linli.kernel import clock
 from linli.kernel.api import Asked, Body, Day, Fen, Id, Key, Made, Name, Operations, Why
@@ -55,14 +55,37 @@ class NewTransfer(Body):
     memo: Why
 
 
+class BookAccount(BaseModel):
+    code: str
+    name: str
+    kind: str
+
+
+class OtherBook(BaseModel):
+    id: int
+    fund: str
+
+
+class Bench(BaseModel):
+    """`accounts` are without those that keep themselves; `others` are the other books of the community."""
+
+    book: BookRow
+    accounts: list[BookAccount]
+    limit_fen: int
+    others: list[OtherBook]
+
+
 class Reversal(Body):
     reason: Why
 
 
 @router.get("/books/{book_id}/workbench", shows=queries.workbench, title="记账要用的科目与限额")
-def workbench(request: Request, book_id: Id) -> queries.Workbench:
+def workbench(request: Request, book_id: Id) -> Bench:
     """What may be booked in a book, up to which sum one person books alone, and the other books."""
-    return queries.workbench(book_id, on=clock.today(), by=request.actor)
+    found = queries.workbench(book_id, on=clock.today(), by=request.actor)
+    accounts = [BookAccount(code=code, name=name, kind=kind) for code, name, kind in found.accounts]
+    others = [OtherBook(id=book, fund=fund) for book, fund in found.others]
+    return Bench(book=found.book, accounts=accounts, limit_fen=found.limit_fen, others=others)
 
 
 @router.post("/books/{book_id}/papers", does=commands.record_expense, title="上传支出的票据")
