@@ -13,8 +13,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from linli.kernel import http
+from linli.kernel.access import Actor, Grant
 from linli.kernel.commands import QUERIES
 from linli.kernel.errors import Refused
+from linli.registry import roles
 
 from .conftest import SECRETS, STRANGERS, Home, strangers
 
@@ -72,6 +74,21 @@ def test_no_address_tells_a_stranger_anything(home, who, monkeypatch):
             if answer.status_code >= 500 or told:
                 found.append(f"{method} {address}: {answer.status_code} {told}")
     assert found == []
+
+
+def test_those_of_the_area_are_answered_by_every_operation_that_reads(home, monkeypatch):
+    """Strangers never see an answer, so they find none that cannot be written down."""
+    grants = tuple(Grant(role, scope, {"area": home.estate.area, "unit": home.unit}.get(scope, home.estate.community))
+                   for role, scope in roles.SCOPE.items())
+    actor = Actor(home.ids["user_id"], "本区", home.estate.area, grants=grants)
+    monkeypatch.setattr(http, "_recognisers", [lambda request: setattr(request, "actor", actor)])
+    browser, asked = Client(raise_request_exception=False), {
+        "ym": "2026-10", "day": "2026-11-03", "form": "csv", "text": "543", "kind": "repair", "level": "2",
+        "role": "guard", "place_id": str(home.estate.community)}
+    routes = [one for one in sorted(set(addresses(get_resolver().url_patterns))) if one.startswith("/api/v1/")]
+    answers = {route: browser.get(filled(route, home.ids), asked).status_code for route in routes}
+    assert [route for route, status in answers.items() if status >= 500] == []
+    assert sum(status == 200 for status in answers.values()) > 50, answers
 
 
 def argument(name: str, annotation: str, home: Home) -> object:

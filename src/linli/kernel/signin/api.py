@@ -14,7 +14,7 @@ from . import commands, journal_queries, queries
 from .journal_queries import Entry
 from .users import commands as user_commands
 from .users import queries as users
-from .users.queries import RightRow, TokenRow, UserRow
+from .users.queries import TokenRow, UserRow
 from .values import SessionRow
 
 Answer = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, pattern=r"^[^\x00]*$")]
@@ -65,6 +65,13 @@ class OwnAccount(BaseModel):
     recovery_left: int
     has_password: bool
     areas: list[AreaEntered]
+
+
+class DeclaredRight(BaseModel):
+    name: str
+    title: str
+    roles: list[str]
+    everyone: bool
 
 
 class UserPage(BaseModel):
@@ -143,9 +150,10 @@ def clear_factor(request: Request, user_id: Id, given: Reason, key: Key) -> Done
 
 
 @router.get("/rights", shows=users.rights, title="权限与岗位")
-def list_rights(request: Request) -> list[RightRow]:
+def list_rights(request: Request) -> list[DeclaredRight]:
     """Every right by name, with the roles that hold it: what a token may be limited to."""
-    return users.rights(request.actor.area_id, by=request.actor)
+    return [DeclaredRight(name=one.name, title=one.title, roles=sorted(one.roles), everyone=one.everyone)
+            for one in users.rights(request.actor.area_id, by=request.actor)]
 
 
 @router.get("/tokens", shows=users.tokens, title="令牌清单")

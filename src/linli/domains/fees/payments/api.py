@@ -3,10 +3,9 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
 from django.utils import timezone
-from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringConstraints
 
 from linli.domains.fees.payments import commands, queries
-from linli.domains.fees.payments.openingsheet import Known
 from linli.domains.fees.payments.rows import (
     AdvanceRow,
     DayReport,
@@ -112,6 +111,18 @@ class AdvanceRefund(Body):
     fen: Positive
     method: Literal["transfer", "cash"]
     reason: Why
+
+
+class WrittenOpening(BaseModel):
+    unit_id: int
+    charge_id: int
+    creditor: str
+
+
+class KnownOpenings(BaseModel):
+    homes: dict[str, int]
+    charges: dict[str, int]
+    written: list[WrittenOpening]
 
 
 class Asked(Body):
@@ -222,9 +233,12 @@ def own_bills(request: Request) -> list[OwnMoney]:
 
 
 @router.get("/communities/{community_id}/openings", shows=queries.openings_known, title="期初可登记的房屋与项目")
-def openings_known(request: Request, community_id: Id) -> Known:
+def openings_known(request: Request, community_id: Id) -> KnownOpenings:
     """What openings of a community are checked against: homes by label, charges by name, what was written."""
-    return queries.openings_known(community_id, by=request.actor)
+    found = queries.openings_known(community_id, by=request.actor)
+    written = [WrittenOpening(unit_id=unit, charge_id=charge, creditor=creditor)
+               for unit, charge, creditor in sorted(found.written)]
+    return KnownOpenings(homes=dict(found.homes), charges=dict(found.charges), written=written)
 
 
 @router.get("/units/{unit_id}/opening", shows=queries.opening, title="一户的期初")
