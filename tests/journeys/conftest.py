@@ -78,6 +78,13 @@ def town(filled, django_db_blocker) -> Iterator[str]:
         use(own)
 
 
+def picture(page: Page, name: str) -> None:
+    """Keep the page in var/shots; `make shots` alone asks for it."""
+    if "KEEP_SHOTS" in os.environ:
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+
+
 class Door:
     """Opens the site in a browser of its own for each person; nothing on a page may break."""
 

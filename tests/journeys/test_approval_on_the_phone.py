@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from linli.registry import roles
 
-from .conftest import NARROW, SHOTS
+from .conftest import NARROW, picture
 
 pytestmark = pytest.mark.journey
 
@@ -33,8 +33,7 @@ def test_a_void_is_asked_for_at_the_console_and_allowed_on_the_phone(enter):
         wish.locator("summary").click()
     expect(wish).to_contain_text("作废收据")
     expect(wish).to_contain_text(re.compile(r"\d+\.\d\d 元"))
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    manager.screenshot(path=SHOTS / "journey_approval_phone-390.png", full_page=True)
+    picture(manager, "journey_approval_phone-390")
     assert not manager.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
     wish.get_by_role("button", name="不同意").click()                   # without a reason it comes back
     expect(manager.locator("main")).to_contain_text("请写明原因")

@@ -1,4 +1,4 @@
-"""Every page that a role can reach by links opens, is accessible in light and dark, and is kept as a picture."""
+"""Every page that a role can reach by links opens, is accessible in light and dark, and fits a phone."""
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -8,7 +8,7 @@ from playwright.sync_api import Error, Page, Response
 
 from linli.registry import roles
 
-from .conftest import NARROW, SHOTS, WIDE
+from .conftest import NARROW, WIDE, picture
 
 pytestmark = pytest.mark.journey
 AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
@@ -71,13 +71,12 @@ def test_every_page_of_a_role_opens_and_is_accessible(enter, role):
         name = kind.strip("/").replace("/", "_") or "home"
         for width, viewport in (("1440", WIDE), ("390", NARROW)):
             page.set_viewport_size(viewport)
-            SHOTS.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
+            picture(page, f"{name}-{width}")
             if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
                 errors.append(f"{address}: scrolls sideways at {width} px")
         dark(page)      # here the page is narrow: the other width is drawn by the same colours
         errors.extend(f"{address} in the dark: {one}" for one in complaints(page, "['color-contrast']"))
-        page.screenshot(path=SHOTS / f"{name}-390-dark.png", full_page=True)
+        picture(page, f"{name}-390-dark")
         page.set_viewport_size(WIDE)
     assert errors == []
     assert seen
