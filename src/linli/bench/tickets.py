@@ -11,7 +11,7 @@ import uuid
 from linli.bench.cases import GIVEN, Town, build, now
 from linli.bench.measure import Measure
 from linli.bench.payments import analyse
-from linli.bench.peers import Peer, PeerMissing, peer
+from linli.bench.peers import Peer, peer
 from linli.engines.cases.intake import commands as intake
 from linli.engines.cases.matters import queries
 
@@ -23,12 +23,8 @@ CREATE, LIST = 0, 1
 def run(size: int) -> Measure:
     """Measure `size` of each, in turns; the ratio is the worse of creating and listing."""
     town, each = build(), max(1, size // ROUNDS)
-    try:
-        with peer("helpdesk", "tickets_peer.py", PEER, "Django==5.2.19") as theirs:
-            return measured(town, theirs, each)
-    except PeerMissing as missing:
-        create(town, each)
-        return Measure("helpdesk", each, 1.0, 0.0, {"peer": PEER, "not_measured": str(missing)})
+    with peer("helpdesk", "tickets_peer.py", PEER, "Django==5.2.19") as theirs:
+        return measured(town, theirs, each)
 
 
 def measured(town: Town, theirs: Peer, each: int) -> Measure:
