@@ -136,7 +136,7 @@ def test_the_street_sees_figures_and_nothing_personal(town, visit, page):
     due(town, town.dispatched(), minutes=-5)
     town.case("emergency", "danger", text="三楼张试验家冒烟")
     text = visit(supervisor(town)).get(page).content.decode()
-    assert re.search(r'id="centre-overdue">2<', text)
+    assert re.search(r'id="centre-overdue">\s*2<', text)
     for personal in ("厨房水管漏水", "周师傅", "张试验", "3-2-501", "19900001111", "冒烟", "/console/cases/"):
         assert personal not in text, personal
 
