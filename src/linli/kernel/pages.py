@@ -8,13 +8,14 @@
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
 
 from django.forms import (
+    ChoiceField,
     DateField,
     DateTimeField,
     DecimalField,
@@ -139,6 +140,12 @@ def is_frameworks(field: Field, code: str, text: object) -> bool:
 
 class RefusableForm(Form):
     """A form that shows what a command refused: at the field it names, else on top."""
+
+    def choose(self, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+        """Offer these at a field of choice, in this order; a pair of a title and a list is a group."""
+        field = self.fields[name]
+        assert isinstance(field, ChoiceField)
+        field.choices = list(choices)
 
     def full_clean(self) -> None:
         if (get_language() or "zh").startswith("zh"):     # in English the framework's own words are plain

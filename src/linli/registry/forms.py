@@ -162,8 +162,7 @@ class Proposal(RefusableForm):
         self.fields = {name: self.fields[name] for name in (*self.asked, "proof", "file")}
         for name, key in (("person_id", "person_id"), ("tenure_id", "id")):
             if name in self.fields:
-                self.fields[name].choices = [  # type: ignore[attr-defined]
-                    (getattr(one, key), f"{one.name}（{one.title}）") for one in people]
+                self.choose(name, ((getattr(one, key), f"{one.name}（{one.title}）") for one in people))
 
     def given(self) -> dict[str, Any]:
         """The filled fields of the kind: text, and whom it is about."""

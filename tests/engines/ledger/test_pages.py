@@ -96,7 +96,7 @@ def test_a_line_is_added_and_what_was_typed_stays(browser, books):
     ([("6602", "5.00", ""), ("", "", "5.00")], "第 2 行没填对"),
     ([("6602", "-5", ""), ("1001", "", "5.00")], "第 1 行没填对"),
     ([("6602", "五元", ""), ("1001", "", "5.00")], "看不懂"),
-    ([("1122", "5.00", ""), ("1001", "", "5.00")], "选择"),
+    ([("1122", "5.00", ""), ("1001", "", "5.00")], "请从列表里选"),
     ([("", "", ""), ("", "", "")], "借贷不平")])
 def test_a_voucher_that_is_wrong_is_said_in_words(browser, books, lines, words):
     answer = voucher_by_hand(browser, books, *lines)

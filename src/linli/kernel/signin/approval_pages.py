@@ -129,8 +129,7 @@ def deputy(request: Request) -> HttpResponse:
     """Name a deputy by date, and end one."""
     start = today()
     form = DeputyForm(request.POST or None, initial={"since": start, "until": start + timedelta(days=7)})
-    form.fields["deputy_id"].choices = approvals.colleagues(  # type: ignore[attr-defined]
-        request.actor.area_id, by=request.actor)
+    form.choose("deputy_id", approvals.colleagues(request.actor.area_id, by=request.actor))
     if request.method == "POST" and form.is_valid():
         with form.catching_refusals():
             approvals.name_deputy(form.cleaned_data.pop("deputy_id"), **form.cleaned_data, by=request.actor)

@@ -21,7 +21,7 @@ nav.entry("console", "管理", "日志", "signin:journal", icon="history", right
 DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
-class FilterForm(forms.Form):
+class FilterForm(RefusableForm):
     who = forms.CharField(label="谁", max_length=40, required=False)
     command = forms.ChoiceField(label="做了什么", required=False)
     subject = forms.CharField(label="对象编号", max_length=80, required=False)
@@ -43,8 +43,7 @@ def journal(request: Request) -> HttpResponse:
     """Filters are kept in the address; a wrong one is shown at its field and not applied."""
     area_id = request.actor.area_id
     form = FilterForm(request.GET or None)
-    form.fields["command"].choices = [("", "全部"),  # type: ignore[attr-defined]
-                                      *journal_queries.commands(area_id, by=request.actor)]
+    form.choose("command", [("", "全部"), *journal_queries.commands(area_id, by=request.actor)])
     wanted = {name: value for name, value in form.cleaned_data.items() if value} if form.is_valid() else {}
     found = journal_queries.entries(area_id, **wanted, after=request.GET.get("after"), by=request.actor)
     return render(request, "signin/journal.html", {
@@ -57,9 +56,9 @@ def tokens(request: Request) -> HttpResponse:
     area_id = request.actor.area_id
     form = TokenForm(request.POST or None)
     people = user_queries.users(area_id, by=request.actor).rows
-    form.fields["user_id"].choices = [(row.id, row.name) for row in people]  # type: ignore[attr-defined]
-    form.fields["scopes"].choices = [  # type: ignore[attr-defined]
-        (row.name, f"{row.title} · {row.name}") for row in user_queries.rights(area_id, by=request.actor)]
+    form.choose("user_id", [(row.id, row.name) for row in people])
+    form.choose("scopes", [
+        (row.name, f"{row.title} · {row.name}") for row in user_queries.rights(area_id, by=request.actor)])
     fresh = ""
     if request.method == "POST" and form.is_valid():
         with form.catching_refusals():

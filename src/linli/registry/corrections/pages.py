@@ -55,7 +55,7 @@ def which(request: Request) -> HttpResponse:
     known = places.communities(on=today(request), by=request.actor)
     here = next((row.id for row in known if row.id == nav.chosen(request)), known[0].id if known else None)
     form = forms.HomeOf(request.GET or None, initial={"community": here})
-    form.fields["community"].choices = [(row.id, row.name) for row in known]  # type: ignore[attr-defined]
+    form.choose("community", [(row.id, row.name) for row in known])
     found = []
     if form.is_bound and form.is_valid():
         found = places.homes_like(form.cleaned_data["community"], number=form.cleaned_data["number"], by=request.actor)

@@ -62,8 +62,7 @@ def user(request: Request, user_id: int) -> HttpResponse:
     """One account: what it holds, and a form to appoint."""
     row = user_queries.user(user_id, by=request.actor)
     form = AppointForm(request.POST or None, initial={"since": today()})
-    form.fields["place_id"].choices = queries.places(  # type: ignore[attr-defined]
-        request.actor.area_id, by=request.actor)
+    form.choose("place_id", queries.places(request.actor.area_id, by=request.actor))
     if request.method == "POST" and form.is_valid():
         with form.catching_refusals():
             commands.appoint(user_id, **form.cleaned_data, by=request.actor)
@@ -84,8 +83,7 @@ def reset_password(request: Request, user_id: int) -> HttpResponse:
     _post_only(request)
     fresh = user_commands.reset_password(user_id, at=request.now, by=request.actor)
     form = AppointForm(initial={"since": today()})
-    form.fields["place_id"].choices = queries.places(  # type: ignore[attr-defined]
-        request.actor.area_id, by=request.actor)
+    form.choose("place_id", queries.places(request.actor.area_id, by=request.actor))
     return _user_page(request, user_queries.user(user_id, by=request.actor), form, fresh=fresh)
 
 

@@ -106,7 +106,7 @@ def ask(request: Request) -> HttpResponse:
     """Ask to be bound. The area of the community named is where the request is kept."""
     served = [one for area_id in Area.objects.values_list("pk", flat=True) for one in _communities(area_id)]
     form = RequestForm(request.POST or None)
-    form.fields["community"].choices = served  # type: ignore[attr-defined]
+    form.choose("community", served)
     if request.method == "POST" and form.is_valid():
         with form.catching_refusals():
             entering.ask(form.cleaned_data.pop("community"), **form.cleaned_data, at=request.now, by=request.actor)

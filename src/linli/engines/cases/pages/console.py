@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -88,11 +89,12 @@ def dispatch_many(request: Request) -> HttpResponse:
 
 def many(request: Request, data: Any = None) -> ManyForm:
     form = ManyForm(data, initial={"key": uuid.uuid4().hex})
-    form.fields["pick"].choices = [(one, one) for one in (data.getlist("pick") if data else []) if one.isdigit()]  # type: ignore[attr-defined]
+    form.choose("pick", [(one, one) for one in (data.getlist("pick") if data else []) if one.isdigit()])
     if request.actor.may(DISPATCH):
-        form.fields["user_id"].choices = [(one.user_id, f"{one.name}（手上 {one.load}/{one.cap}）")  # type: ignore[attr-defined]
-                                          for one in sending.workers(request.actor.area_id, at=request.now,
-                                                                     by=request.actor) if one.active]
+        workers = [one for one in sending.workers(request.actor.area_id, at=request.now, by=request.actor)
+                   if one.active]
+        form.choose("user_id", ((one.user_id, f"{one.name}（手上 {one.load}/{one.cap}）") for one in workers))
+        form.people = [(str(one.user_id), one.name) for one in workers]
     return form
 
 
@@ -138,18 +140,16 @@ class Choice:
 
     name: str
     title: str
-    options: list[tuple[str, str]]
+    options: Sequence[tuple[str, str]]
     chosen: str
 
 
 def filters(request: Request, form: ManyForm) -> list[Choice]:
-    people = [(str(user), title.partition("（")[0])
-              for user, title in form.fields["user_id"].choices]    # type: ignore[attr-defined]
     every = [("community", "小区", [(str(one.id), one.name) for one in nav.communities(request.actor)]),
              ("state", "状态", list(STATE_TITLES.items())), ("kind", "种类", list(KIND_TITLES.items())),
              ("level", "级别", [(str(level), title) for level, title in LEVEL_TITLES.items()]),
              ("category", "类别", list(TITLES.items())), ("source", "来源", list(SOURCE_TITLES.items())),
-             ("handler", "责任人", people), ("due", "时限", list(DUE.items()))]
+             ("handler", "责任人", form.people), ("due", "时限", list(DUE.items()))]
     return [Choice(name, title, options, request.GET.get(name, "")) for name, title, options in every if options]
 
 

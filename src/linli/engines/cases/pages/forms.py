@@ -1,7 +1,7 @@
 """Forms of the acts on a case. Each knows the case it is for and fills its choices from it."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -279,8 +279,8 @@ class Object(ActForm):
         colleagues = [(f"user_id {one.user_id}", f"{one.name}{f'（{one.organisation}）' if one.organisation else ''}")
                       for one in sending.workers(by.area_id, at=now, by=by) if one.active]
         sides = organisations.organisations(asked.row.community_id, on=timezone.localdate(now), by=by)
-        self.fields["who"].choices = [        # type: ignore[attr-defined]
-            ("", "请选择"), ("同事", colleagues), ("单位", [(f"organisation_id {one.id}", one.name) for one in sides])]
+        self.choose("who", [
+            ("", "请选择"), ("同事", colleagues), ("单位", [(f"organisation_id {one.id}", one.name) for one in sides])])
 
     def named(self) -> dict[str, int]:
         kind, which = self.cleaned_data["who"].split()
@@ -298,6 +298,8 @@ class Purpose(ActForm):
 
 class ManyForm(RefusableForm):
     """Bulk dispatch: ticked cases, or all that the filter finds."""
+
+    people: Sequence[tuple[str, str]] = ()     # who takes work: id and name
 
     pick = forms.TypedMultipleChoiceField(label="工单", coerce=int, required=False)
     everything = forms.BooleanField(required=False)

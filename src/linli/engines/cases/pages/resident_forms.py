@@ -71,9 +71,6 @@ class ReportForm(Brought):
         if kind != "complaint":
             del self.fields["confidential"]
 
-    def choose(self, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
-        self.fields[name].choices = list(choices)   # type: ignore[attr-defined]
-
     def case(self, by: Actor) -> NewCase:
         given = self.cleaned_data
         window = windows.chosen(given.get("wished", ""), self.at)

@@ -3,10 +3,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -176,7 +176,7 @@ def _shown(request: Request, case_id: int, *, status: int = 200, **bound: Refusa
         "withdraw": forms.WithdrawForm(initial=seen), "appeal": forms.AppealForm(), "words": forms.WordsForm(),
         } | bound
     for form in bound.values():     # errors are found before the version is renewed: one may look, and send again
-        form.data = {**form.data.dict(), **seen} if form.errors else form.data   # type: ignore[attr-defined]
+        form.data = {**cast(QueryDict, form.data).dict(), **seen} if form.errors else form.data
     wrong = next(iter(bound), "")
     return fragment(request, "cases/phone/own_case.html", status=status, page=found, row=found.row, forms=given,
                     wrong=wrong, refused=None if PLACES.get(wrong, set()) & set(found.actions) else bound.get(wrong),

@@ -98,7 +98,7 @@ class Transfer(Act):
 
     def __init__(self, people: list[tuple[int, str]], *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self.fields["user_id"].choices = people    # type: ignore[attr-defined]
+        self.choose("user_id", people)
 
 
 class Whistle(Act):
@@ -107,7 +107,7 @@ class Whistle(Act):
 
     def __init__(self, sides: list[tuple[int, str]], *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self.fields["organisation_ids"].choices = sides    # type: ignore[attr-defined]
+        self.choose("organisation_ids", sides)
 
 
 class PartDone(Act):

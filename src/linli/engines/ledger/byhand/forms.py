@@ -37,7 +37,7 @@ class ExpenseForm(RefusableForm):
 
     def __init__(self, *given: Any, bench: Workbench, **more: Any) -> None:
         super().__init__(*given, **more)
-        choose(self, "account", [(code, f"{code} {name}") for code, name, kind in bench.accounts if kind == "expense"])
+        self.choose("account", [(code, f"{code} {name}") for code, name, kind in bench.accounts if kind == "expense"])
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -59,7 +59,7 @@ class TransferForm(RefusableForm):
 
     def __init__(self, *given: Any, bench: Workbench, **more: Any) -> None:
         super().__init__(*given, **more)
-        choose(self, "to_book_id", [(book, FUND_TITLES[Fund(fund)]) for book, fund in bench.others])
+        self.choose("to_book_id", [(book, FUND_TITLES[Fund(fund)]) for book, fund in bench.others])
 
 
 class ManualForm(RefusableForm):
@@ -69,7 +69,7 @@ class ManualForm(RefusableForm):
     key = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
-class LineForm(forms.Form):
+class LineForm(RefusableForm):
     """One line of a voucher; an empty one is left out."""
 
     account = forms.ChoiceField(label="科目", required=False)
@@ -78,7 +78,7 @@ class LineForm(forms.Form):
 
     def __init__(self, *given: Any, accounts: Sequence[tuple[str, str]], **more: Any) -> None:
         super().__init__(*given, **more)
-        choose(self, "account", [("", "选科目"), *accounts])
+        self.choose("account", [("", "选科目"), *accounts])
         for at, name in enumerate(("account", "debit", "credit")):
             self.fields[name].widget.attrs.update({
                 "class": "inp" if not at else "inp num r", "aria-label": self.fields[name].label or "",
@@ -87,12 +87,6 @@ class LineForm(forms.Form):
 
 class ReasonForm(RefusableForm):
     reason = forms.CharField(label="原因", max_length=200)
-
-
-def choose(form: forms.Form, name: str, choices: Sequence[tuple[Any, str]]) -> None:
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = list(choices)
 
 
 def drafts(lines: Sequence[tuple[str, str, str]]) -> list[EntryDraft]:

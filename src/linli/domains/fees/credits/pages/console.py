@@ -29,8 +29,7 @@ class CreditForm(RefusableForm):
 
     def __init__(self, *args: Any, charges: tuple[Creditable, ...], **given: Any) -> None:
         super().__init__(*args, **given)
-        self.fields["charge"].choices = [  # type: ignore[attr-defined]
-            (one.charge_id, f"{one.charge}（最多 {yuan(one.most_fen)} 元）") for one in charges]
+        self.choose("charge", ((one.charge_id, f"{one.charge}（最多 {yuan(one.most_fen)} 元）") for one in charges))
 
 
 @page(shows=queries.credit)

@@ -58,8 +58,8 @@ class TakeForm(RefusableForm):
                  **given: Any) -> None:
         super().__init__(*args, **given)
         self.to_confirm = 0      # what a refusal asks to have confirmed
-        self.fields["pick"].choices = [(bill, bill) for bill in bills or []]      # type: ignore[attr-defined]
-        self.fields["others"].choices = [(home, home) for home in homes or []]    # type: ignore[attr-defined]
+        self.choose("pick", [(bill, bill) for bill in bills or []])
+        self.choose("others", [(home, home) for home in homes or []])
 
 
 class OpenShiftForm(RefusableForm):
@@ -94,7 +94,7 @@ class OpeningForm(RefusableForm):
 
     def __init__(self, *args: Any, charges: Sequence[tuple[int, str]], **given: Any) -> None:
         super().__init__(*args, **given)
-        self.fields["charge"].choices = list(charges)     # type: ignore[attr-defined]
+        self.choose("charge", charges)
 
 
 class HandOverForm(RefusableForm):
