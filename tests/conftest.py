@@ -69,3 +69,9 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: object) -
         use(name)
         yield
         connection.close()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest file first: begun last, it would keep one worker busy while the other has nothing left."""
+    items.sort(key=lambda item: "test_every_page.py" not in item.nodeid)
