@@ -21,7 +21,7 @@ demo: .venv/run  ## set up, start, fill with a year of history, print address an
 
 test: .venv/dev  ## every test, journeys in a real browser included
 	$(BIN)/python -m tests.needs
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 25
 
 check: .venv/dev  ## style, types, import contracts, migrations, translations
 	$(BIN)/ruff check src tests

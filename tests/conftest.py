@@ -1,5 +1,7 @@
 """The test database is a clone of a base that is migrated once per state of the migrations."""
+import contextlib
 import hashlib
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,5 +75,18 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: object) -
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest file first: begun last, it would keep one worker busy while the other has nothing left."""
-    items.sort(key=lambda item: "test_every_page.py" not in item.nodeid)
+    """The longest files first: begun last, one would keep a worker busy while the other has nothing left."""
+    items.sort(key=lambda item: ("test_every_page.py" not in item.nodeid, "/journeys/" not in item.nodeid))
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """A journey that fails shows where its browser stood: the address and the words of each page at hand."""
+    outcome = yield
+    if call.excinfo is None or "playwright" not in sys.modules:
+        return
+    pages = {id(value): value for entry in call.excinfo.traceback for value in entry.frame.f_locals.values()
+             if type(value).__name__ == "Page"}
+    for shown in pages.values():
+        with contextlib.suppress(Exception):
+            outcome.get_result().sections.append((f"page {shown.url}", shown.inner_text("body", timeout=2_000)))

@@ -1,7 +1,9 @@
 """The callers' desk: who calls, one screen to write it down, duplicates, and the calls that are owed."""
+from datetime import timedelta
 from urllib.parse import unquote_plus
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +15,13 @@ from linli.kernel import http
 from linli.kernel.tenancy import in_area
 
 PHONE = "19900001111"
+
+
+@pytest.fixture(autouse=True)
+def clock(town):
+    """The pages read the clock of the machine: it stands at the hour of the story, when the repairers are on duty."""
+    with time_machine.travel(town.at + timedelta(hours=1), tick=True):
+        yield
 
 
 @pytest.fixture
