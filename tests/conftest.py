@@ -13,6 +13,10 @@ from django.db import connection, connections
 from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 
+from tests.browser import chromium
+
+__all__ = ["chromium"]
+
 # The machine may be busy: a slow example is no finding.
 hypothesis_settings.register_profile("linli", deadline=None, max_examples=60)
 hypothesis_settings.load_profile("linli")

@@ -1,7 +1,6 @@
 """The gallery shows every component; a program that is not ours (axe) judges it in a real browser."""
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 from django.core.wsgi import get_wsgi_application
 from django.urls import reverse
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from linli.kernel import http
 from linli.kernel.access import Actor
@@ -41,18 +40,11 @@ def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=shutil.which("chromium"),
-                                         args=["--no-sandbox", "--disable-background-networking"])
-
-
 @pytest.mark.journey
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
-def test_gallery_is_accessible_and_keeps_the_content_policy(address: str, browser: Browser, theme: str, width: int) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=theme)  # type: ignore[arg-type]
+def test_gallery_is_accessible_and_keeps_the_content_policy(address: str, chromium: Browser, theme: str, width: int) -> None:
+    page = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=theme)  # type: ignore[arg-type]
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.goto(f"{address}/console/gallery")
@@ -64,8 +56,8 @@ def test_gallery_is_accessible_and_keeps_the_content_policy(address: str, browse
 
 
 @pytest.mark.journey
-def test_keys_theme_drawer_and_dialog_work(address: str, browser: Browser) -> None:
-    page = browser.new_page(viewport={"width": 1440, "height": 900}, color_scheme="light")
+def test_keys_theme_drawer_and_dialog_work(address: str, chromium: Browser) -> None:
+    page = chromium.new_page(viewport={"width": 1440, "height": 900}, color_scheme="light")
     page.goto(f"{address}/console/gallery")
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") == "q"

@@ -1,16 +1,15 @@
 """A small town made by the demo's own code, a real browser, people who sign in by their button."""
 import itertools
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection
 from django.test import override_settings
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from linli.demo import communities, fill
@@ -21,23 +20,6 @@ from tests.conftest import clone, state_of_migrations, use
 SHOTS = Path(__file__).parent.parent.parent / "var" / "shots"
 copies = itertools.count(1)
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser a file: its driver runs a loop in this thread, which other files must not find there."""
-    with sync_playwright() as driver:
-        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-        expect.set_options(timeout=20_000)
-        browser = launch(driver)
-        yield browser
-        browser.close()
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
-
-
-def launch(driver: Playwright) -> Browser:
-    return driver.chromium.launch(executable_path=shutil.which("chromium") or shutil.which("chromium-browser"),
-                                  args=["--no-sandbox", "--disable-background-networking"])
 
 
 def small(sketch: communities.Sketch) -> communities.Sketch:
@@ -116,7 +98,6 @@ class Door:
 
 @pytest.fixture
 def enter(town, chromium) -> Iterator[Door]:
-    connections["default"].close()      # beside the browser's loop Django keeps another one: to the last file's town
     door = Door(chromium, town)
     yield door
     for context in list(chromium.contexts):

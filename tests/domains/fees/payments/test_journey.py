@@ -1,25 +1,11 @@
 """A shift at the desk in a real browser: opened, money taken, a receipt voided by a second person, handed over."""
-import os
-import shutil
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from linli.kernel import approvals, clock, http
 from tests.domains.fees.payments.conftest import new_desk, one
 from tests.domains.fees.payments.test_pages import resident
 from tests.faces.test_gallery import AXE, RULES
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        # Playwright's loop runs in this thread; the tests themselves stay plain.
-        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-        yield playwright.chromium.launch(executable_path=shutil.which("chromium"),
-                                         args=["--no-sandbox", "--disable-background-networking"])
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
 
 
 def accessible(page: Page) -> None:
@@ -30,12 +16,12 @@ def accessible(page: Page) -> None:
 
 
 @pytest.mark.journey
-def test_a_shift_with_a_void(transactional_db, live_server, monkeypatch, browser):
+def test_a_shift_with_a_void(transactional_db, live_server, monkeypatch, chromium):
     desk = new_desk(shift=False)
     for ym in ("2026-09", "2026-10", "2026-11"):
         desk.bill(ym, 6240)
     monkeypatch.setattr(http, "_recognisers", [lambda request: setattr(request, "actor", desk.cashier)])
-    page = browser.new_page(locale="zh-CN", viewport={"width": 1440, "height": 900})
+    page = chromium.new_page(locale="zh-CN", viewport={"width": 1440, "height": 900})
     page.goto(f"{live_server.url}/console/desk/")
     page.fill("#id_window", "2")
     page.click("text=开班 >> nth=-1")
@@ -83,12 +69,12 @@ def test_a_shift_with_a_void(transactional_db, live_server, monkeypatch, browser
 
 
 @pytest.mark.journey
-def test_a_resident_reads_bills_and_receipts_on_the_phone(transactional_db, live_server, monkeypatch, browser):
+def test_a_resident_reads_bills_and_receipts_on_the_phone(transactional_db, live_server, monkeypatch, chromium):
     desk = new_desk()
     desk.bill("2026-10", 6240)
     receipt = desk.take(10_000)
     monkeypatch.setattr(http, "_recognisers", [lambda request: setattr(request, "actor", resident(desk))])
-    page = browser.new_page(locale="zh-CN", viewport={"width": 390, "height": 844})
+    page = chromium.new_page(locale="zh-CN", viewport={"width": 390, "height": 844})
     page.goto(f"{live_server.url}/bills/")
     accessible(page)
     page.click("text=看收据")
