@@ -48,8 +48,9 @@ RETURNING id, asked_by_id, status
 """
 
 
-# Of these subjects, those whose act could not run any more, and why: one query for all of them.
-Stuck = Callable[[list[str]], Mapping[str, str]]
+# Subjects of open wishes with their arguments → those whose act could not run any more, and why. Few queries for all.
+Wished = Mapping[str, Mapping[str, Any]]
+Stuck = Callable[[Wished], Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -501,10 +502,10 @@ def _told(rows: Sequence[Approval], by: Actor, lenders: Sequence[Actor]) -> list
 
 def _stuck(rows: Sequence[Approval]) -> dict[tuple[str, str], str]:
     """Ask each act once which of its open wishes could not run any more."""
-    subjects: dict[str, list[str]] = {}
+    subjects: dict[str, dict[str, Mapping[str, Any]]] = {}
     for row in rows:
         if row.status == OPEN:
-            subjects.setdefault(row.act, []).append(row.subject)
+            subjects.setdefault(row.act, {})[row.subject] = row.arguments
     return {(name, subject): why for name, some in subjects.items() if (asked := ACTS[name].stuck)
             for subject, why in asked(some).items()}
 

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Max
+
 from linli.engines.ledger import closing, permissions, posting, rules, sealing
 from linli.engines.ledger.chart import accounts_of
 from linli.engines.ledger.events import PeriodClosed, PeriodReopened
@@ -28,7 +30,7 @@ from linli.engines.ledger.values import (
 )
 from linli.kernel import approvals, journal
 from linli.kernel.access import Actor
-from linli.kernel.approvals import Granted
+from linli.kernel.approvals import Granted, Wished
 from linli.kernel.commands import command, emit
 from linli.registry.places import queries as places
 
@@ -137,8 +139,20 @@ def reopen_period(book_id: int, *, ym: str, approval: Granted, by: Actor) -> Non
     journal.remark(place_id=book.community_id, seal=last.seal)
 
 
+def not_the_last(subjects: Wished) -> dict[str, str]:
+    """Of months to be opened again, those that are open or no longer the last closed one. One query."""
+    closed = dict(Period.objects.filter(book_id__in=[int(one) for one in subjects], status="closed")
+                  .order_by().values_list("book_id").annotate(last=Max("ym")))
+    found = {}
+    for subject, given in subjects.items():
+        ym, last = given["ym"], closed.get(int(subject), "")
+        if last != ym:
+            found[subject] = (NotTheLastClosed(ym=last) if last > ym else NotClosed(ym=ym)).sentence
+    return found
+
+
 REOPENING = approvals.act("ledger.reopen_period", "打开已结月份", decide=permissions.REOPEN, run=reopen_period,
-                          icon="lock-open")
+                          icon="lock-open", stuck=not_the_last)
 
 
 @command(needs=permissions.ASK_REOPEN)

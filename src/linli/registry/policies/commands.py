@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from linli.kernel import approvals
-from linli.kernel.approvals import Granted
+from linli.kernel.approvals import Granted, Wished
 from linli.kernel.clock import since, span
 from linli.kernel.commands import Actor, command, emit
 from linli.kernel.journal import remark
@@ -60,8 +60,23 @@ def set_agreed(subject: str, *, value: Any, on: date, approval: Granted, by: Act
         _set(place, declared, declared.checked(value), on=on, reason=approval.reason, approval=approval, by=by)
 
 
+def overtaken(subjects: Wished) -> dict[str, str]:
+    """Of changes that wait for a yes, those that what was set meanwhile has overtaken. One query."""
+    places = [int(one.partition(":")[0]) for one in subjects]
+    present = {f"{row.place_id}:{row.key}": row.valid.lower for row in Policy.objects.filter(
+        place__in=places, valid__endswith=None).exclude(valid__isempty=True)}
+    found = {}
+    for subject, given in subjects.items():
+        start = present.get(subject)
+        if start is not None and start.isoformat() >= given["on"]:
+            found[subject] = BeforePresent(start=start).sentence
+        elif start is None and subject not in present and given["value"] is None:
+            found[subject] = NothingSet.sentence
+    return found
+
+
 SET = approvals.act("registry.set_policy", "改政策", decide=permissions.SET_POLICIES, run=set_agreed,
-                    icon="adjustments")
+                    icon="adjustments", stuck=overtaken)
 
 
 @command(needs=permissions.SET_POLICIES)

@@ -10,6 +10,7 @@ from linli.domains.fees.bills.models import BillRun
 from linli.domains.fees.bills.months import given
 from linli.domains.fees.bills.values import STATUS_TITLES, Change, Comparison
 from linli.domains.fees.tariffs.models import Charge
+from linli.kernel.approvals import Wished
 from linli.kernel.clock import months_later
 from linli.kernel.money import yuan
 
@@ -92,7 +93,7 @@ def gap_before(run: BillRun) -> str:
     return first if first == until else f"{first} 至 {until}"
 
 
-def stuck(subjects: list[str]) -> Mapping[str, str]:
+def stuck(subjects: Wished) -> Mapping[str, str]:
     """Of runs that wait for a yes, those that can be published no more. One query."""
     rows = BillRun.objects.filter(pk__in=[int(one) for one in subjects]).exclude(status="review")
     return {str(row.pk): f"这批账单{STATUS_TITLES[row.status]}。" for row in rows}

@@ -14,7 +14,7 @@ from linli.domains.fees.deposits.values import (
     NothingReturned,
 )
 from linli.domains.fees.payments import commands as desk
-from linli.domains.fees.payments import rules, shifts, taking
+from linli.domains.fees.payments import rules, shifts, stuck, taking
 from linli.domains.fees.payments.events import PaymentTaken
 from linli.domains.fees.payments.models import Advance, Payment, Refund
 from linli.domains.fees.payments.values import (
@@ -33,7 +33,7 @@ from linli.engines.ledger import commands as ledger
 from linli.engines.ledger.values import EntryDraft
 from linli.kernel import approvals, clock, codes, journal
 from linli.kernel.access import Actor
-from linli.kernel.approvals import Granted
+from linli.kernel.approvals import Granted, Wished
 from linli.kernel.commands import command, emit
 from linli.kernel.errors import NotFound
 from linli.kernel.money import LARGEST, yuan
@@ -96,8 +96,14 @@ def return_deposit(deposit_id: int, *, back: int, deduct: int, why: str, method:
     return deposit.left_fen - back - deduct
 
 
+def returned(subjects: Wished) -> dict[str, str]:
+    """Of deposits whose return waits for a yes, those that hold less than that by now. One query."""
+    return {subject: MoreThanHeld(left=yuan(left)).sentence for subject, left in stuck.left_of(subjects).items()
+            if subjects[subject]["back"] + subjects[subject]["deduct"] > left}
+
+
 RETURN = approvals.act("fees.return_deposit", "退押金", decide=permissions.ALLOW_RETURN, run=return_deposit,
-                       icon="receipt-refund")
+                       icon="receipt-refund", stuck=returned)
 
 
 @command(needs=permissions.ASK_RETURN)

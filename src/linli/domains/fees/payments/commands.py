@@ -374,9 +374,9 @@ MOVE = approvals.act("fees.move_receipt", "收款更正到另一户", decide=per
                      icon="arrows-exchange", see=SEE_RECEIPT, stuck=stuck.already_void)
 
 REFUND_ADVANCE = approvals.act("fees.refund_advance", "退预存", decide=permissions.ALLOW_VOID, run=refund_advance,
-                               icon="receipt-refund")
+                               icon="receipt-refund", stuck=stuck.advance_used)
 HAND_OVER = approvals.act("fees.hand_over", "交班差额", decide=permissions.ALLOW_DIFFERENCE, run=allow_hand_over,
-                          icon="cash-register")
+                          icon="cash-register", see="/console/desk/shifts/{subject}/", stuck=stuck.shift_closed)
 
 
 @command(needs=permissions.ASK_VOID)

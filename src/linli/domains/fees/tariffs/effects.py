@@ -14,6 +14,7 @@ from linli.domains.fees.tariffs.values import (
     HomeEffect,
     TariffRow,
 )
+from linli.kernel.approvals import Wished
 from linli.kernel.clock import month_of
 from linli.kernel.money import yuan
 
@@ -135,7 +136,7 @@ def signed(fen: int) -> str:
     return f"{'+' if fen > 0 else ''}{yuan(fen)}"
 
 
-def stuck(subjects: list[str]) -> Mapping[str, str]:
+def stuck(subjects: Wished) -> Mapping[str, str]:
     """Of proposed versions, those that can hold no more, and why: three queries however many."""
     drafts = list(Tariff.objects.filter(pk__in=[int(one) for one in subjects]).select_related("charge"))
     approved = list(Tariff.objects.filter(charge__in=[row.charge_id for row in drafts], status="approved"))

@@ -34,7 +34,7 @@ from linli.engines.ledger.values import (
 )
 from linli.kernel import approvals, journal
 from linli.kernel.access import Actor
-from linli.kernel.approvals import Granted
+from linli.kernel.approvals import Granted, Wished
 from linli.kernel.commands import command
 from linli.kernel.errors import NotFound
 from linli.kernel.files import queries as files
@@ -108,11 +108,17 @@ def record_large_expense(src: str, *, book_id: int, on: date, account: str, fen:
                   scan_id=scan_id, public_scan_id=public_scan_id, by=by)
 
 
+def reversed_already(subjects: Wished) -> dict[str, str]:
+    """Of vouchers whose reversal waits for a yes, those that were reversed meanwhile. One query."""
+    gone = Voucher.objects.filter(reverses__in=[int(one) for one in subjects]).values_list("reverses_id", flat=True)
+    return dict.fromkeys(map(str, gone), AlreadyReversed.sentence)
+
+
 MANUAL = approvals.act("ledger.post_manual", "手工凭证", decide=permissions.ALLOW, run=post_manual, icon="writing")
 TRANSFER = approvals.act("ledger.transfer", "账簿间划转", decide=permissions.ALLOW, run=transfer,
                          icon="arrows-exchange")
 REVERSAL = approvals.act("ledger.reverse_voucher", "冲正凭证", decide=permissions.ALLOW, run=reverse_voucher,
-                         icon="arrow-back-up")
+                         icon="arrow-back-up", stuck=reversed_already)
 EXPENSE = approvals.act("ledger.record_large_expense", "大额支出", decide=permissions.ALLOW, run=record_large_expense,
                         icon="report-money", papers=("scan_id", "public_scan_id"))
 
