@@ -296,6 +296,11 @@ def months(book_id: int, *, by: Actor) -> list[tuple[str, int, bool]]:
     return [(ym, count, ym in closed) for ym, count in rows(MONTHS, {"book": book.pk})]
 
 
+def voucher_id_of(book_id: int, *, kind: str, src: str) -> int:
+    """The voucher that booked an act, for the room that takes it back; inside the area."""
+    return int(Voucher.objects.values_list("pk", flat=True).get(book=book_id, kind=kind, src=src))
+
+
 def mirrored(voucher_ids: Sequence[int]) -> list[Mirrored]:
     """Vouchers with their entries, to be shown beside the reversal; inside the area."""
     found = Voucher.objects.filter(pk__in=list(voucher_ids)).select_related("book", "number").order_by("pk")

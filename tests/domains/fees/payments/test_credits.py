@@ -9,6 +9,7 @@ from linli.domains.fees.bills.models import CreditNote
 from linli.domains.fees.collection import reading as collection
 from linli.domains.fees.credits import commands, queries
 from linli.domains.fees.credits.values import (
+    AlreadyUndone,
     BasisNeeded,
     MoreThanOpen,
     NoSuchLine,
@@ -16,6 +17,7 @@ from linli.domains.fees.credits.values import (
     NotOurClaim,
     ReasonNeeded,
     SecondPersonNeeded,
+    UndoUnexplained,
     UnknownKind,
 )
 from linli.domains.fees.payments import commands as desk_commands
@@ -24,6 +26,7 @@ from linli.domains.fees.payments.values import OpeningDraft
 from linli.domains.fees.tariffs import commands as tariffs
 from linli.kernel import clock
 from linli.kernel.approvals import AlreadyAsked, Granted, decide, inbox
+from linli.kernel.errors import NotFound
 from linli.kernel.tenancy import in_area
 from tests.domains.fees.payments.conftest import AT, DAY, one, rows
 from tests.domains.fees.payments.test_pages import as_, resident
@@ -118,6 +121,86 @@ def test_a_former_firms_claim_is_not_ours_to_waive(owed):
     theirs = one("SELECT bill_id FROM fees_openingitem WHERE creditor <> ''", owed.area)
     with pytest.raises(NotOurClaim):
         commands.ask_credit(theirs, by=owed.cashier, **said(owed, amount=100))
+
+
+def undo(desk, **given):
+    note = one("SELECT max(id) FROM fees_creditnote WHERE undo_of_id IS NULL", desk.area)
+    return commands.ask_undo(note, by=desk.cashier, **{"reason": "减错了户，应减 502"} | given)
+
+
+def grant(desk):
+    [wish] = inbox(desk.area, by=desk.manager).waiting
+    decide(wish.id, yes=True, at=clock.now(), by=desk.manager)
+
+
+def test_a_note_granted_by_mistake_is_taken_back_by_two(owed):
+    before = owed.balances()
+    credit(owed)
+    undo(owed)
+    grant(owed)
+    assert rows("SELECT total_fen, settled_fen FROM fees_bill", owed.area) == [(10_000, 0)]
+    assert {code: fen for code, fen in owed.balances().items() if fen != before.get(code, 0)} == {}
+    assert owed.balances()["1122"] == owed.open_fen() == 10_000
+    with in_area(owed.area):
+        [(homes, due, paid, *_)] = collection.rows(collection.TOTAL, community=owed.community, on=clock.today())
+    assert (homes, due, paid) == (1, 10_000, 0)
+    assert [(line.kind_title, line.signed) for line in bills.bill(owed.more["bill"], by=owed.accountant).credits] == [
+        ("减免", "−30.00"), ("撤销减免", "+30.00")]
+    moves = desk_queries.statement(owed.home, on=DAY, by=owed.accountant)
+    assert (moves[-1].what, moves[-1].paid_fen, moves[-1].balance_fen) == ("撤销减免 减错了户，应减 502", -3_000, 10_000)
+    assert queries.credit(owed.more["bill"], by=owed.cashier).charges[0].most_fen == 10_000     # may be asked again
+    credit(owed, amount=10_000)
+    assert owed.open_fen() == 0
+
+
+def test_a_note_is_taken_back_once_and_its_undoing_never(owed):
+    credit(owed)
+    undo(owed)
+    with pytest.raises(AlreadyAsked):
+        undo(owed)
+    grant(owed)
+    with pytest.raises(AlreadyUndone):
+        undo(owed)
+    undoing = one("SELECT id FROM fees_creditnote WHERE undo_of_id IS NOT NULL", owed.area)
+    with pytest.raises(NotFound):
+        commands.ask_undo(undoing, reason="再撤销一次试试", by=owed.cashier)
+    given = {"bill_id": owed.more["bill"], "kind": "waiver", "reason": "x", "day": DAY, "approved_by": "钱经理"}
+    for wrong in ({"fen": -3_000}, {"fen": 3_000, "undo_of_id": undoing}):
+        with pytest.raises(IntegrityError, match="credit_fen"), in_area(owed.area):
+            CreditNote.objects.create(**given, **wrong)
+
+
+def test_nobody_takes_a_note_back_alone(owed):
+    credit(owed)
+    note = one("SELECT id FROM fees_creditnote", owed.area)
+    with pytest.raises(SecondPersonNeeded):
+        commands.undo_credit(note, approval=Granted(1, 9, "钱经理", "减错了户"), by=owed.manager)
+    with pytest.raises(UndoUnexplained):
+        undo(owed, reason="错")
+
+
+def test_a_wish_that_cannot_be_granted_any_more_says_so(owed):
+    commands.ask_credit(owed.more["bill"], by=owed.cashier, **said(owed, amount=9_000))
+    owed.take(5_000)
+    [wish] = inbox(owed.area, by=owed.manager).waiting
+    assert wish.stuck == "这张账单现在只剩 50.00 元未收，不够减。"
+
+
+def test_the_page_takes_a_note_back(owed, as_):
+    credit(owed)
+    browser, address = as_(owed.cashier), f"/console/bills/{owed.more['bill']}/credit"
+    note = one("SELECT id FROM fees_creditnote", owed.area)
+    assert "减错了，要撤销" in browser.get(address).content.decode()
+    assert browser.get(f"{address}/undo").headers["Location"] == address
+    for typed, words in (({"note": note, "why": "错"}, "至少 5 个字"), ({"note": note + 9, "why": "减错了户，应减 502"}, "请从列表里选"),
+                         ({"note": note, "why": ""}, "请填写")):
+        page = browser.post(f"{address}/undo", typed)
+        assert (page.status_code, words in page.content.decode()) == (422, True)
+    assert browser.post(f"{address}/undo", {"note": note, "why": "减错了户，应减 502"}).status_code == 302
+    assert "等会计或项目经理确认" in browser.get(address).content.decode()
+    grant(owed)
+    text = browser.get(address).content.decode()
+    assert "后已撤销" in text and "撤销减免" in text and "减错了，要撤销" not in text
 
 
 def test_the_pages(owed, as_):

@@ -104,7 +104,7 @@ class BillLine(AreaModel):
 
 
 class CreditNote(AreaModel):
-    """红冲 or 减免 on a bill: settles part of it without money. Append-only."""
+    """红冲 or 减免 on a bill: settles part of it without money. Append-only; taken back by its negated copy."""
 
     reach_by = {"community": "bill__community_id"}
 
@@ -118,12 +118,16 @@ class CreditNote(AreaModel):
     asked_by_id = models.BigIntegerField(null=True)
     approved_by_id = models.BigIntegerField(null=True)
     approved_by = models.CharField(max_length=80)
+    undo_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
     day = models.DateField()
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(fen__gt=0), name="credit_fen"),
+            models.CheckConstraint(condition=Q(undo_of=None, fen__gt=0) | Q(undo_of__isnull=False, fen__lt=0),
+                                   name="credit_fen"),
+            models.UniqueConstraint(fields=["area_id", "undo_of"], condition=Q(undo_of__isnull=False),
+                                    name="credit_undone_once"),
             models.CheckConstraint(condition=Q(kind__in=("credit", "waiver")), name="credit_kind"),
             models.CheckConstraint(condition=Q(asked_by_id=None) | Q(approved_by_id=None)
                                    | ~Q(approved_by_id=F("asked_by_id")), name="credit_by_second_person"),

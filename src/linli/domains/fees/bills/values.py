@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from linli.kernel.errors import Refused
+from linli.kernel.money import yuan
 
 STATUS_TITLES = {"review": "待复核", "published": "已发布", "discarded": "已作废"}
 SKIP_TITLES = {"no_area": "缺建筑面积", "no_payer": "没有缴费人", "no_tariff": "当月没有已批准的收费标准",
@@ -230,7 +231,12 @@ class CreditLine:
 
     @property
     def kind_title(self) -> str:
-        return "减免" if self.kind == "waiver" else "红冲"
+        return ("撤销" if self.fen < 0 else "") + ("减免" if self.kind == "waiver" else "红冲")
+
+    @property
+    def signed(self) -> str:
+        """`−30.00`, or `+30.00` where an earlier note is taken back."""
+        return f"{'+' if self.fen < 0 else '−'}{yuan(abs(self.fen))}"
 
 
 @dataclass(frozen=True)

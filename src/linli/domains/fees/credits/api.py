@@ -19,6 +19,10 @@ class NewCredit(Body):
     basis: Text
 
 
+class UndoCredit(Body):
+    reason: Text
+
+
 class CreditAsked(BaseModel):
     title: str
 
@@ -35,3 +39,9 @@ def ask_credit(request: Request, bill_id: Id, given: NewCredit, key: Key) -> Cre
     return CreditAsked(title=commands.ask_credit(
         bill_id, charge_id=given.charge_id, kind=given.kind, amount=given.fen, reason=given.reason[:200],
         basis=given.basis[:200], key=key, by=request.actor))
+
+
+@router.post("/credits/{note_id}/undo", does=commands.ask_undo, title="申请撤销减免")
+def ask_undo(request: Request, note_id: Id, given: UndoCredit, key: Key) -> CreditAsked:
+    """Ask a second person to take back what was taken off a bill by mistake."""
+    return CreditAsked(title=commands.ask_undo(note_id, reason=given.reason[:200], key=key, by=request.actor))

@@ -1,4 +1,7 @@
-"""减免 and 红冲: taking something off an open bill, by two persons, beside a voucher. The bill itself never changes."""
+"""减免 and 红冲: taking something off an open bill, by two persons, beside a voucher. The bill itself never changes.
+
+What was granted by mistake is taken back likewise: a negated note, the voucher reversed, the bill owed again.
+"""
 from __future__ import annotations
 
 from datetime import datetime
@@ -10,6 +13,7 @@ from linli.domains.fees.bills.models import Bill, CreditNote
 from linli.domains.fees.credits import permissions, reading
 from linli.domains.fees.credits.values import (
     KIND_TITLES,
+    AlreadyUndone,
     BasisNeeded,
     Creditable,
     MoreThanOpen,
@@ -18,15 +22,18 @@ from linli.domains.fees.credits.values import (
     NotOurClaim,
     ReasonNeeded,
     SecondPersonNeeded,
+    UndoUnexplained,
     UnknownKind,
 )
 from linli.domains.fees.payments.rules import explains
 from linli.engines.ledger import commands as ledger
+from linli.engines.ledger import queries as vouchers
 from linli.engines.ledger.values import EntryDraft
 from linli.kernel import approvals, clock, journal
 from linli.kernel.access import Actor
-from linli.kernel.approvals import Granted
+from linli.kernel.approvals import Granted, Wished
 from linli.kernel.commands import command
+from linli.kernel.errors import NotFound
 from linli.kernel.money import LARGEST, yuan
 
 RECEIVABLE = "1122"
@@ -57,8 +64,47 @@ def credit_bill(bill_id: int, *, charge_id: int, kind: str, amount: int, basis: 
     return int(note.pk)
 
 
+@command(needs=permissions.ALLOW_CREDIT)
+def undo_credit(note_id: int, *, approval: Granted, at: datetime | None = None, by: Actor) -> int:
+    """Take a note back, as the second person: the bill is owed again by as much; return the note that says so.
+
+    Runs by approval. Refuses: SecondPersonNeeded, NotFound, AlreadyUndone.
+    """
+    if by.user_id is None or by.user_id == approval.asked_by_id:
+        raise SecondPersonNeeded
+    original = standing(note_id, by)
+    bill = Bill.objects.held_for(by, original.bill_id)     # before we look again: another may have been first
+    standing(note_id, by)
+    day = timezone.localdate(at or clock.now())
+    undo = CreditNote.objects.create(
+        bill_id=bill.pk, charge_id=original.charge_id, kind=original.kind, fen=-original.fen, undo_of_id=original.pk,
+        reason=approval.reason[:200], basis=original.basis, day=day, asked_by_id=approval.asked_by_id,
+        approved_by_id=by.user_id, approved_by=by.name)
+    Bill.objects.filter(pk=bill.pk).update(settled_fen=F("settled_fen") - original.fen)
+    voucher = vouchers.voucher_id_of(bill.book_id, kind="credit_note", src=f"credit:{original.pk}")
+    ledger.reverse(voucher, on=day, memo=f"撤销{KIND_TITLES[original.kind]} {bill.ym}", by=by)
+    journal.remark(place_id=bill.unit_id, fen=-original.fen, kind=original.kind)
+    return int(undo.pk)
+
+
+def undo_stuck(subjects: Wished) -> dict[str, str]:
+    """Of notes whose undoing waits for a yes, those that are undone already. One query."""
+    done = CreditNote.objects.filter(undo_of__in=[int(one) for one in subjects])
+    return {str(pk): AlreadyUndone.sentence for pk in done.values_list("undo_of_id", flat=True)}
+
+
+def credit_stuck(subjects: Wished) -> dict[str, str]:
+    """Of wishes to take something off bills, those whose bill owes less than that by now. One query."""
+    owed = {str(bill.pk): bill.total_fen - bill.settled_fen
+            for bill in Bill.objects.filter(pk__in=[int(one) for one in subjects])}
+    return {subject: f"这张账单现在只剩 {yuan(owed[subject])} 元未收，不够减。" for subject, given in subjects.items()
+            if subject in owed and given["amount"] > owed[subject]}
+
+
 CREDIT = approvals.act("fees.credit_bill", "减免、红冲", decide=permissions.ALLOW_CREDIT, run=credit_bill,
-                       icon="receipt-refund")
+                       icon="receipt-refund", see="/console/bills/{subject}/credit", stuck=credit_stuck)
+UNDO = approvals.act("fees.undo_credit", "撤销减免", decide=permissions.ALLOW_CREDIT, run=undo_credit,
+                     icon="arrow-back-up", stuck=undo_stuck)
 
 
 @command(needs=permissions.ASK_CREDIT)
@@ -81,6 +127,36 @@ def ask_credit(bill_id: int, *, charge_id: int, kind: str, amount: int, reason: 
                   arguments={"charge_id": charge_id, "kind": kind, "amount": amount, "basis": basis.strip()})
     journal.remark(place_id=bill.unit_id)
     return title
+
+
+@command(needs=permissions.ASK_CREDIT)
+def ask_undo(note_id: int, *, reason: str, key: str | None = None, by: Actor) -> str:
+    """Ask a second person to take back what was taken off a bill by mistake; return the wish's title.
+
+    Refuses: NotFound, AlreadyUndone, UndoUnexplained, AlreadyAsked, AnotherWaits.
+    """
+    note = standing(note_id, by)
+    if not explains(reason):
+        raise UndoUnexplained
+    bill = note.bill
+    owed = bill.total_fen - bill.settled_fen
+    title = f"撤销{KIND_TITLES[note.kind]} {bill.unit.label} {bill.ym} {yuan(note.fen)} 元"
+    approvals.ask(UNDO, note_id, community_id=bill.community_id, title=title, about=f"bill:{bill.pk}", by=by,
+                  effect=[["账单未收", f"{yuan(owed)} 元", f"{yuan(owed + note.fen)} 元"],
+                          ["原来的原因", note.reason, "撤销，账簿冲正"]],
+                  reason=reason.strip()[:200], arguments={})
+    journal.remark(place_id=bill.unit_id)
+    return title
+
+
+def standing(note_id: int, by: Actor) -> CreditNote:
+    """Return a note that may still be taken back. Refuses: NotFound (also what itself takes back), AlreadyUndone."""
+    note = CreditNote.objects.seen_by(by).select_related("bill__unit").filter(pk=note_id, undo_of=None).first()
+    if note is None:
+        raise NotFound
+    if CreditNote.objects.filter(undo_of=note_id).exists():
+        raise AlreadyUndone
+    return note
 
 
 def checked(bill: Bill, charge_id: int, kind: str, amount: int, reason: str, basis: str) -> Creditable:

@@ -30,7 +30,9 @@ SELECT charge_id, name, account, least(sum(fen) - coalesce((
 """
 
 NOTES = """
-SELECT n.id, n.day, n.kind, coalesce(c.name, ''), n.fen, n.reason, n.basis, n.approved_by
+SELECT n.id, n.day, n.kind, coalesce(c.name, ''), n.fen, n.reason, n.basis, n.approved_by,
+       EXISTS (SELECT FROM fees_creditnote u WHERE u.area_id = n.area_id AND u.undo_of_id = n.id),
+       n.undo_of_id IS NOT NULL
   FROM fees_creditnote n LEFT JOIN fees_charge c ON c.area_id = n.area_id AND c.id = n.charge_id
  WHERE n.area_id = linli_area() AND n.bill_id = %(bill)s ORDER BY n.id
 """

@@ -6,4 +6,5 @@ from linli.domains.fees.credits.pages import console
 urlpatterns = [
     path("console/bills/<int:bill_id>/credit", console.credit, name="credit"),
     path("console/bills/<int:bill_id>/credit/ask", console.ask_credit, name="ask-credit"),
+    path("console/bills/<int:bill_id>/credit/undo", console.ask_undo, name="undo-credit"),
 ]

@@ -30,10 +30,16 @@ class CreditRow:
     reason: str
     basis: str
     approved_by: str
+    undone: bool                 # a later note has taken it back
+    undoes: bool                 # takes an earlier one back: `fen` is negative
 
     @property
     def kind_title(self) -> str:
-        return KIND_TITLES[self.kind]
+        return ("撤销" if self.undoes else "") + KIND_TITLES[self.kind]
+
+    @property
+    def stands(self) -> bool:
+        return not self.undone and not self.undoes
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,10 @@ class CreditView:
     charges: tuple[Creditable, ...]
     notes: tuple[CreditRow, ...]
     asked: str                   # a wish that waits for a second person
+
+    @property
+    def undoable(self) -> bool:
+        return any(note.stands for note in self.notes)
 
     @property
     def open_fen(self) -> int:
@@ -83,6 +93,14 @@ class BasisNeeded(Refused):
 
 class NotOurClaim(Refused):
     code, sentence = "not_our_claim", "这是代收的前物业欠费，不是我方的债权，减免要由债权人决定，不能在这里办。"
+
+
+class UndoUnexplained(Refused):
+    code, field, sentence = "undo_unexplained", "why", "请写明为什么撤销，至少 5 个字；住户和审批人都看得到。"
+
+
+class AlreadyUndone(Refused):
+    code, status, sentence = "already_undone", 409, "这笔减免已经撤销，不能再撤一次。"
 
 
 class SecondPersonNeeded(Refused):

@@ -111,7 +111,8 @@ SELECT day, what, billed, paid FROM (
   SELECT p.at::date, 1, '期初预存', 0, p.fen FROM fees_payment p
    WHERE p.area_id = linli_area() AND p.unit_id = %(unit)s AND p.method = 'opening'
    UNION ALL
-  SELECT n.day, 3, CASE n.kind WHEN 'waiver' THEN '减免 ' ELSE '红冲 ' END || n.reason, 0, n.fen
+  SELECT n.day, 3, CASE WHEN n.fen < 0 THEN '撤销' ELSE '' END
+         || CASE n.kind WHEN 'waiver' THEN '减免 ' ELSE '红冲 ' END || n.reason, 0, n.fen
     FROM fees_creditnote n JOIN fees_bill b ON b.area_id = n.area_id AND b.id = n.bill_id
    WHERE n.area_id = linli_area() AND b.unit_id = %(unit)s) moves ORDER BY day, rank, what
 """

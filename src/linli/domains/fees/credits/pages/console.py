@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from linli.domains.fees.credits import commands, permissions, queries
-from linli.domains.fees.credits.values import KIND_TITLES, Creditable
+from linli.domains.fees.credits.values import Creditable, CreditRow, CreditView
 from linli.domains.fees.payments.pages.forms import MoneyField
 from linli.domains.fees.payments.pages.posting import only_posted
 from linli.kernel.http import Request
@@ -32,17 +32,30 @@ class CreditForm(RefusableForm):
         self.choose("charge", ((one.charge_id, f"{one.charge}（最多 {yuan(one.most_fen)} 元）") for one in charges))
 
 
+class UndoForm(RefusableForm):
+    note = forms.TypedChoiceField(label="撤销哪一笔", coerce=int)
+    why = forms.CharField(label="为什么撤销", max_length=200, help_text="住户看得到，如：减错了户")
+
+    def __init__(self, *args: Any, notes: tuple[CreditRow, ...], **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.choose("note", ((one.id, f"{one.day} {one.kind_title} {one.charge} {yuan(one.fen)} 元")
+                             for one in notes if one.stands))
+
+
 @page(shows=queries.credit)
 def credit(request: Request, bill_id: int) -> HttpResponse:
     view = queries.credit(bill_id, by=request.actor)
+    return show(request, view, blank(view), UndoForm(notes=view.notes))
+
+
+def blank(view: CreditView) -> CreditForm:
     most = view.charges[0].most_fen if view.charges else 0
-    return show(request, bill_id, CreditForm(charges=view.charges, initial={"amount": plain_yuan(most)}))
+    return CreditForm(charges=view.charges, initial={"amount": plain_yuan(most)})
 
 
-def show(request: Request, bill_id: int, form: CreditForm, status: int = 200) -> HttpResponse:
-    view = queries.credit(bill_id, by=request.actor)
+def show(request: Request, view: CreditView, form: CreditForm, undo: UndoForm, status: int = 200) -> HttpResponse:
     return render(request, "fees/credits/credit.html", {
-        "view": view, "form": form, "titles": KIND_TITLES, "may_ask": request.actor.may(permissions.ASK_CREDIT),
+        "view": view, "form": form, "undo": undo, "may_ask": request.actor.may(permissions.ASK_CREDIT),
         "crumbs": [Tab("收银台", reverse("fees:desk")), Tab(view.home, reverse("fees:desk-home", args=[view.unit_id])),
                    Tab("减免、红冲", "")]}, status=status)
 
@@ -58,4 +71,17 @@ def ask_credit(request: Request, bill_id: int) -> HttpResponse:
             title = commands.ask_credit(bill_id, charge_id=given["charge"], kind=given["kind"], amount=given["amount"],
                                         reason=given["reason"], basis=given["basis"], by=request.actor)
             return go(request, reverse("fees:credit", args=[bill_id]), toast=f"已提交：{title}，等第二个人确认")
-    return show(request, bill_id, form, 422)
+    return show(request, view, form, UndoForm(notes=view.notes), 422)
+
+
+@page(does=commands.ask_undo, shows=queries.credit)
+@only_posted("fees:credit", "bill_id")
+def ask_undo(request: Request, bill_id: int) -> HttpResponse:
+    """Ask to take back a note of this bill."""
+    view = queries.credit(bill_id, by=request.actor)
+    form = UndoForm(request.POST, notes=view.notes)
+    if form.is_valid():
+        with form.catching_refusals():
+            title = commands.ask_undo(form.cleaned_data["note"], reason=form.cleaned_data["why"], by=request.actor)
+            return go(request, reverse("fees:credit", args=[bill_id]), toast=f"已提交：{title}，等第二个人确认")
+    return show(request, view, blank(view), form, 422)
