@@ -5,8 +5,11 @@ from typing import Any
 
 from django.db import connection
 
+from linli.domains.fees.bills.models import CreditNote
 from linli.domains.fees.payments import commands as payments
 from linli.domains.fees.payments.values import IncomingPayment
+from linli.domains.fees.transfers import commands as transfers
+from linli.domains.fees.transfers.values import BankDraft
 from linli.engines.cases.dispatching import commands as dispatching
 from linli.engines.cases.intake import commands as intake
 from linli.engines.cases.intake.values import NewCase
@@ -19,6 +22,7 @@ from linli.kernel.pg.base import as_owner
 from linli.kernel.signin import commands as signin
 from linli.kernel.signin.users import commands as users
 from linli.kernel.signin.values import Visitor
+from linli.kernel.tenancy import in_area
 from linli.registry import roles
 from linli.registry.corrections import commands as corrections
 from linli.registry.importing import commands as importing
@@ -41,6 +45,7 @@ OF_ROOM = {"registry.importing": {"run_id": "import_run_id"},
            "registry.people": {"holder_id": "person_id"}}
 NEWEST = {
     "bill_id": "fees_bill", "receipt_id": "fees_receipt", "voucher_id": "ledger_voucher", "advance_id": "fees_advance",
+    "note_id": "fees_creditnote", "line_id": "fees_bankline",
     "tenure_id": "registry_tenure", "vehicle_id": "registry_vehicle", "contact_id": "registry_emergencycontact",
     "pet_id": "registry_pet", "membership_id": "registry_membership", "invitation_id": "registry_invitation",
     "duty_id": "registry_duty", "duty_shift_id": "registry_shift", "home_request_id": "registry_homerequest"}
@@ -84,11 +89,15 @@ def named(estate: Estate, unit: int, neighbour: int, owner: int, manager: Actor,
     shift = payments.open_shift(community, window="1", float_fen=0, at=AT, by=cashier)
     payments.record_many(community, key=f"more-{community}", by=by, payments=[
         IncomingPayment(neighbour, 100, "transfer", AT, "MORE-TXN")])
+    transfers.book_file(community, lines=[BankDraft("HELD-TXN", AT, 100, "付款人")], by=by)
     payments.ask_take_back(newest("fees_receipt", estate), reason="试", by=cashier)
     signin.open_session(manager.account, visitor=Visitor("console", "198.51.100.7", "试"), at=AT, by=by)
     users.create_token(manager.account, name="试", scopes=["registry.see_community"], by=by)
     byhand.record_expense(estate.books["service"], on=ON, account="6401.02", fen=100, paid_from="1002",
                           supplier="试验保洁", purpose="试", key=f"one-{community}", by=by)
+    with in_area(estate.area):
+        CreditNote.objects.create(bill_id=newest("fees_bill", estate), kind="waiver", fen=1, reason="试", day=ON,
+                                  approved_by="试")
     return {
         "organisation_id": firm, "post_id": post, "post_holder_id": guard, "file_id": file.id, "shift_id": shift.id,
         "import_run_id": importing.begin(community, file_id=file.id, on=ON, by=manager),

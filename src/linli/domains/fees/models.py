@@ -12,6 +12,7 @@ from linli.domains.fees.payments.models import (
     Shift,
 )
 from linli.domains.fees.tariffs.models import Assignment, Charge, Tariff
+from linli.domains.fees.transfers.models import BankLine
 
-__all__ = ["Advance", "Allocation", "Assignment", "Bill", "BillLine", "BillRun", "Charge", "CreditNote", "FrozenRate",
-           "OpeningItem", "Payment", "Receipt", "ReceiptBook", "Refund", "Shift", "Tariff"]
+__all__ = ["Advance", "Allocation", "Assignment", "BankLine", "Bill", "BillLine", "BillRun", "Charge", "CreditNote",
+           "FrozenRate", "OpeningItem", "Payment", "Receipt", "ReceiptBook", "Refund", "Shift", "Tariff"]

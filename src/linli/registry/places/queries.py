@@ -257,6 +257,12 @@ def label_of(unit_ids: Sequence[int]) -> dict[int, str]:
     return dict(Unit.objects.filter(pk__in=unit_ids).values_list("pk", "label"))
 
 
+def units_by_label(community_id: int, labels: Sequence[str]) -> dict[str, int]:
+    """Return the homes of a community that stand under these labels (3-2-501). Inside the area."""
+    found = Unit.objects.filter(community_id=community_id, label__in=list(labels), removed_on=None)
+    return dict(found.values_list("label", "pk"))
+
+
 WHERE = ("pk", "kind", "name", "label", "community_id", "community__name", "community__community_detail__code",
          "building_id", "entrance_id")
 

@@ -132,7 +132,7 @@ SELECT name FROM registry_person WHERE area_id = linli_area() AND kind = 'human'
 KINDS = {"bill_run": "出账", "bill": "出账", "payment": "收款", "payments": "批量收款", "opening": "期初",
          "advances_used": "预存抵账单", "advance_undone": "撤回预存抵扣", "advance_refund": "退预存",
          "refund_by_bank": "退款", "cash_deposit": "缴存现金", "cash_difference": "交班差额", "reversal": "冲正",
-         "expense": "支出", "manual": "手工记账", "transfer": "划转"}
+         "expense": "支出", "manual": "手工记账", "transfer": "划转", "bank_held": "待认领收款"}
 MONEY = frozenset({"1001", "1002", "1012"})
 
 
@@ -162,6 +162,13 @@ def month(community: Community, *, ym: str = "", fund: str = "") -> OpenBooks:
         rates, on = rates_of(community.id, ym, frozen=frozen)
         return OpenBooks(community, yms, ym, funds, chosen, hidden_if_few(rates), on, frozen,
                          _year(community.id, chosen.fund, ym))
+
+
+def latest(community: Community) -> OpenBooks:
+    """Return the books of the month that runs, or of the last that has any: closed or not."""
+    with in_area(community.area_id):
+        yms = list(dict(rows(MONTHS, community=community.id, last=month_of(today()))))
+    return month(community, ym=yms[-1] if yms else "")
 
 
 def vouchers(community: Community, *, ym: str, fund: str, line: str) -> list[VoucherRow]:
