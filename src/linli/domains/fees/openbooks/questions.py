@@ -22,6 +22,12 @@ def of_month(community: Community, *, ym: str, fund: str) -> list[PublicAnswer]:
     return [one for one in asked if one.reference.replace("/vouchers?", "?", 1).startswith(month)]
 
 
+def all_asked(community: Community) -> list[PublicAnswer]:
+    """Every question about the community's figures, the newest first; at most 100."""
+    with in_area(community.area_id):
+        return cases.public_answers(community.id)
+
+
 def of_line(community: Community, *, ym: str, fund: str, line: str) -> list[PublicAnswer]:
     with in_area(community.area_id):
         return cases.public_answers(community.id, reference=address(community, ym=ym, fund=fund, line=line))
