@@ -30,6 +30,7 @@ from linli.registry.importing.values import HomeDraft
 from linli.registry.people import commands as people
 from linli.registry.places import commands as places
 from linli.registry.places import queries as placed
+from linli.registry.policies import commands as policies
 from linli.simulators import robot as stand_in
 
 AREA = "示范片区"
@@ -58,6 +59,7 @@ def make(say: Say) -> None:
         say(f"{sketch.name}：{len(drafts)} 户")
     count_rows()
     cast = staff.appoint_all(root, [estate.community_id for estate in founded], since=month_span(start)[0], by=by)
+    staff.appoint_second(root, since=month_span(start)[0], by=by)
     household(founded[0], cast, by=by)
     for turn, estate in enumerate(founded):
         estate.colleagues = office.staffed(estate.community_id, estate.sketch, cast, turn=turn,
@@ -67,6 +69,8 @@ def make(say: Say) -> None:
         twelve_months(estate, cast, now)
         say(f"{estate.sketch.name}：{estate.months} 个月的账单、收款和支出")
     working_day(founded[0], cast, now)
+    policies.ask_value(root, policy="expense.second", value=10_000, on=now + timedelta(days=1),
+                       reason="年底集中付款，各小区从严", by=cast.actor(roles.AREA_MANAGER))
     for position, estate in enumerate(founded):
         notices.hang_up(estate, cast, now, whole_year=position == 0)
     notices.connect_group(cast)
@@ -198,6 +202,7 @@ def greeting(address: str) -> str:
     lines = ["", f"邻里示例已就绪：{address}/console/sign-in", "  登录页上每个角色有一个按钮；也可以用密码登录：", ""]
     lines += [f"  {roles.TITLES[role]:<12}{role:<22}{staff.PASSWORD}" for role in staff.NAMES
               if role not in roles.HOUSEHOLD]
+    lines += [f"  {'片区经理（第二人）':<12}{staff.SECOND_MANAGER[0]:<22}{staff.PASSWORD}"]
     lines += [f"  {roles.TITLES[role]:<12}手机 1990000{staff.REST + 50 + n}，验证码看 {address}/outbox"
               for n, role in enumerate(roles.HOUSEHOLD)]
     lines += ["", f"  值班群（群机器人替身）：http://127.0.0.1:{stand_in.PORT}/"]

@@ -35,6 +35,8 @@ NAMES = {
     roles.ADMINISTRATOR: "韩管理", roles.COMMITTEE_MEMBER: "杨委员", roles.OWNER: "业主甲", roles.TENANT: "租户乙",
     roles.FAMILY: "家属丙",
 }
+# What holds over the whole area is asked for by one manager of the area and needs another's yes.
+SECOND_MANAGER = ("area_manager_2", "许片区")
 REST = 9_900    # the last hundred phones are the cast's own
 
 
@@ -49,6 +51,18 @@ def appoint_all(root_id: int, communities: list[int], *, since: date, by: Actor)
         memberships.offer_in_demo(user, role=role, by=by)
         cast[role] = user
     return Cast(cast, by.area_id)
+
+
+def appoint_second(root_id: int, *, since: date, by: Actor) -> int:
+    """Make the other manager of the area, with a log-in and a button of their own; return the user."""
+    login, name = SECOND_MANAGER
+    user = users.create_user(login, name=name, password=PASSWORD, by=by)
+    memberships.appoint(user, role=roles.AREA_MANAGER, place_id=root_id, since=since, reason="示例", by=by)
+    group, _, icon = memberships.DEMO_BUTTONS[roles.AREA_MANAGER]
+    users.offer_demo_login(user, role=login, title=f"{roles.TITLES[roles.AREA_MANAGER]}（第二人）", icon=icon,
+                           group=group, line="同意另一位提的片区政策", face=roles.FACE[roles.AREA_MANAGER],
+                           position=list(memberships.DEMO_BUTTONS).index(roles.AREA_MANAGER), by=by)
+    return user
 
 
 def settle_household(cast: Cast, unit_id: int, persons: dict[str, int], *, on: date, by: Actor) -> None:
