@@ -20,9 +20,17 @@ def rooms() -> list[URLPattern | URLResolver]:
 urlpatterns = [*rooms(), path("readyz", readyz, name="readyz"), path("language", set_language, name="language")]
 
 
+def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return failure(request, 400, "请求不完整", "请返回上一页刷新后再试。")
+
+
+def handler403(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return failure(request, 403, "没有权限", "您不能看这一页。需要的话请找管理员或负责人。")
+
+
 def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return failure(request, 404, "没有找到", "这个地址没有内容，可能已经移走，或者您无权查看。")  # type: ignore[arg-type]
+    return failure(request, 404, "没有找到", "这个地址没有内容，可能已经移走，或者您无权查看。")
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
-    return failure(request, 500, "系统出错了", "刚才的操作没有生效，已经记录下来。请稍后再试。")  # type: ignore[arg-type]
+    return failure(request, 500, "系统出错了", "刚才的操作没有生效，已经记录下来。请稍后再试。")

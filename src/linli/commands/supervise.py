@@ -8,7 +8,9 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from types import FrameType
+from urllib.request import urlopen
 
 PATIENCE = 10.0   # seconds a process may take to stop before it is killed
 LAUNCHER = "LINLI_LAUNCHER"     # in a child's environment: whom it must not outlive
@@ -100,7 +102,19 @@ def demand_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
+            if is_linli(host, port):
+                raise PortTaken(f"邻里已经在运行：http://{host}:{port}/console/ 。直接打开就行；"
+                                "要另开一份，用 --port 换一个端口。") from error
             raise PortTaken(f"端口 {port} 已被别的程序占用。请先停掉它，或用 --port 换一个。") from error
+
+
+def is_linli(host: str, port: int) -> bool:
+    """Does a Linli answer there already?"""
+    try:
+        with urlopen(f"http://{host}:{port}/healthz", timeout=2) as answer:
+            return bool(answer.read(8).strip() == b"ok")
+    except (OSError, HTTPException):
+        return False
 
 
 def household(*, host: str, port: int) -> list[Child]:

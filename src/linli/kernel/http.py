@@ -112,13 +112,19 @@ def answer_to(request: Request, error: Exception) -> HttpResponse:
     return failure(request, 500, "系统出错了", "刚才的操作没有生效，已经记录。请稍后再试，或把下面的编号告诉管理员。")
 
 
+BEGINS = {"/console/": "电脑端首页", "/staff/": "员工首页"}    # where a face begins; else the residents'
+
+
 def refusal(request: Request, error: Refused) -> HttpResponse:
     titles = {401: "请先登录", 403: "没有权限", 404: "没有找到", 409: "重复的请求", 429: "操作太频繁"}
     return failure(request, error.status, titles.get(error.status, "没有办成"), told(error))
 
 
-def failure(request: Request, status: int, title: str, sentence: str) -> HttpResponse:
-    frame = {"status": status, "title": title, "sentence": sentence, "number": request_id.get()}
+def failure(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+    """Return the page of a failure, with a way back to the face it happened on. Asks no database."""
+    begins = next((place for place in BEGINS if request.path.startswith(place)), "/")
+    frame = {"status": status, "title": title, "sentence": sentence, "number": request_id.get(),
+             "begins": begins, "begins_title": BEGINS.get(begins, "住户首页")}
     template = "ui/error_fragment.html" if getattr(request, "htmx", False) else "ui/error.html"
     return render(request, template, frame, status=status)
 
