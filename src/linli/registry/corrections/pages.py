@@ -53,8 +53,7 @@ def refuse(request: Request, proposal_id: int) -> HttpResponse:
 def which(request: Request) -> HttpResponse:
     """Name the home by community and number; one that fits opens its form, several are offered."""
     known = places.communities(on=today(request), by=request.actor)
-    here = next((row.id for row in known if row.id == nav.chosen(request)), known[0].id if known else None)
-    form = forms.HomeOf(request.GET or None, initial={"community": here})
+    form = forms.HomeOf(request.GET or None, initial={"community": nav.community_of(request)})
     form.choose("community", [(row.id, row.name) for row in known])
     found = []
     if form.is_bound and form.is_valid():

@@ -23,7 +23,8 @@ def today_page(request: Request) -> HttpResponse:
     """What waits for this person, whom to ring, one's own shifts; upper rooms fill `staff.home`."""
     by = request.actor
     known = places.communities(on=today(request), by=by) if by.may(permissions.SEE_COMMUNITY) else []
-    here = next((row for row in known if row.id == nav.chosen(request)), known[0] if known else None)
+    chosen = nav.community_of(request)
+    here = next((row for row in known if row.id == chosen), None)
     return render(request, "registry/staff_today.html", {
         "titles": "、".join(roles.TITLES[role] for role in roles.TITLES if role in by.roles), "here": here,
         "panels": slots.staff_home.panels(at=request.now, by=by),

@@ -25,8 +25,8 @@ WEEKDAYS = "一二三四五六日"
 def duty(request: Request, community_id: int | None = None) -> HttpResponse:
     """One week: who is on, who is missing, how long everybody works."""
     known = places.communities(on=today(request), by=request.actor)
-    chosen = community_id or nav.chosen(request)
-    row = next((one for one in known if one.id == chosen), known[0] if known and community_id is None else None)
+    chosen = community_id or nav.community_of(request)
+    row = next((one for one in known if one.id == chosen), None)
     if row is None:
         return render(request, "registry/duty.html", {"row": None})
     monday = monday_of(request)

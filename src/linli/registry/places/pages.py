@@ -163,8 +163,8 @@ def new_spot(request: Request, community_id: int) -> HttpResponse:
 def homes(request: Request, community_id: int | None = None) -> HttpResponse:
     """The homes of the community one works in, narrowed by building, class, use or what is missing."""
     known = queries.communities(on=today(request), by=request.actor)
-    chosen = community_id or nav.chosen(request)
-    row = next((one for one in known if one.id == chosen), known[0] if known and community_id is None else None)
+    chosen = community_id or nav.community_of(request)
+    row = next((one for one in known if one.id == chosen), None)
     if row is None:
         return render(request, "registry/homes.html", {"row": None})
     wanted = narrowed(request)

@@ -30,12 +30,9 @@ WORDS = {"number": "整数", "choice": "选项", "switch": "开关", "text": "�
 def overview(request: Request, place_id: int | None = None) -> HttpResponse:
     """Every policy of a place with where its value comes from."""
     if place_id is None:
-        known = places.communities(on=today(request), by=request.actor)
-        chosen = nav.chosen(request)
-        row = next((one for one in known if one.id == chosen), known[0] if known else None)
-        if row is None:
+        place_id = nav.community_of(request)
+        if place_id is None:
             return render(request, "registry/policies.html", {"place": None})
-        place_id = row.id
     return render(request, "registry/policies.html", {
         "place": places.place(place_id, by=request.actor), "children": places.children(place_id, by=request.actor),
         "groups": queries.all_here(place_id, on=day_of(request), by=request.actor), "levels": LEVELS,

@@ -13,6 +13,7 @@ from linli.kernel import http
 from linli.kernel.access import Actor, Grant
 from linli.kernel.approvals import Granted
 from linli.kernel.clock import today
+from linli.kernel.ui import nav
 from linli.registry import slots
 from tests import factories
 from tests.domains.fees.payments.conftest import AT, DAY, one, rows
@@ -285,3 +286,14 @@ def test_the_day_is_reported_by_method_and_community_and_as_a_paper(desk, as_):
     assert "现金 1 43.00" in " ".join(text.decode().split())
     for odd in ("9999-99-99", "0001-01-01", "9999-12-31", "x"):
         assert browser.get(f"/console/desk/report?day={odd}&community=999999999999").status_code == 200
+
+
+def test_the_day_report_of_who_works_at_a_desk_of_one_community_and_sees_another(desk, as_):
+    """The top bar may stand at a community whose desk is not theirs: they get the report of theirs."""
+    elsewhere = factories.new_community(desk.area, "别处新村")
+    seen = factories.member(desk.area, "committee_secretary", "community", elsewhere)
+    browser = as_(replace(desk.cashier, grants=desk.cashier.grants + seen.grants))
+    browser.cookies[nav.COMMUNITY_COOKIE] = str(elsewhere)
+    for address in ("/console/desk/report", f"/console/desk/report?community={elsewhere}"):
+        page = browser.get(address)
+        assert page.status_code == 200 and "试验新村" in page.content.decode()

@@ -75,8 +75,8 @@ def publish_notice(request: Request, notice_id: Id, given: Publishing, key: Key)
 
 
 @router.post("/notices/{notice_id}/withdraw", does=commands.withdraw, title="撤回公告")
-def withdraw_notice(request: Request, notice_id: Id, given: Reason) -> Made:
-    commands.withdraw(notice_id, reason=given.reason, at=timezone.now(), by=request.actor)
+def withdraw_notice(request: Request, notice_id: Id, given: Reason, key: Key) -> Made:
+    commands.withdraw(notice_id, reason=given.reason, at=timezone.now(), key=key, by=request.actor)
     return Made(id=notice_id)
 
 

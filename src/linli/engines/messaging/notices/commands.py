@@ -101,7 +101,7 @@ def publish(notice_id: int, *, at: datetime, texts: bool = False, key: str | Non
 
 
 @command(needs=permissions.WRITE_NOTICES)
-def withdraw(notice_id: int, *, reason: str, at: datetime, by: Actor) -> None:
+def withdraw(notice_id: int, *, reason: str, at: datetime, key: str | None = None, by: Actor) -> None:
     """Take a published notice down; it stays readable, marked as withdrawn, with the reason.
 
     Refuses: NotPublished, ReasonMissing.

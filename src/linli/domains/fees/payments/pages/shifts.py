@@ -12,7 +12,7 @@ from linli.domains.fees.payments import commands, papers, queries
 from linli.domains.fees.payments.pages import forms
 from linli.domains.fees.payments.pages.desk import today
 from linli.domains.fees.payments.pages.posting import only_posted
-from linli.domains.fees.payments.rows import ShiftView
+from linli.domains.fees.payments.rows import CommunityDay, ShiftView
 from linli.domains.fees.payments.values import FACES
 from linli.engines.documents import typesetting
 from linli.engines.documents.answers import pdf
@@ -26,8 +26,7 @@ from linli.kernel.ui import nav
 @page(shows=queries.day_report)
 def report(request: Request) -> HttpResponse:
     """The day's takings by method, its shifts and receipts; beside them the other communities within reach."""
-    community, day = asked_day(request)
-    days = queries.days(day, by=request.actor)
+    community, day, days = asked_day(request)
     return render(request, "fees/desk/report.html", {
         "report": queries.day_report(community, day=day, by=request.actor), "days": days if len(days) > 1 else [],
         "total": sum(row.fen for row in days), "before": day - timedelta(days=1),
@@ -37,22 +36,27 @@ def report(request: Request) -> HttpResponse:
 @page(shows=queries.day_report)
 def report_pdf(request: Request) -> HttpResponse:
     """The day report as PDF."""
-    community, day = asked_day(request)
+    community, day, _ = asked_day(request)
     found = queries.day_report(community, day=day, by=request.actor)
     return pdf(f"收款日报 {found.community} {day}", typesetting.render("day-report", papers.day_report(found)))
 
 
-def asked_day(request: Request) -> tuple[int, date]:
-    """Return the community and day that are asked for: the address's community within reach, else the top bar's."""
-    within = {str(one.id): one.id for one in nav.communities(request.actor)}
-    community = within.get(request.GET.get("community", "")) or nav.community_of(request)
-    if community is None:
-        raise NotFound
+def asked_day(request: Request) -> tuple[int, date, list[CommunityDay]]:
+    """Return the community and day that are asked for, and that day in every community whose desk the actor sees.
+
+    The address's community, else the top bar's, else the first of those: the top bar offers more than desks.
+    """
     try:
         day = date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
         day = today(request)
-    return community, max(min(day, date(2099, 12, 30)), date(2000, 1, 2))
+    day = max(min(day, date(2099, 12, 30)), date(2000, 1, 2))
+    days = queries.days(day, by=request.actor)
+    within = {str(row.community_id): row.community_id for row in days}
+    if not within:
+        raise NotFound
+    wanted = (request.GET.get("community", ""), str(nav.community_of(request)), next(iter(within)))
+    return next(within[one] for one in wanted if one in within), day, days
 
 
 @page(shows=queries.shift)

@@ -26,7 +26,7 @@ from linli.kernel.ui.values import Kpi, Tab
 def notices(request: Request) -> HttpResponse:
     status = request.GET.get("status", "")
     status = status if status in STATUS_TITLES else ""
-    found = queries.notices(community_id=nav.chosen(request), status=status, after=request.GET.get("after"),
+    found = queries.notices(community_id=nav.community_of(request), status=status, after=request.GET.get("after"),
                             by=request.actor)
     views = [Tab("全部", "?", not status), *(Tab(title, f"?status={name}", name == status)
                                            for name, title in STATUS_TITLES.items())]
