@@ -23,11 +23,6 @@ def press(page: Page, name: str | Pattern[str], *, exact: bool = False) -> None:
     page.wait_for_load_state()
 
 
-def quiet(page: Page) -> None:
-    """Wait until no part of the page is being fetched."""
-    expect(page.locator(".htmx-request, .htmx-settling, .htmx-added, .htmx-swapping")).to_have_count(0)
-
-
 def shown(page: Page, *words: str) -> None:
     """The page says all of this; if not, the finding is what it says instead."""
     for word in words:
