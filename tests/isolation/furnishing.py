@@ -14,7 +14,7 @@ from linli.engines.cases.dispatching import commands as dispatching
 from linli.engines.cases.intake import commands as intake
 from linli.engines.cases.intake.values import NewCase
 from linli.engines.ledger.byhand import commands as byhand
-from linli.kernel import approvals
+from linli.kernel import deputies
 from linli.kernel.access import Actor
 from linli.kernel.files import commands as files
 from linli.kernel.files.values import SHEETS
@@ -104,7 +104,7 @@ def named(estate: Estate, unit: int, neighbour: int, owner: int, manager: Actor,
         "proposal_id": corrections.propose(unit, kind="other", given={"text": "试"}, proof="试", by=by),
         "representative_id": people.name_representative(owner, name="代理人", phone="19900007319", may="签字",
                                                         proof="公证", on=ON, until=None, by=by),
-        "deputy_row_id": approvals.name_deputy(users.create_user(f"deputy{community}", name="代办", by=by), since=ON,
+        "deputy_row_id": deputies.name_deputy(users.create_user(f"deputy{community}", name="代办", by=by), since=ON,
                                                until=ON + timedelta(days=9), reason="试", by=manager),
         "approval_id": newest("kernel_approval", estate), "session_id": newest("kernel_session"),
         "token_id": newest("kernel_token"), "parent_id": community, "from_book_id": estate.books["service"],

@@ -41,7 +41,7 @@ OF_NO_ESTATE = {
 # Whoever holds the code on the paper has the right; the page finds the paper by its code alone.
 BY_CODE = {"registry.memberships.binding.accept"}
 # These say "not found" in the words of their form.
-WORDED = {"kernel.approvals.name_deputy": "deputy_unfit", "registry.memberships.binding.ask_for_home": "no_such_home",
+WORDED = {"kernel.deputies.name_deputy": "deputy_unfit", "registry.memberships.binding.ask_for_home": "no_such_home",
           "engines.cases.intake.submit": "not_at_this_place", "engines.cases.intake.object_to": "not_at_this_place"}
 # Who lives in the community may ask about its public figures.
 OF_NEIGHBOURS = {"engines.cases.intake.object_to"}

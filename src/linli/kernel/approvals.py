@@ -13,7 +13,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any, get_type_hints
@@ -24,18 +24,18 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from pydantic import TypeAdapter
 
-from . import clock, journal, prepared
+from . import clock, deputies, journal, prepared
 from .access import Actor, Right, right, standing_of
 from .commands import command, emit, plain, query, violated
+from .deputies import DeputyRow
 from .errors import NotAllowed, NotFound, Refused
-from .models import Approval, Seat, User
+from .models import Approval
 from .paging import Page, paged
-from .signin.models import Deputy
 
 OPEN, GRANTED, REFUSED, EXPIRED, WITHDRAWN = "open", "granted", "refused", "expired", "withdrawn"
 TITLES = {OPEN: "待确认", GRANTED: "已同意", REFUSED: "未同意", EXPIRED: "已过期", WITHDRAWN: "已撤回"}
 
-USE = right("approvals.use", "待我确认")          # the registry gives it to staff; each act asks for its own right
+USE = deputies.USE      # the registry gives it to staff; each act asks for its own right
 EXPIRE = right("approvals.expire", "审批到期")     # nobody's: the clock's
 
 SETTLE = """
@@ -119,10 +119,6 @@ class OwnAct(Refused):
 
 class AnswerMissing(Refused):
     code, field, sentence = "answer_missing", "answer", "不同意时请写明原因，提交人会看到。"
-
-
-class DeputyUnfit(Refused):
-    code, field, sentence = "deputy_unfit", "deputy_id", "{why}"
 
 
 ACTS: dict[str, Act] = {}
@@ -236,26 +232,6 @@ def expire(area_id: int, *, at: datetime, by: Actor) -> int:
     return len(late)
 
 
-@command(needs=USE)
-def name_deputy(deputy_id: int, *, since: date, until: date, reason: str, key: str | None = None, by: Actor) -> int:
-    """Let a colleague decide in one's place from `since` until the day before `until`. Refuses: DeputyUnfit."""
-    deputy = User.objects.filter(pk=deputy_id, active=True, seats__area=by.area_id).first()
-    if deputy is None or deputy_id == by.user_id or by.user_id is None:
-        raise DeputyUnfit(why="请选一位本片区的同事。")
-    if not since < until <= since + timedelta(days=92):
-        raise DeputyUnfit(why="结束日要晚于开始日，代理最长三个月。")
-    row = Deputy.objects.create(user_id=by.account, user_name=by.name, deputy_id=deputy.pk, deputy_name=deputy.name,
-                                valid=clock.span(since, until), reason=reason)
-    return int(row.pk)
-
-
-@command(needs=USE)
-def end_deputy(deputy_row_id: int, *, at: datetime, key: str | None = None, by: Actor) -> None:
-    """Take a deputyship back at once."""
-    if not Deputy.objects.filter(pk=deputy_row_id, user_id=by.account, withdrawn_at=None).update(withdrawn_at=at):
-        raise NotFound
-
-
 def settle(wanted: Act, subject: int | str, *, status: str, answer: str = "", at: datetime, by: Actor) -> None:
     """The act was done (`granted`) or dropped (`refused`) on its own page: an open wish for it ends with it.
 
@@ -290,23 +266,13 @@ def _entitled(row: Approval, one: Act, by: Actor) -> tuple[Actor | None, str]:
     """Return the actor with the rights to decide, and for whom: by own right, or as the deputy of one who has it."""
     if _covers(by, one, row.community_id):
         return by, ""
-    for lender in _lenders(by):
+    for lender in deputies.lenders(by):
         if lender.account == row.asked_by_id:
             continue  # the asker's own right, lent out, is still the asker's
         principal = replace(by, grants=by.grants + lender.grants)
         if _covers(principal, one, row.community_id):
             return principal, lender.name
     return None, ""
-
-
-def _lenders(by: Actor) -> list[Actor]:
-    """Those for whom `by` stands in today, with their rights; an account that was closed lends nothing."""
-    found = list(Deputy.objects.filter(deputy_id=by.account, withdrawn_at=None, valid__contains=clock.today())
-                 .values_list("user_id", "user_name"))
-    active = set(User.objects.filter(pk__in=[user for user, _ in found], active=True).values_list("pk", flat=True)) \
-        if found else set()
-    return [replace(by, user_id=user, name=name, grants=standing_of(user, by.area_id).grants)
-            for user, name in found if user in active]
 
 
 def _covers(by: Actor, one: Act, community_id: int | None) -> bool:
@@ -393,17 +359,6 @@ class ApprovalRow:
 
 
 @dataclass(frozen=True)
-class DeputyRow:
-    id: int
-    user_name: str
-    deputy_name: str
-    since: date
-    until: date
-    reason: str
-    mine: bool
-
-
-@dataclass(frozen=True)
 class ApprovalList:
     waiting: list[ApprovalRow]     # for this actor to decide, the first to expire first; at most `limit`
     asked: list[ApprovalRow]       # this actor's own, still open
@@ -419,17 +374,12 @@ ORDERS = {"waiting": ("expires_at", "id"), "asked": ("expires_at", "id"), "done"
 @query(needs=USE)
 def inbox(area_id: int, *, by: Actor, limit: int = 50) -> ApprovalList:
     """What waits for this actor, own or as a deputy, what they have asked for, and what lately ended."""
-    lenders = _lenders(by)
+    lenders = deputies.lenders(by)
     waiting, asked, done = (list(_rows(view, by, lenders).order_by(*ORDERS[view])[:limit]) for view in ORDERS)
     counts = {view: _rows(view, by, lenders).count() for view in ("waiting", "asked")}
-    today = clock.today()
-    deputies = [DeputyRow(row.pk, row.user_name, row.deputy_name, row.valid.lower, row.valid.upper, row.reason,
-                          row.user_id == by.user_id)
-                for row in Deputy.objects.filter(Q(user_id=by.account) | Q(deputy_id=by.account), withdrawn_at=None,
-                                                 valid__endswith__gt=today).order_by("id")]
     told = iter(_told([*waiting, *asked, *done], by, lenders))
     return ApprovalList([next(told) for _ in waiting], [next(told) for _ in asked], [next(told) for _ in done],
-                        deputies, counts["waiting"], counts["asked"])
+                        deputies.standing(by), counts["waiting"], counts["asked"])
 
 
 @query(needs=USE)
@@ -437,7 +387,7 @@ def wishes(view: str, *, after: str | None = None, limit: int = 50, by: Actor) -
     """One list of the inbox, page by page: `waiting`, `asked` or `done`. Raises NotFound for another name."""
     if view not in ORDERS:
         raise NotFound
-    lenders = _lenders(by)
+    lenders = deputies.lenders(by)
     found = paged(_rows(view, by, lenders), ORDERS[view], after=after, limit=limit)
     return Page(_told(found.rows, by, lenders), found.next)
 
@@ -445,13 +395,13 @@ def wishes(view: str, *, after: str | None = None, limit: int = 50, by: Actor) -
 @query(needs=USE)
 def waiting_count(area_id: int, *, by: Actor) -> int:
     """How many wishes wait for this actor: the number beside the menu."""
-    return int(_rows("waiting", by, _lenders(by)).count())
+    return int(_rows("waiting", by, deputies.lenders(by)).count())
 
 
 @query(needs=USE)
 def approval(approval_id: int, *, by: Actor) -> ApprovalRow:
     """One wish with its effect. Refuses: NotFound, also for one that is neither theirs nor for them to decide."""
-    lenders = _lenders(by)
+    lenders = deputies.lenders(by)
     row = Approval.objects.filter(_decidable(by, lenders) | Q(asked_by_id=by.account), pk=approval_id,
                                   act__in=list(ACTS)).first()
     if row is None:
@@ -462,24 +412,18 @@ def approval(approval_id: int, *, by: Actor) -> ApprovalRow:
 def shows(file_id: int, *, by: Actor) -> bool:
     """Whether a file hangs on a wish that `by` may decide: asked by the room that serves the file."""
     hanging = [Q(act=one.name, arguments__contains={name: file_id}) for one in ACTS.values() for name in one.papers]
-    return bool(hanging) and Approval.objects.filter(_decidable(by, _lenders(by)), reduce(or_, hanging)).exists()
+    decidable = _decidable(by, deputies.lenders(by))
+    return bool(hanging) and Approval.objects.filter(decidable, reduce(or_, hanging)).exists()
 
 
 @query(needs=USE)
 def latest(wanted: Act, *, subject: int | str, by: Actor) -> ApprovalRow | None:
     """The last wish for an act on a subject, for the page of that subject; None beyond the actor's reach."""
-    lenders = _lenders(by)
+    lenders = deputies.lenders(by)
     seen = _decidable(by, lenders) | Q(asked_by_id=by.account) | Q(community_id__in=by.reach.ids("community"))
     row = Approval.objects.filter(Q() if by.reach.whole else seen, act=wanted.name, subject=str(subject)).order_by(
         "-id").first()
     return _told([row], by, lenders)[0] if row else None
-
-
-@query(needs=USE)
-def colleagues(area_id: int, *, by: Actor) -> list[tuple[int, str]]:
-    """Who may stand in: the others of this area who sign in with a password."""
-    seats = Seat.objects.filter(area=by.area_id, user__active=True, user__login__isnull=False)
-    return list(seats.exclude(user=by.account).order_by("user__name").values_list("user_id", "user__name"))
 
 
 def _rows(view: str, by: Actor, lenders: Sequence[Actor]) -> QuerySet[Approval]:

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from linli.kernel import access, approvals
+from linli.kernel import access, approvals, deputies
 from linli.kernel.access import Actor, Grant, Standing, right, system
 from linli.kernel.clock import now, today
 from linli.kernel.commands import command
@@ -191,12 +191,12 @@ def test_a_deputy_decides_in_their_days(area, receipt, clerk, chief, standing):
     standing[chief.user_id] = Standing(chief.grants)
     deputy = person(area, "罗试验", "try_clerk")
     wish = ask_void(receipt, by=clerk)
-    row = approvals.name_deputy(deputy.user_id, since=today(), until=today() + timedelta(days=2), reason="出差", by=chief)
+    row = deputies.name_deputy(deputy.user_id, since=today(), until=today() + timedelta(days=2), reason="出差", by=chief)
     assert [one.id for one in approvals.inbox(area, by=deputy).waiting] == [wish]
     assert yes(wish, deputy) == "granted"
     assert approvals.approval(wish, by=clerk).decided_by == "罗试验（代孟试验）"
     again = ask_void(receipt, by=clerk)
-    approvals.end_deputy(row, at=now(), by=chief)
+    deputies.end_deputy(row, at=now(), by=chief)
     with pytest.raises(NotAllowed):
         yes(again, deputy)
 
@@ -205,7 +205,7 @@ def test_a_deputy_of_the_asker_lends_nothing_back(area, receipt, chief, standing
     asker = replace(chief, grants=(*chief.grants, Grant("try_clerk", "community", COMMUNITY)))
     standing[asker.user_id] = Standing(asker.grants)
     deputy = person(area, "罗试验", "try_clerk")
-    approvals.name_deputy(deputy.user_id, since=today(), until=today() + timedelta(days=2), reason="出差", by=asker)
+    deputies.name_deputy(deputy.user_id, since=today(), until=today() + timedelta(days=2), reason="出差", by=asker)
     with pytest.raises(NotAllowed):
         yes(ask_void(receipt, by=asker), deputy)
 

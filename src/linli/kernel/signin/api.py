@@ -5,7 +5,7 @@ from typing import Annotated
 from django.utils import timezone
 from pydantic import BaseModel, Field, StringConstraints
 
-from linli.kernel import approvals
+from linli.kernel import approvals, deputies
 from linli.kernel.api import Body, Cursor, Day, Done, Id, Key, Limit, Made, Name, Operations, Why
 from linli.kernel.approvals import ApprovalList, ApprovalRow
 from linli.kernel.http import Request
@@ -168,16 +168,16 @@ def revoke_token(request: Request, token_id: Id, key: Key) -> Done:
     return Done()
 
 
-@router.post("/deputies", does=approvals.name_deputy, title="设代理人")
+@router.post("/deputies", does=deputies.name_deputy, title="设代理人")
 def name_deputy(request: Request, given: NewDeputy, key: Key) -> Made:
     """Let a colleague decide in the caller's place for some days."""
-    return Made(id=approvals.name_deputy(given.deputy_id, since=given.since, until=given.until, reason=given.reason,
+    return Made(id=deputies.name_deputy(given.deputy_id, since=given.since, until=given.until, reason=given.reason,
                                          key=key, by=request.actor))
 
 
-@router.post("/deputies/{deputy_row_id}/end", does=approvals.end_deputy, title="收回代理")
+@router.post("/deputies/{deputy_row_id}/end", does=deputies.end_deputy, title="收回代理")
 def end_deputy(request: Request, deputy_row_id: Id, key: Key) -> Done:
-    approvals.end_deputy(deputy_row_id, at=timezone.now(), key=key, by=request.actor)
+    deputies.end_deputy(deputy_row_id, at=timezone.now(), key=key, by=request.actor)
     return Done()
 
 

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from linli.kernel import approvals
+from linli.kernel import approvals, deputies
 from linli.kernel.access import Actor
 from linli.kernel.approvals import ApprovalRow
 from linli.kernel.clock import today
@@ -124,23 +124,23 @@ def came_from(request: Request, face: str) -> str:
     return wanted if wanted.startswith(f"/{face}/") and url_has_allowed_host_and_scheme(wanted, None) else BACK[face]
 
 
-@page(does=approvals.name_deputy)
+@page(does=deputies.name_deputy)
 def deputy(request: Request) -> HttpResponse:
     """Name a deputy by date, and end one."""
     start = today()
     form = DeputyForm(request.POST or None, initial={"since": start, "until": start + timedelta(days=7)})
-    form.choose("deputy_id", approvals.colleagues(request.actor.area_id, by=request.actor))
+    form.choose("deputy_id", deputies.colleagues(request.actor.area_id, by=request.actor))
     if request.method == "POST" and form.is_valid():
         with form.catching_refusals():
-            approvals.name_deputy(form.cleaned_data.pop("deputy_id"), **form.cleaned_data, by=request.actor)
+            deputies.name_deputy(form.cleaned_data.pop("deputy_id"), **form.cleaned_data, by=request.actor)
             return go(request, BACK["console"], toast="代理已设好")
     found = approvals.inbox(request.actor.area_id, by=request.actor)
     return render(request, "signin/deputy.html", {"form": form, "found": found}, status=422 if form.errors else 200)
 
 
-@page(does=approvals.end_deputy)
+@page(does=deputies.end_deputy)
 def end_deputy(request: Request, row_id: int) -> HttpResponse:
     if request.method != "POST":
         raise NotFound
-    approvals.end_deputy(row_id, at=request.now, by=request.actor)
+    deputies.end_deputy(row_id, at=request.now, by=request.actor)
     return go(request, BACK["console"], toast="代理已收回")
