@@ -79,8 +79,8 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: object) -
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files first: begun last, one would keep a worker busy while the other has nothing left."""
-    items.sort(key=lambda item: ("test_every_page.py" not in item.nodeid, "/journeys/" not in item.nodeid))
+    """The longest file first, the other journeys last: they need the town that the first has filled meanwhile."""
+    items.sort(key=lambda item: ("test_every_page.py" not in item.nodeid, "/journeys/" in item.nodeid))
 
 
 @pytest.hookimpl(hookwrapper=True)

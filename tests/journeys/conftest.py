@@ -10,12 +10,13 @@ from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 from playwright.sync_api import Browser, Page
+from psycopg import sql
 from pytest_django.live_server_helper import LiveServer
 
 from linli.demo import communities, fill
 from linli.kernel.clock import month_of, months_later, today
 from linli.registry import roles
-from tests.conftest import clone, state_of_migrations, use
+from tests.conftest import clone, owner, state_of_migrations, use
 
 SHOTS = Path(__file__).parent.parent.parent / "var" / "shots"
 copies = itertools.count(1)
@@ -31,28 +32,44 @@ def small(sketch: communities.Sketch) -> communities.Sketch:
 
 
 @pytest.fixture(scope="session")
-def filled(django_db_setup, django_db_blocker) -> str:
-    """A database with two communities of the demo, small, and a shift open today; each file works in its own copy."""
+def filled(django_db_setup, django_db_blocker, testrun_uid) -> str:
+    """A database with two communities of the demo, small, and a shift open today; each file works in its own copy.
+
+    Filled once a run: the worker that needs it second finds it.
+    """
     own = settings.DATABASES["default"]["NAME"]
-    name = f"{own}_town"
-    with django_db_blocker.unblock(), override_settings(DEMO=True), pytest.MonkeyPatch.context() as patch:
+    name = f"linli_town_{testrun_uid[:12]}"
+    with owner("postgres") as db, django_db_blocker.unblock(), override_settings(DEMO=True):
+        db.execute("SELECT pg_advisory_lock(812)")
+        towns = {town for town, in db.execute("SELECT datname FROM pg_database WHERE datname LIKE 'linli_town_%'")}
+        if name in towns:
+            return name
+        for former in towns:
+            db.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(former)))
+        draft = f"{own}_town"
+        clone(draft, f"linli_base_{state_of_migrations()}")
+        use(draft)
+        fill_small()
+        use(own)
+        db.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name)))
+    return name
+
+
+def fill_small() -> None:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fill, "SKETCHES", tuple(small(sketch) for sketch in communities.SKETCHES[:2]))
         patch.setattr(fill, "HOME", "1-1-301")
         patch.setattr(fill, "COMMITTEE_HOME", "1-1-302")
-        clone(name, f"linli_base_{state_of_migrations()}")
-        use(name)
         fill.make(lambda text: None)
-        with connection.cursor() as cursor:     # what waits for a group robot, which nobody plays here
-            cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
-        use(own)
-    return name
+    with connection.cursor() as cursor:     # what waits for a group robot, which nobody plays here
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
 
 
 @pytest.fixture(scope="module")
 def town(filled, django_db_blocker) -> Iterator[str]:
     """The address of a server over a copy of the town that the tests of one file share."""
     own = settings.DATABASES["default"]["NAME"]
-    copy = f"{filled}_{next(copies)}"       # its own name: the server of the last file may still be leaving
+    copy = f"{own}_town_{next(copies)}"       # its own name: the server of the last file may still be leaving
     clone(copy, filled)
     with django_db_blocker.unblock(), override_settings(DEMO=True, ALLOWED_HOSTS=["localhost"]):
         use(copy)
