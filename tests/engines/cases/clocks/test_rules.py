@@ -12,10 +12,11 @@ from linli.engines.cases.calendars import notices
 from linli.engines.cases.calendars.models import WorkCalendar
 from linli.engines.cases.calendars.rules import minute_of, read_windows
 from linli.engines.cases.calendars.values import BadWindow, NoticeIncomplete, WindowsOverlap
-from linli.engines.cases.clocks import commands, presets, queries, running
-from linli.engines.cases.clocks.models import CaseClock, Timing, TimingLimit
-from linli.engines.cases.clocks.values import BadLimit, DraftChanged, LimitWish, NothingChanged
+from linli.engines.cases.clocks import commands, firing, presets, queries, reading, running
+from linli.engines.cases.clocks.models import CaseClock, Rung, Timing, TimingLimit
+from linli.engines.cases.clocks.values import BadLadder, BadLimit, DraftChanged, LimitWish, NothingChanged, RungWish
 from linli.kernel import approvals, clock, http
+from linli.kernel.access import system
 from linli.kernel.calendars import statutory
 from linli.kernel.tenancy import in_area
 from linli.registry import roles
@@ -117,6 +118,76 @@ def test_a_draft_refuses_nonsense_and_an_empty_one_is_not_published(area, people
     draft = commands.set_limits("", level=2, limits=[LimitWish("resolve", 4, "hour", always, True)], by=by)
     with pytest.raises(NothingChanged):
         commands.publish(draft, open_too=False, at=clock.now(), by=by)
+
+
+LEADER, MANAGER, STREET = ("shift_leader",), (roles.PROJECT_MANAGER,), (roles.STREET_SUPERVISOR,)
+SHORT = [RungWish(0, LEADER), RungWish(20, (*MANAGER, roles.DISPATCHER)), RungWish(180, STREET)]
+
+
+def test_a_ladder_is_drafted_shown_and_confirmed_by_a_second_person(area, people, running_case):
+    asker, other = people
+    draft = commands.set_ladder(area, rungs=SHORT, by=asker)
+    page = queries.rules_page(area, at=clock.now(), by=asker)
+    assert [one.words for one in page.ladder] == [
+        "超时那一刻 告知值班长", "+20 分钟 告知项目经理、调度员", "+3 小时 告知街道监督员"]
+    assert page.ladder[1].before == "+30 分钟 告知项目经理" and not page.ladder[0].before
+    assert page.changes == [["超时升级 · 第 2 级", "+30 分钟 告知项目经理", "+20 分钟 告知项目经理、调度员"],
+                            ["超时升级 · 第 3 级", "+2 小时 告知片区经理、社区书记", "+3 小时 告知街道监督员"],
+                            ["超时升级 · 第 4 级", "+24 小时 告知街道监督员", "没有这一级"]]
+    assert page.preview and page.preview.running == 1
+    asked = commands.publish(draft, open_too=True, at=clock.now(), by=asker)
+    with in_area(area):
+        assert reading.ladder_of(running_case)[1] == MANAGER      # nobody has said yes yet
+    yes(asked, other)
+    with in_area(area):
+        assert reading.ladder_of(running_case) == [one.roles for one in SHORT]
+        with pytest.raises(Error, match="does not change"), transaction.atomic():
+            Rung.objects.filter(timing=draft).update(after_minutes=1)
+
+
+def test_a_breach_climbs_the_new_ladder_step_by_step(area, people, running_case):
+    asker, other = people
+    yes(commands.publish(commands.set_ladder(area, rungs=SHORT, by=asker), open_too=True, at=clock.now(), by=asker),
+        other)
+    at = due(area, running_case)
+    steps = [at - timedelta(minutes=30), at, at + timedelta(minutes=20), at + timedelta(minutes=180)]
+    rule = system(area, "时限")
+    for moment in steps:
+        assert firing.fire(area, at=moment, by=rule) == 1
+    with in_area(area):
+        clock_row = CaseClock.objects.get(case_id=running_case, stopped=None)
+        assert (clock_row.step, clock_row.fires) == (4, None)      # warned, and three steps; there is no fourth
+
+
+@pytest.mark.parametrize(("rungs", "why"), [
+    ([], "至少一级"), ([RungWish(5, LEADER)], "超时那一刻"), ([RungWish(0, ())], "告知谁"),
+    ([RungWish(0, LEADER), RungWish(30, MANAGER), RungWish(30, STREET)], "第 3 级要晚于第 2 级"),
+    ([RungWish(0, STREET)], "从第 3 级起"), ([RungWish(0, ("owner",))], "告知谁"),
+    ([RungWish(0, LEADER), RungWish(43_201, MANAGER)], "30 天"),
+    ([RungWish(number * 10, LEADER) for number in range(7)], "最多 6 级")])
+def test_a_ladder_that_cannot_be_climbed_is_refused_in_words(area, people, running_case, rungs, why):
+    with pytest.raises(BadLadder, match=why):
+        commands.set_ladder(area, rungs=rungs, by=people[0])
+    with in_area(area):
+        assert not Timing.objects.filter(status="draft").exists()
+
+
+def test_the_page_of_the_ladder_edits_the_draft(area, people, client):
+    address = reverse("cases:ladder")
+    assert "还没有时限规则" in client.get(address).content.decode()
+    commands.adopt(area, by=people[0])
+    shown = client.get(address).content.decode()
+    assert "第 4 级" in shown and "社区书记" in shown
+    given = {"roles_1": ["shift_leader"], "after_2": "45", "unit_2": "minute", "roles_2": [roles.PROJECT_MANAGER]}
+    refused = client.post(address, given | {"roles_3": [roles.AREA_MANAGER]})
+    assert refused.status_code == 422 and "第 3 级要填超时后多久" in refused.content.decode()
+    refused = client.post(address, given | {"after_4": "3", "unit_4": "hour", "roles_4": [roles.AREA_MANAGER]})
+    assert refused.status_code == 422 and "第 3 级空着" in refused.content.decode()
+    refused = client.post(address, given | {"after_3": "5", "unit_3": "minute", "roles_3": [roles.AREA_MANAGER]})
+    assert refused.status_code == 422 and "第 3 级要晚于第 2 级" in refused.content.decode()
+    assert client.post(address, given).status_code == 302
+    assert "+45 分钟" in client.get(reverse("cases:rules")).content.decode()
+    assert [one.after_minutes for one in queries.ladder(area, by=people[0])] == [0, 45]
 
 
 def test_other_hours_reckon_running_clocks_in_the_same_act(area, people):

@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 from linli.engines.cases.calendars import commands as calendars
 from linli.engines.cases.clocks import commands, queries
 from linli.engines.cases.clocks.queries import RulesPage
-from linli.engines.cases.clocks.values import CalendarRow, ClassRow, LimitWish
+from linli.engines.cases.clocks.values import MOST_RUNGS, CalendarRow, ClassRow, LimitWish, RungRow, RungWish
 from linli.kernel.api import Asked, Body, Day, Done, Id, Key, Label, Made, Operations
 from linli.kernel.http import Request
 
@@ -29,6 +29,20 @@ class Limit(Body):
 
 class NewLimits(Body):
     limits: Annotated[list[Limit], Field(min_length=1, max_length=9)]
+
+
+class Step(Body):
+    """A step of the ladder: how long after the due, and who is told (`shift_leader` is whoever leads the shift)."""
+
+    after_minutes: Annotated[int, Field(ge=0, le=43_200)]
+    roles: Annotated[list[Literal["shift_leader", "dispatcher", "project_manager", "area_manager",
+                                  "committee_secretary", "street_supervisor"]], Field(min_length=1, max_length=6)]
+
+
+class NewLadder(Body):
+    """All steps in order; the first is the breach itself, at 0 minutes."""
+
+    rungs: Annotated[list[Step], Field(min_length=1, max_length=MOST_RUNGS)]
 
 
 class Publishing(Body):
@@ -70,6 +84,19 @@ def rules(request: Request) -> RulesPage:
 def adopt(request: Request, key: Key) -> Made:
     """Take over the recommended rules where there are none."""
     return Made(id=commands.adopt(request.actor.area_id, key=key, by=request.actor))
+
+
+@router.get("/case-rules/ladder", shows=queries.ladder, title="超时升级的各级")
+def ladder(request: Request) -> list[RungRow]:
+    """As the draft, else the version in force, has them."""
+    return list(queries.ladder(request.actor.area_id, by=request.actor))
+
+
+@router.post("/case-rules/ladder", does=commands.set_ladder, title="改超时升级的各级")
+def set_ladder(request: Request, given: NewLadder, key: Key) -> Made:
+    """All steps at once, into the draft, which begins with the first change; the answer is its id."""
+    wishes = [RungWish(one.after_minutes, tuple(one.roles)) for one in given.rungs]
+    return Made(id=commands.set_ladder(request.actor.area_id, rungs=wishes, key=key, by=request.actor))
 
 
 @router.get("/case-rules/{slug}", shows=queries.limits_of, title="一类工单的时限")

@@ -9,18 +9,25 @@ from django.db.models import Max
 from linli.engines.cases.calendars.models import WorkCalendar
 from linli.engines.cases.clocks import permissions, presets, queries
 from linli.engines.cases.clocks.events import RulesPublished
-from linli.engines.cases.clocks.models import Timing, TimingLimit
+from linli.engines.cases.clocks.models import Rung, Timing, TimingLimit
 from linli.engines.cases.clocks.reckoning import hold_all_running, settle_timing
 from linli.engines.cases.clocks.values import (
     CLASS_OF,
     CLOCK_TITLES,
+    HIGH_RUNG,
+    LATEST_RUNG,
+    MOST_RUNGS,
+    OUTSIDE,
+    TELLABLE,
     UNIT_TITLES,
+    BadLadder,
     BadLimit,
     DraftChanged,
     LimitWish,
     NoDraft,
     NothingChanged,
     RulesMissing,
+    RungWish,
 )
 from linli.kernel import approvals, clock, journal
 from linli.kernel.access import Actor
@@ -98,6 +105,38 @@ def _check(wish: LimitWish) -> None:
         raise BadLimit(why="只有“办结”可以停表。")
     if not WorkCalendar.objects.filter(pk=wish.calendar_id).exists():
         raise BadLimit(why="没有这个日历，请重新选择。")
+
+
+@command(needs=permissions.EDIT_RULES)
+def set_ladder(area_id: int, *, rungs: list[RungWish], key: str | None = None, by: Actor) -> int:
+    """Set all steps of the ladder in the draft, which begins with the first edit. Return the draft's id.
+
+    The first step is the breach itself. Refuses: BadLadder, RulesMissing.
+    """
+    _check_ladder(rungs)
+    draft = _draft(by)
+    Rung.objects.filter(timing=draft).delete()
+    Rung.objects.bulk_create([Rung(timing=draft, rung=number, after_minutes=one.after_minutes, roles=list(one.roles))
+                              for number, one in enumerate(rungs, 1)])
+    return int(draft.pk)
+
+
+def _check_ladder(rungs: list[RungWish]) -> None:
+    if not 1 <= len(rungs) <= MOST_RUNGS:
+        raise BadLadder(why=f"升级至少一级，最多 {MOST_RUNGS} 级。")
+    if rungs[0].after_minutes != 0:
+        raise BadLadder(why="第 1 级是超时那一刻，不能再推后。")
+    for number, one in enumerate(rungs, 1):
+        if not one.roles or len(set(one.roles)) < len(one.roles) or not set(one.roles) <= set(TELLABLE):
+            raise BadLadder(why=f"第 {number} 级要选告知谁。")
+        if number < HIGH_RUNG and set(one.roles) & set(OUTSIDE):
+            raise BadLadder(why=f"社区书记和街道从第 {HIGH_RUNG} 级起才看得到工单，第 {number} 级请选别人。")
+    after = [one.after_minutes for one in rungs]
+    late = next((number for number in range(1, len(after)) if after[number] <= after[number - 1]), None)
+    if late is not None:
+        raise BadLadder(why=f"第 {late + 1} 级要晚于第 {late} 级。")
+    if after[-1] > LATEST_RUNG:
+        raise BadLadder(why="最后一级最晚在超时后 30 天。")
 
 
 @command(needs=permissions.EDIT_RULES)

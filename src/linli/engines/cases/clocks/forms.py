@@ -6,7 +6,20 @@ from typing import Any
 
 from django import forms
 
-from linli.engines.cases.clocks.values import CLOCK_TITLES, UNIT_TITLES, CalendarRow, ClassRow, LimitWish
+from linli.engines.cases.clocks.values import (
+    CLOCK_TITLES,
+    HIGH_RUNG,
+    MOST_RUNGS,
+    OUTSIDE,
+    TELLABLE,
+    TOLD_TITLES,
+    UNIT_TITLES,
+    CalendarRow,
+    ClassRow,
+    LimitWish,
+    RungRow,
+    RungWish,
+)
 from linli.kernel.pages import RefusableForm
 
 WINDOWS = "如 08:30-12:00 14:00-17:30；过夜写 22:00-06:00"
@@ -45,6 +58,54 @@ class LimitsForm(RefusableForm):
         given = self.cleaned_data
         return [LimitWish(name, given[f"{name}_amount"], given[f"{name}_unit"], int(given[f"{name}_calendar"]),
                           name == "resolve" and given.get("pausable", False)) for name in self.names]
+
+
+class LadderForm(RefusableForm):
+    """A row of fields for each step there can be; without anybody to tell it is not used."""
+
+    MINUTES = {"minute": 1, "hour": 60}
+
+    def __init__(self, data: Any, *, held: Sequence[RungRow]) -> None:
+        super().__init__(data)
+        by_number = {one.rung: one for one in held}
+        for n in range(1, MOST_RUNGS + 1):
+            row = by_number.get(n)
+            minutes = row.after_minutes if row else None
+            unit = "hour" if minutes and minutes % 60 == 0 else "minute"
+            if n > 1:
+                self.fields[f"after_{n}"] = forms.IntegerField(
+                    label=f"第 {n} 级：超时后多久", min_value=1, max_value=10_000, required=False,
+                    initial=minutes and minutes // self.MINUTES[unit], help_text="" if row else "现在没有这一级")
+                self.fields[f"unit_{n}"] = forms.ChoiceField(
+                    label=f"第 {n} 级：单位", choices=[(one, UNIT_TITLES[one]) for one in self.MINUTES],
+                    required=False, initial=unit)
+            self.fields[f"roles_{n}"] = forms.MultipleChoiceField(
+                label=f"第 {n} 级：告知谁", widget=forms.CheckboxSelectMultiple, required=n == 1,
+                initial=list(row.roles) if row else [],
+                choices=[(one, TOLD_TITLES[one]) for one in TELLABLE if n >= HIGH_RUNG or one not in OUTSIDE])
+
+    def rows(self) -> list[tuple[int, Any, Any, Any]]:
+        return [(n, self[f"after_{n}"] if n > 1 else None, self[f"unit_{n}"] if n > 1 else None, self[f"roles_{n}"])
+                for n in range(1, MOST_RUNGS + 1)]
+
+    def clean(self) -> dict[str, Any]:
+        given, gap = self.cleaned_data, 0
+        for n in range(2, MOST_RUNGS + 1):
+            after, told = given.get(f"after_{n}"), given.get(f"roles_{n}")
+            if after is None and told and f"after_{n}" not in self.errors:
+                self.add_error(f"after_{n}", f"第 {n} 级要填超时后多久。")
+            if after is not None and not told:
+                self.add_error(f"roles_{n}", f"第 {n} 级要选告知谁；不要这一级，把时间也清空。")
+            if (after is not None or told) and gap:
+                self.add_error(f"after_{n}", f"第 {gap} 级空着，请从上往下填。")
+            gap = gap or (n if after is None and not told else 0)
+        return given
+
+    def wishes(self) -> list[RungWish]:
+        given = self.cleaned_data
+        later = [RungWish(given[f"after_{n}"] * self.MINUTES[given[f"unit_{n}"] or "minute"],
+                          tuple(given[f"roles_{n}"])) for n in range(2, MOST_RUNGS + 1) if given[f"after_{n}"]]
+        return [RungWish(0, tuple(given["roles_1"])), *later]
 
 
 class HoursForm(RefusableForm):

@@ -46,6 +46,18 @@ def limits(request: Request, slug: str) -> HttpResponse:
                   status=422 if request.method == "POST" else 200)
 
 
+@page(does=commands.set_ladder, shows=queries.ladder)
+def ladder(request: Request) -> HttpResponse:
+    held = queries.ladder(request.actor.area_id, by=request.actor)
+    form = forms.LadderForm(request.POST or None, held=held)
+    if request.method == "POST" and form.is_valid():
+        with form.catching_refusals():
+            commands.set_ladder(request.actor.area_id, rungs=form.wishes(), by=request.actor)
+            return go(request, home(), toast="已记入草稿，发布后生效")
+    return render(request, "cases/rules/ladder.html", {"form": form, "held": held, "crumbs": crumbs("超时升级")},
+                  status=422 if request.method == "POST" else 200)
+
+
 @page(does=calendars.change_hours, shows=queries.calendar)
 def calendar(request: Request, calendar_id: int) -> HttpResponse:
     row = queries.calendar(calendar_id, by=request.actor)

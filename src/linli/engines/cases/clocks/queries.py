@@ -1,7 +1,7 @@
 """The rules and calendars as a page shows them."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import connection
@@ -103,8 +103,7 @@ def rules_page(area_id: int, *, at: datetime, by: Actor) -> RulesPage:
     changed = changes(draft.id, published.id if published else None) if draft else []
     return RulesPage(
         published, draft, _classes(shown.id, published.id if draft and published else None) if shown else (), changed,
-        tuple(RungRow(row.rung, row.after_minutes, tuple(row.roles))
-              for row in Rung.objects.filter(timing_id=shown.id).order_by("rung")) if shown else (),
+        _rungs(shown.id, published.id if draft and published else None) if shown else (),
         calendar_rows(), months(today()), _missing_year(), effect_on_open(draft.id, at) if draft and changed else None,
         tuple(versions))
 
@@ -130,6 +129,13 @@ def limits_of(slug: str, *, by: Actor) -> ClassRow:
 
 
 @query(needs=permissions.SEE_RULES)
+def ladder(area_id: int, *, by: Actor) -> tuple[RungRow, ...]:
+    """The steps after a breach as the draft, else the version in force, has them; empty without rules."""
+    timing = Timing.objects.filter(status="draft").first() or in_force()
+    return _rungs(timing.pk, None) if timing else ()
+
+
+@query(needs=permissions.SEE_RULES)
 def calendars(area_id: int, *, by: Actor) -> tuple[CalendarRow, ...]:
     """The calendars to choose from."""
     return calendar_rows()
@@ -142,12 +148,32 @@ def effect_on_open(timing_id: int, at: datetime) -> Preview:
 
 
 def changes(draft_id: int, before_id: int | None) -> list[list[str]]:
-    """What the draft changes: whose limit, before, after."""
+    """What the draft changes: whose limit or which step of the ladder, before, after."""
     rows = TimingLimit.objects.filter(timing__in=[draft_id, before_id or 0]).select_related("calendar")
     old = {(row.kind, row.level, row.name): _words(row) for row in rows if row.timing_id == before_id}
     new = {(row.kind, row.level, row.name): _words(row) for row in rows if row.timing_id == draft_id}
     return [[f"{CLASS_OF[one[:2]].title} · {CLOCK_TITLES[one[2]]}", old.get(one, "不设"), new.get(one, "不设")]
-            for one in sorted({*old, *new}) if old.get(one) != new.get(one)]
+            for one in sorted({*old, *new}) if old.get(one) != new.get(one)] + _climbs(draft_id, before_id)
+
+
+def _climbs(draft_id: int, before_id: int | None) -> list[list[str]]:
+    old = {row.rung: row.words for row in _rungs(before_id, None)} if before_id else {}
+    new = {row.rung: row.words for row in _rungs(draft_id, None)}
+    return [[f"超时升级 · 第 {rung} 级", old.get(rung, "没有这一级"), new.get(rung, "没有这一级")]
+            for rung in sorted({*old, *new}) if old.get(rung) != new.get(rung)]
+
+
+def _rungs(timing_id: int, before_id: int | None) -> tuple[RungRow, ...]:
+    """The ladder of a version; with `before_id` each step that differs from that version says what it was."""
+    rows = list(Rung.objects.filter(Q(timing=timing_id) | Q(timing=before_id or 0)).order_by("rung"))
+    old = {row.rung: RungRow(row.rung, row.after_minutes, tuple(row.roles)) for row in rows
+           if row.timing_id == before_id}
+    new = [RungRow(row.rung, row.after_minutes, tuple(row.roles)) for row in rows if row.timing_id == timing_id]
+    return tuple(replace(one, before=_was(one, old.get(one.rung)) if before_id else "") for one in new)
+
+
+def _was(now: RungRow, was: RungRow | None) -> str:
+    return "没有这一级" if was is None else "" if was == now else was.words
 
 
 def calendar_rows() -> tuple[CalendarRow, ...]:

@@ -24,6 +24,19 @@ def of_case(case_id: int) -> tuple[ClockRow, ...]:
     return tuple(ClockRow(*row) for row in prepared.run(CLOCKS, [case_id]))
 
 
+LADDER = """
+SELECT r.roles FROM cases_case k
+  JOIN cases_rung r ON r.area_id = k.area_id AND r.timing_id = coalesce(k.rule_version, (
+       SELECT t.id FROM cases_timing t WHERE t.area_id = k.area_id AND t.status = 'published'
+        ORDER BY t.number DESC LIMIT 1))
+ WHERE k.area_id = linli_area() AND k.id = %s ORDER BY r.rung"""
+
+
+def ladder_of(case_id: int) -> list[tuple[str, ...]]:
+    """Whom each step of the ladder tells, by the rules that the case goes by."""
+    return [tuple(roles) for roles, in prepared.run(LADDER, [case_id])]
+
+
 FACING = ("respond", "arrive", "resolve", "reply")
 EXPECTED = """
 SELECT l.name, l.amount, l.unit, w.name, r.due

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.rules, name="rules"),
     path("adopt", pages.adopt, name="adopt-rules"),
     path("limits/<slug:slug>/", pages.limits, name="limits"),
+    path("ladder/", pages.ladder, name="ladder"),
     path("calendars/new", pages.new_calendar, name="new-calendar"),
     path("calendars/<int:calendar_id>/", pages.calendar, name="calendar"),
     path("notice/<int:year>/", pages.notice, name="holiday-notice"),

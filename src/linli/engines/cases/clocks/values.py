@@ -15,6 +15,15 @@ SHIFT_LEADER = "shift_leader"      # not a role that is held: who leads the shif
 TOLD_TITLES = {SHIFT_LEADER: "值班长", **roles.TITLES}
 
 
+# Whom a rung may tell. Committee and street open an escalated case from rung HIGH_RUNG on, so not before it.
+TELLABLE = (SHIFT_LEADER, roles.DISPATCHER, roles.PROJECT_MANAGER, roles.AREA_MANAGER, roles.COMMITTEE_SECRETARY,
+            roles.STREET_SUPERVISOR)
+OUTSIDE = (roles.COMMITTEE_SECRETARY, roles.STREET_SUPERVISOR)
+HIGH_RUNG = 3
+MOST_RUNGS = 6
+LATEST_RUNG = 30 * 24 * 60      # minutes after the due
+
+
 @dataclass(frozen=True)
 class Class:
     """A row of the rules: cases of a kind and level; kind "" is any, "*" holds for all."""
@@ -198,6 +207,7 @@ class RungRow:
     rung: int
     after_minutes: int
     roles: tuple[str, ...]
+    before: str = ""         # in the version in force, when the draft differs
 
     @property
     def when(self) -> str:
@@ -209,6 +219,18 @@ class RungRow:
     @property
     def who(self) -> str:
         return "、".join(TOLD_TITLES[role] for role in self.roles)
+
+    @property
+    def words(self) -> str:
+        return f"{self.when} 告知{self.who}"
+
+
+@dataclass(frozen=True)
+class RungWish:
+    """What a step of the ladder is to be; its number is its place in the list."""
+
+    after_minutes: int
+    roles: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -270,3 +292,7 @@ class NothingChanged(Refused):
 
 class BadLimit(Refused):
     code, field, sentence = "bad_limit", "amount", "{why}"
+
+
+class BadLadder(Refused):
+    code, field, sentence = "bad_ladder", "rungs", "{why}"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from linli.engines.cases import permissions
-from linli.engines.cases.clocks import running
+from linli.engines.cases.clocks import reading, running
 from linli.engines.cases.dispatching import choosing as sending
 from linli.engines.cases.dispatching.values import BulkResult
 from linli.engines.cases.events import (
@@ -32,7 +32,6 @@ from linli.kernel.commands import command, emit
 from linli.kernel.errors import NotFound, Refused
 from linli.registry.organisations import queries as organisations
 
-LADDER = ("shift_leader", "project_manager", "area_manager", "street_supervisor")   # rungs 1 … 4
 LONGEST_PAUSE = timedelta(days=90)
 
 
@@ -193,11 +192,12 @@ def split(case_id: int, *, parts: list[Part], at: datetime, key: str | None = No
 
 @command(needs=permissions.ESCALATE)
 def escalate(case_id: int, *, reason: str, at: datetime, key: str | None = None, by: Actor) -> None:
-    """升级督办 by one rung of the ladder. Refuses: TopRung, ReasonMissing."""
+    """升级督办 by one rung of the ladder that the case goes by. Refuses: TopRung, ReasonMissing."""
     case = holding.for_staff(case_id, by)
-    if case.rung >= len(LADDER):
+    ladder = reading.ladder_of(case.pk)
+    if case.rung >= len(ladder):
         raise values.TopRung
-    raised(case, case.rung + 1, said(reason), at=at, by=by, side=moving.STAFF)
+    raised(case, case.rung + 1, said(reason), at=at, by=by, side=moving.STAFF, roles=ladder[case.rung])
 
 
 @command(needs=permissions.RUN_RULES)
@@ -209,11 +209,10 @@ def escalate_by_rule(case_id: int, *, rung: int, roles: tuple[str, ...], reason:
 
 
 def raised(case: Case, rung: int, reason: str, *, at: datetime, by: Actor, side: str,
-           roles: tuple[str, ...] = ()) -> None:
+           roles: tuple[str, ...]) -> None:
     moving.step(case, "escalate", by=by, at=at, side=side, rung=rung, internal=side == moving.RULE,
                 evidence={"reason": reason, "rung": rung})
-    emit(CaseEscalated(case.pk, case.community_id, case.kind, rung, roles or (LADDER[rung - 1],), reason,
-                       at))
+    emit(CaseEscalated(case.pk, case.community_id, case.kind, rung, roles, reason, at))
 
 
 def _called(case: Case) -> str:

@@ -41,6 +41,10 @@ class NobodyCalled(Refused):
     code, field, sentence = "nobody_called", "organisations", "请选择要叫的单位。"
 
 
+class UnknownLevel(Refused):
+    code, field, sentence = "unknown_level", "level", "请选择级别。"
+
+
 class HandledIt(Refused):
     code, sentence = "handled_it", "办过这件事的人不能回访，请换一位同事。"
 
@@ -82,7 +86,7 @@ class NothingToSplit(Refused):
 
 
 class TopRung(Refused):
-    code, sentence = "top_rung", "已经升到最高一级（街道）。"
+    code, sentence = "top_rung", "已经升到最高一级。"
 
 
 class Rated(Refused):

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from linli.engines.cases.clocks.values import HIGH_RUNG
 from linli.engines.cases.flow.values import STATE_TITLES, Changed
 from linli.engines.cases.matters.models import Case, CaseParty
 from linli.engines.cases.permissions import DISPATCH, HANDLE, SEE_CASES, SEE_ESCALATED
 from linli.kernel.access import Actor
 from linli.kernel.errors import NotFound
 
-HIGH = 3      # the rung from which committee and street look on
+HIGH = HIGH_RUNG      # from it committee and street look on
 SHIELD = Q(about_user_id__isnull=True)
 
 
