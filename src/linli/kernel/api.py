@@ -123,8 +123,9 @@ class Operations:
     def get(self, path: str, *, shows: Any, title: str = "") -> Callable[[F], F]:
         return self._declare("GET", path, shows, title)
 
-    def post(self, path: str, *, does: Any, title: str = "", status: int = 200) -> Callable[[F], F]:
-        return self._declare("POST", path, does, title, status)
+    def post(self, path: str, *, does: Any, title: str = "", status: int = 200, gives: str = "") -> Callable[[F], F]:
+        """`gives`: the media type, of an operation that answers with a file."""
+        return self._declare("POST", path, does, title, status, gives)
 
     def put(self, path: str, *, does: Any, title: str = "") -> Callable[[F], F]:
         return self._declare("PUT", path, does, title)
@@ -132,17 +133,20 @@ class Operations:
     def delete(self, path: str, *, does: Any, title: str = "") -> Callable[[F], F]:
         return self._declare("DELETE", path, does, title)
 
-    def _declare(self, method: str, path: str, act: Any, title: str, status: int = 200) -> Callable[[F], F]:
+    def _declare(self, method: str, path: str, act: Any, title: str, status: int = 200,
+                 gives: str = "") -> Callable[[F], F]:
         needs: Right = act.needs
         OFFERED.append(act)
 
         def declare(function: F) -> F:
-            answer = get_type_hints(function).get("return", dict[str, Any])
+            answer = None if gives else get_type_hints(function).get("return", dict[str, Any])
+            file = {gives: {"schema": {"type": "string", "format": "binary"}}}
             guarded = guard(function, needs)
             name = f"{self.router.tags[0]}_{function.__name__}" if self.router.tags else function.__name__
             self.router.add_api_operation(
                 path, [method], guarded, operation_id=name, response={status: answer, PROBLEMS: Problem},
                 summary=title or needs.title,      # Chinese, as everything that people read
+                openapi_extra={"responses": {status: {"content": file}}} if gives else None,
                 description=f"需要权限：{needs.title}（`{needs.name}`）。\n\n{function.__doc__ or ''}".strip())
             return function
         return declare

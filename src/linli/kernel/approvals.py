@@ -426,6 +426,16 @@ def latest(wanted: Act, *, subject: int | str, by: Actor) -> ApprovalRow | None:
     return _told([row], by, lenders)[0] if row else None
 
 
+@query(needs=USE)
+def open_about(subject: int | str, *, acts: Sequence[str], by: Actor) -> list[ApprovalRow]:
+    """The wishes for these acts on a subject that still wait, the oldest first; none beyond the actor's reach."""
+    rows = list(Approval.objects.filter(act__in=list(acts), subject=str(subject), status=OPEN,
+                                        expires_at__gt=clock.now()).order_by("id"))
+    lenders = deputies.lenders(by) if rows else []
+    return [one for one in _told(rows, by, lenders) if one.mine or one.may_decide or by.reach.whole
+            or one.community_id in by.reach.ids("community")]
+
+
 def _rows(view: str, by: Actor, lenders: Sequence[Actor]) -> QuerySet[Approval]:
     """A wish past its time is over, also before the clock's job has come round to write it down."""
     rows, mine, live = Approval.objects.filter(act__in=list(ACTS)), Q(asked_by_id=by.account), \

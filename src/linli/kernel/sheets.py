@@ -89,13 +89,23 @@ def write_xlsx(out: IO[bytes], columns: Sequence[Column], rows: Iterable[Sequenc
 def download(name: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], *,
              form: Form = "xlsx") -> FileResponse:
     """Return the sheet as an attachment. It is written before the answer starts: `rows` may read the database."""
-    out = SpooledTemporaryFile(max_size=4 << 20)    # noqa: SIM115 the response closes it
+    return attached(name, written(columns, rows, form=form), form=form)
+
+
+def written(columns: Sequence[Column], rows: Iterable[Sequence[Any]], *, form: Form = "xlsx") -> IO[bytes]:
+    """Return the sheet as a file to read, in memory up to 4 MB, beyond that on the disk until it is closed."""
+    out = SpooledTemporaryFile(max_size=4 << 20)    # noqa: SIM115 whoever reads it closes it
     if form == "csv":
         write_csv(out, columns, rows)
     else:
         write_xlsx(out, columns, rows)
     out.seek(0)
-    return FileResponse(out, as_attachment=True, filename=f"{name}.{form}", content_type=TYPES[form])
+    return out
+
+
+def attached(name: str, sheet: IO[bytes], *, form: Form) -> FileResponse:
+    """Return a written sheet as an attachment; the response closes it."""
+    return FileResponse(sheet, as_attachment=True, filename=f"{name}.{form}", content_type=TYPES[form])
 
 
 def _as_text(column: Column, value: Any) -> str:

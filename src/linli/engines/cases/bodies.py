@@ -26,6 +26,12 @@ class Step(Body):
     version: Version = None
 
 
+class Several(Body):
+    """The cases of an act on many."""
+
+    case_ids: Annotated[list[Id], Field(min_length=1, max_length=500)]
+
+
 class Reason(Step):
     reason: Text
 

@@ -1,15 +1,11 @@
 """Sending people to cases, for programs."""
-from typing import Annotated
-
-from pydantic import Field
-
-from linli.engines.cases.bodies import Step, Words
+from linli.engines.cases.bodies import Several, Step, Words
 from linli.engines.cases.dispatching import commands as dispatching
 from linli.engines.cases.dispatching import queries as sending
 from linli.engines.cases.dispatching.queries import Worklist
 from linli.engines.cases.dispatching.values import BulkResult, Candidate, WorkerRow
 from linli.engines.cases.matters.values import CaseRow
-from linli.kernel.api import Body, Done, Id, Key, Operations
+from linli.kernel.api import Done, Id, Key, Operations
 from linli.kernel.http import Request
 
 router = Operations("cases")
@@ -20,8 +16,7 @@ class Sent(Step):
     reason: Words = ""
 
 
-class SentMany(Body):
-    case_ids: Annotated[list[Id], Field(max_length=500)]
+class SentMany(Several):
     user_id: Id
     reason: Words = ""
 
@@ -75,3 +70,9 @@ def bulk_dispatch(request: Request, given: SentMany, key: Key) -> BulkResult:
     """Send one person to many cases; those that cannot go say why."""
     return dispatching.bulk_dispatch(given.case_ids, user_id=given.user_id, reason=given.reason, at=request.now,
                                      key=key, by=request.actor)
+
+
+@router.post("/cases/bulk-pool", does=dispatching.pool_many, title="批量放进抢单池")
+def pool_many(request: Request, given: Several, key: Key) -> BulkResult:
+    """Put many cases where those on duty may grab them; those that cannot go say why."""
+    return dispatching.pool_many(given.case_ids, at=request.now, key=key, by=request.actor)

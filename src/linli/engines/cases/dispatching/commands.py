@@ -1,27 +1,23 @@
 """Sending somebody: to the pool, to a person, many at once; and taking from the pool."""
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
-
-from django.db import connection
-from django.db.models import Max
 
 from linli.engines.cases import permissions
 from linli.engines.cases.dispatching import choosing, values
 from linli.engines.cases.dispatching.models import Licence, Worker
 from linli.engines.cases.dispatching.values import BulkResult, Candidate
 from linli.engines.cases.events import CaseAccepted, CaseDispatched, CaseUnassigned
-from linli.engines.cases.flow import effects, moving, table
+from linli.engines.cases.flow import moving, table
 from linli.engines.cases.flow.values import STATE_TITLES, NotNow
 from linli.engines.cases.intake import entering
 from linli.engines.cases.intake.categories import BY_CODE, LICENCE_TITLES, SKILL_TITLES
 from linli.engines.cases.intake.entering import Entry
 from linli.engines.cases.intake.values import NewCase
 from linli.engines.cases.matters import holding
-from linli.engines.cases.matters.models import Case, CaseEvent, CaseParty
-from linli.kernel import clock, journal, live, prepared
+from linli.engines.cases.matters.models import Case, CaseParty
+from linli.kernel import clock, prepared
 from linli.kernel.access import Actor
 from linli.kernel.commands import command, emit
 from linli.kernel.errors import NotFound
@@ -98,25 +94,34 @@ def bulk_dispatch(case_ids: list[int], *, user_id: int, reason: str = "", at: da
 
     The cap may be passed only with a reason. Refuses: TooManyAtOnce, NoSuchWorker.
     """
-    if len(case_ids) > MOST_AT_ONCE:
-        raise values.TooManyAtOnce(most=MOST_AT_ONCE)
     worker = Worker.objects.select_for_update().filter(user_id=user_id, active=True).first()
     if worker is None:
         raise values.NoSuchWorker
-    cases = list(holding.seen(by).select_for_update(of=("self",)).filter(pk__in=case_ids).order_by("pk"))
-    if not cases:
-        raise NotFound
+    cases, refused = many_held(case_ids, by)
     held = choosing.licences_of([worker], at).get(user_id, set())
     room = worker.cap - choosing.load_of([user_id]).get(user_id, 0)
     employers = organisations.employers(user_id, at.date())
     going: list[Case] = []
-    refused: list[tuple[str, str]] = []
     for case in cases:
         why = _unfit(case, worker, held, employers) or (
             "手上已到上限" if len(going) >= room and not reason.strip() else "")
         (refused.append((case.number, why)) if why else going.append(case))
     _send_many(going, worker, reason.strip() or f"批量派给{worker.name}", at, by)
-    return BulkResult(len(going), tuple(refused))
+    return BulkResult(len(going), tuple(refused), tuple(case.number for case in going))
+
+
+@command(needs=permissions.DISPATCH)
+def pool_many(case_ids: list[int], *, at: datetime, key: str | None = None, by: Actor) -> BulkResult:
+    """Put many cases where those on duty may grab them; those that cannot go are listed with why. Set-based."""
+    cases, refused = many_held(case_ids, by)
+    going = [case for case in cases if _poolable(case)]
+    refused += [(case.number, NotNow(state=STATE_TITLES[case.state], action="放入抢单池").sentence)
+                for case in cases if not _poolable(case)]
+    moving.step_many([case for case in going if case.state == "reported"], "triage", at=at, by=by,
+                     evidence=moving.as_classed)
+    Case.objects.filter(pk__in=[case.pk for case in going]).update(handler_id=None, handler_name="")
+    moving.step_many(going, "pool", at=at, by=by)
+    return BulkResult(len(going), tuple(refused), tuple(case.number for case in going))
 
 
 @command(needs=permissions.GRAB)
@@ -187,6 +192,21 @@ def ready(case: Case, *, by: Actor, at: datetime, version: int | None = None) ->
         moving.step(case, "triage", by=by, at=at, evidence={"category": case.category, "level": case.level})
 
 
+def many_held(case_ids: Sequence[int], by: Actor) -> tuple[list[Case], list[tuple[str, str]]]:
+    """Lock the cases of a bulk act in the order of their ids, and say how many are out of reach.
+
+    Raises TooManyAtOnce, and NotFound when none is left.
+    """
+    wanted = set(case_ids)
+    if len(wanted) > MOST_AT_ONCE:
+        raise values.TooManyAtOnce(most=MOST_AT_ONCE)
+    cases = list(holding.seen(by).select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk"))
+    if not cases:
+        raise NotFound
+    gone = len(wanted) - len(cases)
+    return cases, [(f"{gone} 件", "没有找到，可能已不归您管。")] if gone else []
+
+
 def joined(case: Case, user_id: int, name: str, at: datetime) -> None:
     """首接负责: the first who is sent leads to the end; whoever comes later helps."""
     prepared.run(JOINED, {"case": case.pk, "user": user_id, "name": name, "gen": case.gen, "at": at})
@@ -204,6 +224,10 @@ def bendable(one: Candidate) -> bool:
     return one.refusal == "不在班" or one.load >= one.cap
 
 
+def _poolable(case: Case) -> bool:
+    return table.line_of(case.kind, "pool", "triaged" if case.state == "reported" else case.state) is not None
+
+
 def _unfit(case: Case, worker: Worker, held: set[str], employers: set[int]) -> str:
     if worker.user_id == case.about_user_id or case.about_organisation_id in employers:
         return "与投诉对象有关"
@@ -217,36 +241,15 @@ def _send_many(cases: list[Case], worker: Worker, why: str, at: datetime, by: Ac
     if not cases:
         return
     ids = [case.pk for case in cases]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT now()")
-        [now] = cursor.fetchone()
-    _all(cases=[case for case in cases if case.state == "reported"], action="triage", at=min(at, now), by=by,
-         evidence=lambda case: {"category": case.category, "level": case.level})
+    moving.step_many([case for case in cases if case.state == "reported"], "triage", at=at, by=by,
+                     evidence=moving.as_classed)
     Case.objects.filter(pk__in=ids).update(handler_id=worker.user_id, handler_name=worker.name,
                                            dispatched_why=why[:200], contested=False)
-    _all(cases=cases, action="dispatch", at=min(at, now), by=by,
-         evidence=lambda case: {"to": worker.user_id, "name": worker.name, "why": why})
+    moving.step_many(cases, "dispatch", at=at, by=by,
+                     evidence=lambda case: {"to": worker.user_id, "name": worker.name, "why": why})
     led = set(CaseParty.objects.filter(case__in=ids, role="lead").values_list("case_id", flat=True))
     CaseParty.objects.bulk_create([CaseParty(
         case=case, role="helper" if case.pk in led else "lead", user_id=worker.user_id, name=worker.name, gen=case.gen,
         joined_at=at, organisation_id=worker.organisation_id) for case in cases], ignore_conflicts=True)
     for case in cases:
         emit(CaseDispatched(case.pk, case.community_id, case.kind, worker.user_id))
-    journal.remark(cases=[case.number for case in cases][:100])
-    live.changed(f"cases:{by.area_id}", *(f"case:{case.pk}" for case in cases))
-
-
-def _all(*, cases: list[Case], action: str, at: datetime, by: Actor, evidence: object) -> None:
-    """One statement of events for cases that all take the same action."""
-    assert callable(evidence)
-    lines = {case.pk: table.line_of(case.kind, action, case.state) for case in cases}
-    last = Case.objects.filter(pk__in=list(lines)).aggregate(last=Max("touched_at"))["last"]
-    when = max(at, last) if last else at
-    CaseEvent.objects.bulk_create([CaseEvent(
-        case=case, op_id=uuid.uuid4(), action=action, from_state=case.state, to_state=line.target, gen=case.gen,
-        actor=by.name, user_id=by.user_id, side=moving.STAFF, occurred_at=when, evidence=evidence(case))
-        for case in cases if (line := lines[case.pk])])
-    for case in cases:
-        if line := lines[case.pk]:
-            case.state, case.touched_at = line.target, when
-            effects.apply(line.effect, case, {}, when)

@@ -81,7 +81,8 @@ class WorkerRow:
 
 @dataclass(frozen=True)
 class BulkResult:
-    """Of a bulk act: how many were done, and why each of the others was not (number, sentence)."""
+    """Of a bulk act: how many were done and which, and why each of the others was not (number, sentence)."""
 
     done: int
     refused: tuple[tuple[str, str], ...]
+    numbers: tuple[str, ...] = ()      # of what was done

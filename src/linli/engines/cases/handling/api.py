@@ -5,10 +5,11 @@ from ninja import File
 from ninja.files import UploadedFile
 from pydantic import BaseModel, Field
 
-from linli.engines.cases.bodies import Cost, Files, Instant, Level, Note, Reason, Short, Step, Words, keep
+from linli.engines.cases.bodies import Cost, Files, Instant, Level, Note, Reason, Several, Short, Step, Words, keep
 from linli.engines.cases.dispatching.values import BulkResult
 from linli.engines.cases.handling import commands as handling
-from linli.engines.cases.handling import ending, supervising
+from linli.engines.cases.handling import ending, queries, supervising, together
+from linli.engines.cases.handling.queries import Wish
 from linli.engines.cases.handling.values import Part, ReporterInFull
 from linli.kernel.api import Asked, Body, Counted, Done, Id, Key, Made, Operations, Text
 from linli.kernel.http import Request
@@ -52,6 +53,11 @@ class Classed(Step):
     category: Short
     level: Level
     reason: Words = ""
+
+
+class Levelled(Several):
+    level: Level
+    reason: Text
 
 
 class Ruling(Body):
@@ -269,6 +275,25 @@ def call_back(request: Request, case_id: Id, given: CalledBack, key: Key) -> Don
     ending.call_back(case_id, result=given.result, words=given.words, version=given.version, at=request.now, key=key,
                      by=request.actor)
     return Done()
+
+
+@router.get("/cases/{case_id}/wishes", shows=queries.wishes, title="工单上待第二个人确认的事")
+def wishes(request: Request, case_id: Id) -> list[Wish]:
+    """Who asked what, when and why, and who may decide; taken back by POST /approvals/{id}/withdrawal."""
+    return queries.wishes(case_id, at=request.now, by=request.actor)
+
+
+@router.post("/cases/bulk-level", does=together.set_level_many, title="批量改级别")
+def set_level_many(request: Request, given: Levelled, key: Key) -> BulkResult:
+    """Another level for many open cases; those that cannot take it say why."""
+    return together.set_level_many(given.case_ids, level=given.level, reason=given.reason, at=request.now, key=key,
+                                   by=request.actor)
+
+
+@router.post("/cases/bulk-urge", does=together.urge_many, title="批量催办")
+def urge_many(request: Request, given: Several, key: Key) -> BulkResult:
+    """Urge many open cases, each at most once an hour; those that were not say why."""
+    return together.urge_many(given.case_ids, at=request.now, key=key, by=request.actor)
 
 
 @router.post("/cases/{case_id}/urge", does=ending.urge_for, title="替来电人催办")

@@ -1,12 +1,15 @@
 """Cases to read, for programs: lists, counts, one case; and what a resident reported."""
 from typing import Annotated
 
+from django.http import FileResponse
+from django.utils import timezone
 from pydantic import BaseModel, Field
 
 from linli.engines.cases.bodies import Level
-from linli.engines.cases.matters import queries
+from linli.engines.cases.matters import exporting, queries
 from linli.engines.cases.matters.values import CaseFilter, CasePage, CaseRow, CommunityLine, Counters, OwnCase, OwnPage
-from linli.kernel.api import Cursor, Id, Limit, Operations
+from linli.kernel import sheets
+from linli.kernel.api import Cursor, Id, Key, Limit, Operations
 from linli.kernel.http import Request
 
 router = Operations("cases")
@@ -34,6 +37,18 @@ def cases(request: Request, view: str = "open", state: str = "", kind: str = "",
                         community_id=community_id, place_id=place_id, handler_id=handler_id, text=text, newest=newest)
     page = queries.cases(request.actor.area_id, wanted=wanted, after=after, limit=limit, by=request.actor)
     return CasesPage(rows=page.rows, next=page.next)
+
+
+@router.post("/cases/export", does=exporting.export, title="导出工单清单", gives=sheets.TYPES["csv"])
+def export(request: Request, key: Key, view: str = "open", state: str = "", kind: str = "", category: str = "",
+           source: str = "", level: Level | None = None, community_id: Id | None = None, place_id: Id | None = None,
+           handler_id: Id | None = None, text: Annotated[str, Field(max_length=80)] = "",
+           newest: bool = False) -> FileResponse:
+    """All that the filter finds as CSV, as on the list; each call is a new file, and the journal keeps it."""
+    wanted = CaseFilter(view=view, state=state, kind=kind, category=category, source=source, level=level,
+                        community_id=community_id, place_id=place_id, handler_id=handler_id, text=text, newest=newest)
+    sheet = exporting.export(request.actor.area_id, wanted=wanted, form="csv", by=request.actor)
+    return sheets.attached(f"工单 {timezone.localdate(request.now)}", sheet, form="csv")
 
 
 @router.get("/cases/counters", shows=queries.counters, title="工单各状态的数")

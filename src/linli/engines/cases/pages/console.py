@@ -2,28 +2,30 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from linli.engines.cases.dispatching import commands as dispatching
 from linli.engines.cases.dispatching import queries as sending
 from linli.engines.cases.dispatching.values import BulkResult
 from linli.engines.cases.flow.values import KIND_TITLES, LEVEL_TITLES, SOURCE_TITLES, STATE_TITLES
-from linli.engines.cases.handling import ending
+from linli.engines.cases.handling import ending, together
+from linli.engines.cases.handling import queries as handling
 from linli.engines.cases.intake.categories import TITLES
-from linli.engines.cases.matters import queries
+from linli.engines.cases.matters import exporting, queries
 from linli.engines.cases.matters.values import VIEWS, CaseFilter, CasePage, Counters
 from linli.engines.cases.pages import acts, showing
-from linli.engines.cases.pages.forms import Asked, ManyForm, Purpose
-from linli.engines.cases.permissions import DISPATCH, SEE_CASES
-from linli.kernel import live
+from linli.engines.cases.pages.forms import Asked, LevelForm, ManyForm, Purpose, TickedForm
+from linli.engines.cases.permissions import CALL_BACK, DISPATCH, EXPORT_CASES, SEE_CASES
+from linli.kernel import live, sheets
 from linli.kernel.access import Actor
 from linli.kernel.errors import NotFound
 from linli.kernel.http import Request
@@ -71,25 +73,65 @@ def cases(request: Request) -> HttpResponse:
 @page(does=dispatching.bulk_dispatch, shows=queries.cases)
 def dispatch_many(request: Request) -> HttpResponse:
     """Send one person to the ticked cases, or to all that the filter finds; say which could not go, and why."""
-    form = many(request, request.POST)
-    if not form.is_valid():
-        return listed(request, form, status=422)
-    given = form.cleaned_data
-    ids = queries.matching(request.actor.area_id, wanted=wanted(request), limit=dispatching.MOST_AT_ONCE,
-                           by=request.actor) if given["everything"] else given["pick"]
-    if not ids:
-        form.add_error("pick", "请先选要派的工单。")
-        return listed(request, form, status=422)
-    with form.catching_refusals():
-        result = dispatching.bulk_dispatch(ids, user_id=given["user_id"], reason=given["reason"], at=request.now,
-                                           key=given["key"] or None, by=request.actor)
-        return listed(request, result=result)
-    return listed(request, form, status=422)
+    def send(ids: list[int], given: dict[str, Any], by: Actor) -> BulkResult:
+        return dispatching.bulk_dispatch(ids, user_id=given["user_id"], reason=given["reason"], at=request.now,
+                                         key=given["key"] or None, by=by)
+    return on_many(request, many(request, request.POST), send, "已派", "没有派出")
+
+
+@require_POST
+@page(does=dispatching.pool_many, shows=queries.cases)
+def pool_many(request: Request) -> HttpResponse:
+    def put(ids: list[int], given: dict[str, Any], by: Actor) -> BulkResult:
+        return dispatching.pool_many(ids, at=request.now, key=given["key"] or None, by=by)
+    return on_many(request, TickedForm(request.POST), put, "已放进抢单池", "没有放进")
+
+
+@require_POST
+@page(does=together.set_level_many, shows=queries.cases)
+def level_many(request: Request) -> HttpResponse:
+    def rank(ids: list[int], given: dict[str, Any], by: Actor) -> BulkResult:
+        return together.set_level_many(ids, level=given["level"], reason=given["reason"], at=request.now,
+                                       key=given["key"] or None, by=by)
+    return on_many(request, LevelForm(request.POST), rank, "已改级别", "没有改")
+
+
+@require_POST
+@page(does=together.urge_many, shows=queries.cases)
+def urge_many(request: Request) -> HttpResponse:
+    def urge(ids: list[int], given: dict[str, Any], by: Actor) -> BulkResult:
+        return together.urge_many(ids, at=request.now, key=given["key"] or None, by=by)
+    return on_many(request, TickedForm(request.POST), urge, "已催", "没有催")
+
+
+def on_many(request: Request, form: TickedForm, act: Callable[[list[int], dict[str, Any], Actor], BulkResult],
+            done: str, undone: str) -> HttpResponse:
+    """The list again, with what became of each case; or with what was filled in wrongly."""
+    form.picked(request.POST.getlist("pick"))
+    if form.is_valid():
+        given = form.cleaned_data
+        ids = queries.matching(request.actor.area_id, wanted=wanted(request), limit=dispatching.MOST_AT_ONCE,
+                               by=request.actor) if given["everything"] else given["pick"]
+        if not ids:
+            form.add_error("pick", "请先选工单。" if not given["everything"] else "没有符合条件的工单。")
+        else:
+            with form.catching_refusals():
+                return listed(request, result=Answered(done, undone, act(ids, given, request.actor)))
+    return listed(request, form if isinstance(form, ManyForm) else None, status=422,
+                  wrong=[str(error) for errors in form.errors.values() for error in errors])
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What an act on many came to, in the words of the act."""
+
+    done: str
+    undone: str
+    result: BulkResult
 
 
 def many(request: Request, data: Any = None) -> ManyForm:
     form = ManyForm(data, initial={"key": uuid.uuid4().hex})
-    form.choose("pick", [(one, one) for one in (data.getlist("pick") if data else []) if one.isdigit()])
     if request.actor.may(DISPATCH):
         workers = [one for one in sending.workers(request.actor.area_id, at=request.now, by=request.actor)
                    if one.active]
@@ -98,8 +140,19 @@ def many(request: Request, data: Any = None) -> ManyForm:
     return form
 
 
-def listed(request: Request, form: ManyForm | None = None, *, result: BulkResult | None = None,
-           status: int = 200) -> HttpResponse:
+@require_POST
+@page(does=exporting.export)
+def export(request: Request, form: str) -> HttpResponse:
+    """All that the filter finds as a sheet; the journal keeps who took it along."""
+    kind: sheets.Form = "csv" if form == "csv" else "xlsx"
+    asked = wanted(request)
+    sheet = exporting.export(request.actor.area_id, wanted=asked, form=kind, by=request.actor)
+    name = f"工单 {VIEWS[asked.view]} {timezone.localdate(request.now)}"
+    return cast(HttpResponse, sheets.attached(name, sheet, form=kind))
+
+
+def listed(request: Request, form: ManyForm | None = None, *, result: Answered | None = None,
+           status: int = 200, wrong: Sequence[str] = ()) -> HttpResponse:
     asked, actor = wanted(request), request.actor
     found = queries.cases(actor.area_id, wanted=asked, after=request.GET.get("after") or None, by=actor)
     counts = queries.counters(actor.area_id, community_id=asked.community_id, by=actor)
@@ -116,6 +169,7 @@ def listed(request: Request, form: ManyForm | None = None, *, result: BulkResult
         "filtering": "filter" in request.GET, "tones": showing.STATE_TONES,
         "query": query.urlencode(), "form": form, "result": result,
         "total": counts[asked.view] if asked.view in counts.views else None, "may_dispatch": actor.may(DISPATCH),
+        "may_urge": actor.may(CALL_BACK), "may_export": actor.may(EXPORT_CASES), "wrong": wrong, "levels": LEVEL_TITLES,
         "refresh": f"{home}?{request.GET.urlencode()}", "ticket": live.ticket(f"cases:{actor.area_id}"),
         "topic": f"cases:{actor.area_id}", "now": request.now, "soon": request.now + queries.SOON,
         "picked": request.POST.getlist("pick") if status != 200 else []}, status=status)
@@ -171,7 +225,8 @@ def drawn(request: Request, found: CasePage, template: str, *, status: int = 200
         "moments": showing.timeline(found, show if show in showing.SHOWN else "all"),
         "shown": [Tab(title, f"{at}?{kept(query, show=name)}", name == show) for name, title in
                   showing.SHOWN.items()],
-        "bar": offered[:ON_BAR], "rest": offered[ON_BAR:], "at": at, "query": query.urlencode(),
+        "wishes": handling.waiting(row.id, by=request.actor), "bar": offered[:ON_BAR], "rest": offered[ON_BAR:],
+        "at": at, "query": query.urlencode(),
         "beside": neighbours(request, row.id), "tone": showing.STATE_TONES[row.state],
         "stages": showing.STAGE_TITLES, "crumbs": crumbs(request, found), "topic": f"case:{row.id}",
         "ticket": live.ticket(f"case:{row.id}"), "refresh": request.get_full_path(), **more}, status=status)

@@ -296,13 +296,27 @@ class Purpose(ActForm):
     purpose = forms.CharField(label="为什么要看", max_length=80, help_text="例如：约上门时间。会记入日志")
 
 
-class ManyForm(RefusableForm):
-    """Bulk dispatch: ticked cases, or all that the filter finds."""
-
-    people: Sequence[tuple[str, str]] = ()     # who takes work: id and name
+class TickedForm(RefusableForm):
+    """An act on many: ticked cases, or all that the filter finds."""
 
     pick = forms.TypedMultipleChoiceField(label="工单", coerce=int, required=False)
     everything = forms.BooleanField(required=False)
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
+    def picked(self, ids: Sequence[str]) -> None:
+        """What was ticked may have left the list meanwhile: the command says which."""
+        self.choose("pick", [(one, one) for one in ids if one.isascii() and one.isdigit() and len(one) < 19])
+
+
+class LevelForm(TickedForm):
+    level = forms.TypedChoiceField(label="改成哪一级", coerce=int, choices=list(LEVEL_TITLES.items()))
+    reason = forms.CharField(label="理由", max_length=120)
+
+
+class ManyForm(TickedForm):
+    """Bulk dispatch."""
+
+    people: Sequence[tuple[str, str]] = ()     # who takes work: id and name
+
     user_id = forms.TypedChoiceField(label="派给谁", coerce=int)
     reason = forms.CharField(label="理由", max_length=120, required=False)
-    key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
