@@ -12,9 +12,11 @@ import xmltodict
 from django.test import Client
 from georeport import GeoReport
 
+from linli.engines.cases.matters.models import Case, CaseEvent
 from linli.kernel.clock import today
 from linli.kernel.models import Area
 from linli.kernel.signin.users import commands as users
+from linli.kernel.tenancy import in_area
 from linli.registry.memberships import commands as memberships
 from linli.registry.places import commands as places
 from tests.engines.cases.town import new_town
@@ -168,6 +170,37 @@ def test_a_wrong_question_is_answered_in_the_form_of_errors(town, code, path, gi
 def test_a_wrong_report_is_refused_plainly(town, code, key, given, status):
     answer = posted(code, **({"api_key": key, "address_id": str(town.community)} | given))
     assert answer.status_code == status and answer.json()[0]["code"] == status
+
+
+@pytest.mark.parametrize(("given", "names"), [
+    ({"description": "字" * 2001}, "description"), ({"description": "字" * 3999}, "description"),
+    ({"description": "字" * 1990, "media_url": "https://example.org/" + "a" * 300}, "description"),
+    ({"lat": "91", "long": "121.5"}, "lat"), ({"lat": "29.9", "long": "181"}, "long"), ({"lat": "29.9"}, "lat"),
+    ({"long": "121.5"}, "long"), ({"lat": "北", "long": "121.5"}, "lat"), ({"lat": "inf", "long": "121.5"}, "lat"),
+    ({"lat": "29,9", "long": "121,5"}, "lat"), ({"lat": "2" * 31, "long": "121.5"}, "lat")])
+@pytest.mark.parametrize("form", ["json", "xml"])
+def test_too_long_and_nowhere_are_errors_with_code_and_words_and_nothing_is_written(town, code, key, given, names, form):
+    given = {"api_key": key, "jurisdiction_id": code, "service_code": "repair-power", "description": "灯不亮",
+             "address_string": "门厅"} | given
+    answer = Client().post(f"/open311/v2/requests.{form}", given, headers={"Idempotency-Key": "city-bad-1"})
+    assert answer.status_code == 400
+    error = answer.json()[0] if form == "json" else {part.tag: part.text for part in ElementTree.fromstring(answer.content)[0]}
+    assert list(error) == ["code", "description"] and str(error["code"]) == "400" and names in error["description"]
+    with in_area(town.area):
+        assert not Case.objects.exists() and not CaseEvent.objects.exists()
+    right = Client().post(f"/open311/v2/requests.{form}", given | {
+        "description": "灯不亮", "lat": "", "long": "", "media_url": "", "address_id": str(town.community)}, headers={
+        "Idempotency-Key": "city-bad-1"})
+    assert right.status_code == 201, "the key of what was refused is free"
+
+
+def test_a_long_address_is_kept_whole(town, code, key):
+    address, said = "中山路 1 号" * 30, "字" * 1000
+    number = posted(code, api_key=key, address_id=str(town.community), address_string=address, description=said,
+                    lat="29.9", long="121.5").json()[0]["service_request_id"]
+    with in_area(town.area):
+        [case] = Case.objects.filter(number=number)
+    assert case.spot == "" and case.text == f"{said}\n地址：{address}\nWGS-84 29.900000,121.500000"
 
 
 def test_a_key_without_the_right_and_a_browsers_cookie_report_nothing(town, code):

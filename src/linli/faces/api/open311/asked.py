@@ -17,6 +17,8 @@ from linli.kernel.models import Area
 
 LONGEST = timedelta(days=90)
 MOST = 1000
+LONGEST_TEXT = 2000      # of a case; the standard allows 4,000, and what is longer is refused in words, never cut
+LONGEST_SPOT = 80
 KEY = re.compile(r"[\x21-\x7e]{8,64}")
 LINK = re.compile(r"https?://[^\s\x00-\x20]{1,380}")
 
@@ -64,7 +66,7 @@ def text(given: QueryDict, name: str, most: int) -> str:
     if "\0" in value:
         raise Bad(what=f"{name} 里有看不见的字符。")
     if len(value) > most:
-        raise Bad(what=f"{name} 最多 {most} 字。")
+        raise Bad(what=f"{name} 最多 {most} 字，现在 {len(value)} 字。")
     return value
 
 
@@ -115,17 +117,24 @@ def instant(given: QueryDict, name: str) -> datetime | None:
 def report(given: QueryDict) -> NewCase:
     """The matter of POST requests."""
     kind, category = service(text(given, "service_code", 80))
-    spots = [text(given, "attribute[spot]", 80), text(given, "address_string", 400), position(given)]
-    said = text(given, "description", 4000)
+    spot, address, there = text(given, "attribute[spot]", 80), text(given, "address_string", 400), position(given)
+    said = text(given, "description", LONGEST_TEXT)
     link = text(given, "media_url", 400)
     if link and not LINK.fullmatch(link):
         raise Bad(what="media_url 请写 http 或 https 的网址。")
     hidden = text(given, f"attribute[{services.CONFIDENTIAL}]", 8)
     if hidden not in ("", "yes", "no"):
         raise Bad(what="attribute[confidential] 只能是 yes 或 no。")
-    return NewCase(kind, category.code, "\n".join(filter(None, (said or category.title, link and f"图片：{link}"))),
-                   spot=" ".join(filter(None, spots))[:80], wished=text(given, "attribute[wished]", 80),
-                   confidential=hidden == "yes")
+    short = " ".join(filter(None, (spot, address, there)))
+    fits = len(short) <= LONGEST_SPOT       # else all of it stands in the text: no address is cut in the middle
+    lines = [said or category.title]
+    lines += [] if fits else [address and f"地址：{address}", there]
+    lines += [link and f"图片：{link}"]
+    whole = "\n".join(filter(None, lines))
+    if len(whole) > LONGEST_TEXT:
+        raise Bad(what=f"description 连同地址和 media_url 最多 {LONGEST_TEXT} 字，现在 {len(whole)} 字。")
+    return NewCase(kind, category.code, whole, spot=short if fits else spot,
+                   wished=text(given, "attribute[wished]", 80), confidential=hidden == "yes")
 
 
 def position(given: QueryDict) -> str:
