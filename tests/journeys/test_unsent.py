@@ -215,3 +215,48 @@ def test_what_the_server_refuses_is_said_and_nothing_is_lost(phone, town, case):
     assert town.state(case) == "dispatched"
     phone.get_by_role("button", name="不要了").click()
     expect(phone.locator("#unsent")).to_have_count(0)
+
+
+def two_acts(phone: Page, case: int) -> Page:
+    """The case with its button, and beside it the page of resolving, both opened while there was a network."""
+    phone.goto(f"/staff/cases/{case}/")
+    expect(phone.get_by_role("button", name="开始处置")).to_be_visible()
+    beside = phone.context.new_page()
+    beside.goto(f"/staff/cases/{case}/resolve/")
+    beside.get_by_label("做了什么").fill("换了软管，试水不漏")
+    beside.locator("input[name=after]").set_input_files(picture())
+    expect(beside.locator(".picked img")).to_have_count(1)
+    phone.context.set_offline(True)
+    phone.get_by_role("button", name="开始处置").click()
+    kept(phone)
+    beside.get_by_role("button", name="提交办结").click()
+    expect(beside.locator("#unsent")).to_contain_text("2 条还没发出")
+    return beside
+
+
+@pytest.fixture
+def on_site(town: Town) -> int:
+    town.at = timezone.now() - timedelta(minutes=10)
+    case = town.dispatched()
+    handling.accept(case, at=town.later(minutes=1), by=town.repairer)
+    handling.arrive(case, way="gps", position=(29.9, 121.5), at=town.later(minutes=1), by=town.repairer)
+    return case
+
+
+def test_two_acts_that_waited_are_both_taken_for_only_the_phone_moved_the_case(phone, town, on_site):
+    beside = two_acts(phone, on_site)
+    phone.context.set_offline(False)
+    processes.until(lambda: town.state(on_site) == "resolved", "started and resolved")
+    expect(phone.locator("#unsent")).to_have_count(0)
+    expect(beside.locator("#unsent")).to_have_count(0)
+    with in_area(town.area):
+        acts = list(CaseEvent.objects.filter(case=on_site).order_by("id").values_list("action", flat=True))
+    assert acts[-2:] == ["start", "resolve"]
+
+
+def test_what_somebody_else_moved_meanwhile_is_still_said(phone, town, on_site):
+    beside = two_acts(phone, on_site)
+    handling.start(on_site, at=timezone.now(), by=town.repairer)       # by another phone of theirs, or the console
+    phone.context.set_offline(False)
+    expect(beside.locator("#unsent")).to_contain_text("没有被收下")
+    assert town.state(on_site) == "working"

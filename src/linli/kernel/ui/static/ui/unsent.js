@@ -41,7 +41,7 @@
   const keep = (form) => {
     const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !notTyped.includes(name));
     write(form.dataset.hold, { at: Date.now(), state: "", ...read(form.dataset.hold), url: form.action, page: location.pathname,
-      title: form.dataset.title, fields });
+      title: form.dataset.title, moves: form.dataset.moves !== undefined, fields });
   };
   const give = (form, fields) => {
     for (const [name, value] of fields) {
@@ -121,10 +121,30 @@
     storing = storing.then(() => add(input, form.dataset.hold, fresh));
   });
 
+  // Acts that move a case carry the version that was seen. What this phone moved itself is no change by somebody else:
+  // an act that was written before goes on from there. Only from the version that the phone's own act began with.
+  const moved = `linli-moved:${owner}`, mostMoved = 50, moves = new Map();
+  const ownMoves = () => { try { return new Map(JSON.parse(localStorage.getItem(moved) ?? "[]")) } catch { return moves } };
+  const step = (hold, version) => `${hold.match(/^[a-z]+-\d+/)?.[0]}@${version}`;
+  const wentOn = (hold, { moves: does, sent }) => {
+    if (!does || !sent) return;
+    const all = ownMoves().set(step(hold, sent), String(Number(sent) + 1));
+    try { localStorage.setItem(moved, JSON.stringify([...all].slice(-mostMoved))) } catch { moves.set(step(hold, sent), String(Number(sent) + 1)) }
+  };
+  const versionNow = (hold, version) => {
+    const all = ownMoves();
+    while (all.has(step(hold, version))) version = all.get(step(hold, version));
+    return version;
+  };
+
   // Sending. Null: nobody answered, or the server could not; what was kept stays. While it is under way the form waits.
   const send = async (hold) => {
     const draft = read(hold), body = new FormData(), form = formOf(hold);
     for (const [name, value] of draft.fields) body.append(name, value);
+    if (draft.moves && body.get("version")) {
+      body.set("version", versionNow(hold, body.get("version")));
+      write(hold, { ...draft, sent: body.get("version") });
+    }
     body.set("csrfmiddlewaretoken", JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"]);
     for (const [name, files] of Object.entries(await pictures(hold))) for (const file of files) body.append(name, file, file.name);
     const ending = new AbortController(), timer = setTimeout(() => ending.abort(), patience);
@@ -143,10 +163,13 @@
   const took = (answer) => answer.redirected && answer.ok && !signedOut(answer);
   const mark = (hold, state) => write(hold, { ...read(hold), state, at: Date.now() });
 
-  // One thing is sent at a time. What is pressed counts as unsent from then on: a page that is left in the middle, or
+  const arrived = async (hold) => { wentOn(hold, read(hold) ?? {}); await forget(hold) };
+
+  // One thing is sent at a time, also when two pages are open. What is pressed counts as unsent from then on: a page that is left in the middle, or
   // killed, sends it when it is opened again.
   let turn = Promise.resolve();
-  const alone = (act) => { turn = turn.then(act, act); return turn };
+  const among = (act) => navigator.locks ? navigator.locks.request("linli-unsent", act) : act();
+  const alone = (act) => { turn = turn.then(() => among(act), () => among(act)); return turn };
   document.addEventListener("submit", (event) => {
     const form = event.target, hold = form.dataset.hold;
     if (!hold) return;
@@ -165,7 +188,7 @@
         strip();
         document.getElementById("unsent").scrollIntoView({ block: "center" });
       } else if (took(answer)) {
-        await forget(hold);
+        await arrived(hold);
         location.assign(answer.url);
       } else {
         write(hold, { ...read(hold), state: "" });
@@ -189,10 +212,10 @@
     const gone = [];
     let last = "";
     for (const [hold, draft] of left()) {
-      if (draft.state === "refused") continue;
+      if (draft.state === "refused" || !read(hold)) continue;      // the other page has sent it
       const answer = await send(hold);
       if (!answer) break;
-      if (took(answer)) { await forget(hold); gone.push(hold); if (formOf(hold)) last = answer.url } else mark(hold, signedOut(answer) ? "away" : "refused");
+      if (took(answer)) { await arrived(hold); gone.push(hold); if (formOf(hold)) last = answer.url } else mark(hold, signedOut(answer) ? "away" : "refused");
     }
     await storing;
     if (last) location.assign(last);
