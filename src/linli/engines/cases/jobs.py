@@ -1,6 +1,8 @@
 """Scheduled work of cases and their clocks."""
 from __future__ import annotations
 
+from datetime import timedelta
+
 from procrastinate.contrib.django import app
 
 from linli.engines.cases.calendars import commands as calendars
@@ -8,8 +10,10 @@ from linli.engines.cases.clocks import firing
 from linli.engines.cases.matters import commands as matters
 from linli.kernel.access import system
 from linli.kernel.clock import now, today
+from linli.kernel.files import commands as filing
 from linli.kernel.models import Area
 
+BROUGHT_LATELY = timedelta(hours=1)
 DEADLINE = (12, 15)     # by then next year's holiday notice has always been out
 
 
@@ -32,3 +36,13 @@ def fold_tally(timestamp: int) -> None:
     """Keep the tally of each area short."""
     for area in Area.objects.order_by("id"):
         matters.fold_tally(area.pk, by=system(area.pk, "计数"))
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(name="cases.sweep_files", queue="kernel", queueing_lock="cases.sweep_files")
+def sweep_files(timestamp: int) -> None:
+    """Forget what was photographed for a report that never came, and take it off the disk."""
+    digests: list[str] = []
+    for area in Area.objects.order_by("id"):
+        digests += matters.sweep_files(area.pk, at=now(), by=system(area.pk, "清理没用上的照片"))
+    filing.clear(digests, before=now() - BROUGHT_LATELY)

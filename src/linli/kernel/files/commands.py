@@ -6,12 +6,14 @@ the file by `queries.mine`. Bytes reach the disk before the row is committed, so
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 
 from django.db.models.functions import Now
 
 from linli.kernel.access import Actor
 from linli.kernel.errors import NotSignedIn
+from linli.kernel.models import Area
 from linli.kernel.tenancy import in_area
 
 from . import images, shelf, sniffing
@@ -64,6 +66,29 @@ def store(upload: Upload, *, kinds: frozenset[str], purpose: str, repeatable: bo
         row = row or StoredFile.objects.create(sha256=digest, kind=kind, size=len(data), name=name, width=width,
                                                height=height, purpose=purpose, stored_by=by.user_id)
     return FileRef(row.pk, kind, name, len(data), width, height)
+
+
+def discard(file_ids: Sequence[int]) -> list[str]:
+    """Forget files that were brought and never used; return the digests of their bytes, for `clear`.
+
+    Inside a command of the room that owns their purpose, which has made sure that none of its rows names them.
+    """
+    rows = StoredFile.objects.filter(pk__in=list(file_ids))
+    digests = list(rows.values_list("sha256", flat=True))
+    rows.delete()
+    return digests
+
+
+def clear(digests: Collection[str], *, before: datetime) -> int:
+    """Take the bytes off the disk that no area names any more and nobody brought since `before`; return how many.
+
+    After the transaction that discarded them: a row never lacks its bytes.
+    """
+    held: set[str] = set()
+    for area_id in Area.objects.values_list("pk", flat=True) if digests else ():
+        with in_area(area_id):
+            held |= set(StoredFile.objects.filter(sha256__in=list(digests)).values_list("sha256", flat=True))
+    return sum(shelf.remove(digest, before=before) for digest in set(digests) - held)
 
 
 def _brought_before(digest: str, purpose: str, by: Actor) -> StoredFile | None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from linli.kernel.access import Actor
@@ -42,6 +43,12 @@ def mine(file_id: int, *, purpose: str, by: Actor) -> FileRef:
     if row is None:
         raise NotFound("没有找到上传的文件，请重新选择。")
     return _ref(row)
+
+
+def brought(purpose: str, *, since: datetime, until: datetime) -> list[int]:
+    """Return the ids of what was brought for a purpose in a span, for the room that looks which it never used."""
+    return list(StoredFile.objects.filter(purpose=purpose, stored_at__gte=since, stored_at__lt=until).order_by(
+        "pk").values_list("pk", flat=True))
 
 
 def refs(file_ids: Sequence[int]) -> dict[int, FileRef]:

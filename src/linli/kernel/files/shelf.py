@@ -5,15 +5,17 @@
 """
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import os
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 
-from .values import NoRoom
+from .values import THUMBNAILS, NoRoom
 
 
 def put(data: bytes) -> str:
@@ -35,8 +37,23 @@ def thumbnail_of(digest: str, side: int) -> Path:
     return Path(settings.FILES_DIR) / "thumbs" / str(side) / digest[:2] / f"{digest}.jpg"
 
 
+def remove(digest: str, *, before: datetime) -> bool:
+    """Take bytes away that no row names, if nobody has brought them again since `before`; return whether."""
+    path = path_of(digest)
+    try:
+        if path.stat().st_mtime >= before.timestamp():
+            return False
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    for side in THUMBNAILS:
+        thumbnail_of(digest, side).unlink(missing_ok=True)
+    return True
+
+
 def _write_once(path: Path, data: bytes) -> None:
-    if path.exists():
+    with contextlib.suppress(FileNotFoundError):
+        os.utime(path)      # brought again: `remove` leaves it, though its new row is not committed yet
         return
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
