@@ -119,6 +119,26 @@ def test_today_says_who_is_on_duty_and_when_my_shift_ends(community, by, on_phon
     assert "我的班" not in text(on_phone(roles.GUARD, user_id=77).get("/staff/today"))
 
 
+def test_today_opens_where_the_shift_runs_unless_another_was_chosen_since(area, community, by, on_phone):
+    later = factories.new_community(area, "后来新村")
+    firm = organisations.add_organisation(later, kind="firm", name="项目部", on=date(2025, 1, 1), by=by)
+    post = organisations.add_post(firm, place_id=later, title="门岗", role=roles.GUARD, on=date(2025, 1, 1),
+                                  shifts=(ShiftHours("全", time(0), time(0)),), by=by)
+    holder = organisations.name_holder(post, name="李试验", phone="19900006666", user_id=31, on=date(2025, 1, 1), by=by)
+    monday = today() - timedelta(today().weekday())
+    shift = duties.week(later, monday=monday, at=now(), by=by).lines[0].cells[0].shift_id
+    organisations.roster(shift, day=today(), holder_ids=[holder], by=by)
+    browser = on_phone(roles.DISPATCHER, "area", 0)
+    browser.cookies["linli_community"] = str(community)              # chosen some other day
+    for address in ("/staff/today", "/staff/cases/duty/"):
+        assert "李试验" in text(browser.get(address)), address
+    browser.post("/console/switch", {"community": community, "next": "/staff/today"})
+    assert "李试验" not in text(browser.get("/staff/today")), "who has chosen since the shift began has meant it"
+    elsewhere = on_phone(roles.DISPATCHER, "area", 0, user_id=77)
+    elsewhere.cookies["linli_community"] = str(community)
+    assert "现在是后来新村" not in text(elsewhere.get("/staff/today"))
+
+
 def test_a_room_above_fills_the_first_page_and_the_card(home, on_phone, monkeypatch):
     for slot in (slots.staff_home, slots.staff_card):
         monkeypatch.setattr(slot, "_fillers", [])

@@ -17,8 +17,6 @@ from linli.registry.places import queries
 
 from . import permissions, samples
 
-ONE_YEAR = 365 * 24 * 3600
-
 
 @nav.tells_communities
 def within_reach(actor: Actor) -> list[nav.Community]:
@@ -67,7 +65,7 @@ def switch(request: Request) -> HttpResponse:
     response = HttpResponseRedirect(back if good else "/console/")
     wanted = request.POST.get("community", "")
     if request.method == "POST" and wanted in {str(one.id) for one in nav.communities(request.actor)}:
-        response.set_cookie(nav.COMMUNITY_COOKIE, wanted, max_age=ONE_YEAR, samesite="Lax", httponly=True)
+        nav.choose(response, int(wanted))
     return response
 
 

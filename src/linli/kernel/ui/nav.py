@@ -10,17 +10,20 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 
+from linli.kernel import clock
 from linli.kernel.access import Actor, Right
 from linli.kernel.http import Request
 
 ONE_YEAR = 365 * 24 * 3600
 GROUPS = ("服务", "收费", "小区", "共治", "考评", "管理")     # in the order of the rail
 COMMUNITY_COOKIE = "linli_community"
+CHOSEN_COOKIE = "linli_community_at"
 log = logging.getLogger("linli.nav")
 
 
@@ -118,13 +121,22 @@ def communities(actor: Actor) -> list[Community]:
 
 def choose(response: HttpResponse, community_id: int) -> None:
     """Let the top bar stay at this community; rights are checked where it is used."""
-    response.set_cookie(COMMUNITY_COOKIE, str(community_id), max_age=ONE_YEAR, samesite="Lax", httponly=True)
+    for name, value in ((COMMUNITY_COOKIE, str(community_id)), (CHOSEN_COOKIE, f"{clock.now():%Y%m%dT%H%M%SZ}")):
+        response.set_cookie(name, value, max_age=ONE_YEAR, samesite="Lax", httponly=True)
 
 
 def chosen(request: HttpRequest) -> int | None:
     """The community that the person chose to work in, not yet checked for reach."""
     value = request.COOKIES.get(COMMUNITY_COOKIE, "")
     return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
+
+
+def chosen_at(request: HttpRequest) -> datetime | None:
+    """When it was chosen, so that what began later may go before it."""
+    try:
+        return datetime.strptime(request.COOKIES.get(CHOSEN_COOKIE, ""), "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def community_of(request: Request) -> int | None:

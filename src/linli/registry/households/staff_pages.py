@@ -11,6 +11,7 @@ from linli.kernel.pages import fragment, go, page
 from linli.kernel.ui import nav
 from linli.kernel.ui.values import Fact
 from linli.registry import forms, permissions, roles, slots
+from linli.registry.here import community_now
 from linli.registry.households import cards, commands, queries
 from linli.registry.memberships.reveals.commands import ASK_FULL
 from linli.registry.organisations import queries as organisations
@@ -23,12 +24,13 @@ def today_page(request: Request) -> HttpResponse:
     """What waits for this person, whom to ring, one's own shifts; upper rooms fill `staff.home`."""
     by = request.actor
     known = places.communities(on=today(request), by=by) if by.may(permissions.SEE_COMMUNITY) else []
-    chosen = nav.community_of(request)
-    here = next((row for row in known if row.id == chosen), None)
+    shifts = organisations.my_shifts(by.account, at=request.now, by=by)
+    where = community_now(request, shifts)
+    here = next((row for row in known if row.id == where), None)
     return render(request, "registry/staff_today.html", {
         "titles": "、".join(roles.TITLES[role] for role in roles.TITLES if role in by.roles), "here": here,
         "panels": slots.staff_home.panels(at=request.now, by=by),
-        "shifts": organisations.my_shifts(by.account, at=request.now, by=by),
+        "shifts": shifts,
         "on_duty": organisations.on_duty_here(here.id, at=request.now, by=by) if here else [],
         "may_look": by.may(permissions.LOOK_UP), "tiles": [
             (one, nav.counted(one, by)) for _, entries in nav.shown("staff", by) for one in entries

@@ -18,6 +18,7 @@ from linli.engines.cases.flow import table
 from linli.engines.cases.flow.values import NotNow
 from linli.engines.cases.handling import commands as handling
 from linli.engines.cases.handling import ending, supervising
+from linli.engines.cases.handling import queries as waits
 from linli.engines.cases.intake import categories
 from linli.engines.cases.intake import commands as intake
 from linli.engines.cases.intake import queries as intaking
@@ -31,9 +32,9 @@ from linli.kernel.http import Request
 from linli.kernel.language import told
 from linli.kernel.pages import fragment, go, page
 from linli.kernel.slots import Panel
-from linli.kernel.ui import nav
 from linli.kernel.ui.values import Tab
 from linli.registry import slots
+from linli.registry.here import community_now
 from linli.registry.households import cards
 from linli.registry.organisations import queries as organisations
 from linli.registry.places import queries as places
@@ -214,6 +215,7 @@ def shown(request: Request, found: CasePage, *, problem: str = "", status: int =
     plain = forms.Plain(initial={"version": found.row.version})
     return render(request, "cases/staff/case.html", {
         "page": found, "row": found.row, "problem": problem, "main": main, "once": plain,
+        "wishes": waits.waiting(found.row.id, by=request.actor),
         "others": [(name, one) for name, one in offered if not main or name != main[0]],
         "missing": missing(found) if found.row.handler_id == request.actor.user_id else [],
         "may_call": found.may_reveal and found.row.state in OPEN, "running": [
@@ -366,12 +368,12 @@ def person_is_there(form: forms.Where, request: Request) -> None:
 
 @page(shows=organisations.on_duty_here, face="staff")
 def duty(request: Request) -> HttpResponse:
-    """Who is on duty now in the community that the switch shows, to ring with one tap."""
-    here = nav.community_of(request)
+    """Who is on duty now where one's own shift runs, else where the switch shows, to ring with one tap."""
+    shifts = organisations.my_shifts(request.actor.account, at=request.now, by=request.actor)
+    here = community_now(request, shifts)
     rows = organisations.on_duty_here(here, at=request.now, by=request.actor) if here else []
     return render(request, "cases/staff/duty.html", {
-        "here": here, "rows": rows, "me": request.actor.user_id,
-        "shifts": organisations.my_shifts(request.actor.account, at=request.now, by=request.actor)})
+        "here": here, "rows": rows, "me": request.actor.user_id, "shifts": shifts})
 
 
 def waiting(actor: Actor) -> int:

@@ -25,9 +25,11 @@ KINDS = (("repair", "报修"), ("complaint", "投诉"), ("suggestion", "建议")
          ("emergency", "突发"))
 
 
-def photos(label: str, *, required: bool = False, hint: str = "") -> Files:
+def photos(label: str, *, required: bool = False, hint: str = "", when: str = "") -> Files:
+    """`when`: of one that is not always asked for, when it is."""
+    asked = {"data-when": when} if when else {}
     return Files(label=label, required=required, help_text=hint,
-                 widget=SeveralFiles(attrs={"accept": "image/*", "data-photos": "1"}))
+                 widget=SeveralFiles(attrs={"accept": "image/*", "data-photos": "1"} | asked))
 
 
 def words(label: str, *, required: bool = True, rows: int = 3, **given: Any) -> forms.CharField:
@@ -76,12 +78,22 @@ class Contest(Act):
 class Arrive(Act):
     way = forms.ChoiceField(label="怎样证明到场", choices=WAYS, initial="qr", widget=forms.RadioSelect)
     code = forms.CharField(label="点位码", max_length=200, required=False,
-                           help_text="墙上二维码下面的一串字，或扫码得到的网址")
-    photos = photos("现场照片")
+                           help_text="墙上二维码下面的一串字，或扫码得到的网址",
+                           widget=forms.TextInput(attrs={"data-when": "扫点位码时必填"}))
+    photos = photos("现场照片", when="拍照时至少一张")
 
     def clean_code(self) -> str:
         """The code itself, of the address that a scan gives or of what was read off the wall."""
         return codes.typed(self.cleaned_data["code"].split("?")[0].rstrip("/").rpartition("/")[2])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        way, lacking = given.get("way"), not given.get("photos")
+        if way == "qr" and not given.get("code") and lacking and "code" not in self.errors:
+            self.add_error("code", "请扫点位码，或抄下墙上二维码下面的字。扫不了，改选“拍照”。")
+        if way == "photo" and lacking and "photos" not in self.errors:
+            self.add_error("photos", "请拍一张现场照片。")
+        return given
 
 
 class Pause(Act):

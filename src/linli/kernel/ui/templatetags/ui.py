@@ -153,10 +153,10 @@ def menu(context: template.Context, face: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/parts/switch.html", takes_context=True)
-def community_switch(context: template.Context) -> dict[str, Any]:
-    """The switch of the top bar: which community the pages are about."""
+def community_switch(context: template.Context, here: int | None = None) -> dict[str, Any]:
+    """The switch of the top bar: which community the pages are about; `here` where a page knows better."""
     known = nav.communities(context["actor"])
-    chosen = nav.chosen(context["request"])
+    chosen = here or nav.chosen(context["request"])
     return {"communities": known, "here": next((one for one in known if one.id == chosen), known[0] if known else None),
             "csrf_token": context.get("csrf_token"), "path": context["request"].get_full_path()}
 
