@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -21,6 +21,9 @@ from linli.kernel.tenancy import in_area
 from linli.overview.centre import gathering
 from linli.overview.centre.values import CELLS, span
 from linli.registry import roles
+from linli.registry.organisations import commands as organisations
+from linli.registry.organisations import queries as duties
+from linli.registry.organisations.values import ShiftHours
 from tests import factories
 from tests.domains.fees.payments.conftest import new_desk
 from tests.engines.cases.town import Town, new_town
@@ -53,6 +56,21 @@ def due(town: Town, case: int, **later: float) -> datetime:
 
 def supervisor(town: Town) -> Actor:
     return factories.member(town.area, roles.STREET_SUPERVISOR, "area", 0, user_id=town.desk.user_id, name="街道试")
+
+
+def test_the_wall_names_who_leads_the_shift_and_no_number(town, visit):
+    wall = visit(town.desk).get("/wall/").content.decode()
+    assert "现在没有排班的值班长" in wall
+    post = organisations.add_post(town.firm, place_id=town.community, title="值班长", role=roles.GUARD, on=date(2026, 1, 1),
+                                  shifts=(ShiftHours("全", time(0), time(0)),), by=town.by)
+    holder = organisations.name_holder(post, name="郑主管", phone="19900007777", on=date(2026, 1, 1), by=town.by)
+    today = timezone.localdate()
+    week = duties.week(town.community, monday=today - timedelta(today.weekday()), at=timezone.now(), by=town.by)
+    [line] = [line for line in week.lines if line.post_id == post]
+    organisations.roster(line.cells[0].shift_id, day=today, holder_ids=[holder], by=town.by)
+    for address in ("/wall/", "/wall/live"):
+        wall = visit(town.desk).get(address).content.decode()
+        assert "值班长" in wall and "郑主管" in wall and "19900007777" not in wall
 
 
 def test_the_figures_are_those_of_the_cases(town):

@@ -15,7 +15,9 @@ from linli.engines.cases.matters.values import CaseFilter, CaseRow, Timely
 from linli.engines.cases.permissions import SEE_BOARD, SEE_CASES
 from linli.kernel.access import Actor
 from linli.overview.centre.values import Centre, Plot
-from linli.registry.permissions import SEE_COMMUNITY
+from linli.registry.organisations import queries as organisations
+from linli.registry.organisations.values import Leader
+from linli.registry.permissions import SEE_COMMUNITY, SEE_DUTY
 from linli.registry.places import queries as places
 
 SOON = timedelta(minutes=30)
@@ -29,6 +31,11 @@ def centre(by: Actor, *, at: datetime, rows: int) -> Centre:
     timely = _timely(by, at)
     urgent = _listed(by, CaseFilter(due_before=at + SOON), rows) if named else []
     return Centre(at, named, _plots(by, at), hours, timely, urgent, _hot(by) if named else [])
+
+
+def leaders(by: Actor, *, at: datetime) -> list[Leader]:
+    """Who leads the shift now; nobody for who may not see the roster."""
+    return organisations.leaders(by.area_id, at=at, by=by) if by.may(SEE_DUTY) else []
 
 
 def progress(by: Actor, *, at: datetime) -> Progress | None:

@@ -39,13 +39,16 @@ def wall(request: Request) -> HttpResponse:
     """The same on a wall of 1920 × 1080: dark, large, without anything to press."""
     return render(request, "centre/wall.html", {
         **moving(request, ON_WALL), **following(request), **collected(request), "demo": settings.DEMO,
+        "leaders": gathering.leaders(request.actor, at=request.now),
         "place": signin.area_name(request.actor.area_id)})
 
 
 @page(shows=cases.board)
 def wall_live(request: Request) -> HttpResponse:
     """The part of the wall that a change swaps."""
-    return render(request, "centre/wall_live.html", {**moving(request, ON_WALL), **following(request), "again": True})
+    return render(request, "centre/wall_live.html", {
+        **moving(request, ON_WALL), **following(request), "again": True,
+        "leaders": gathering.leaders(request.actor, at=request.now)})
 
 
 def moving(request: Request, rows: int) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from linli.kernel.api import Body, Counted, Day, Done, Id, Key, Label, Made, Nam
 from linli.kernel.clock import today
 from linli.kernel.http import Request
 from linli.registry.organisations import commands, queries
-from linli.registry.organisations.values import OnDuty, OrganisationRow, ShiftHours, Week
+from linli.registry.organisations.values import Leader, OnDuty, OrganisationRow, ShiftHours, Week
 
 Duty = Literal["project_manager", "butler", "repairer", "guard", "cleaner", "dispatcher", "cashier", "accountant"]
 Role = Annotated[str, StringConstraints(pattern=r"^[a-z_]{3,24}$")]
@@ -96,6 +96,12 @@ def name_holder(request: Request, post_id: Id, given: NewPostHolder, key: Key) -
 def on_duty(request: Request, place_id: Id, role: Duty, at: datetime | None = None) -> list[OnDuty]:
     """Who answers for a kind of work at a place, now or at an instant; the nearest place first."""
     return queries.on_duty(place_id, role=role, at=_aware(at), by=request.actor)
+
+
+@router.get("/duty/leaders", shows=queries.leaders, title="现在谁值班长")
+def leaders(request: Request) -> list[Leader]:
+    """Who leads now, within the caller's reach; without a number."""
+    return queries.leaders(request.actor.area_id, at=request.now, by=request.actor)
 
 
 @router.get("/places/{place_id}/on-duty-now", shows=queries.on_duty_here, title="现在谁在班上")

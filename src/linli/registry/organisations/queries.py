@@ -9,12 +9,22 @@ from django.utils import timezone
 
 from linli.kernel.commands import Actor, query
 from linli.kernel.errors import NotFound
-from linli.registry import permissions
+from linli.registry import permissions, roles
 from linli.registry.organisations.models import Duty, Organisation, Post, PostHolder, Shift
-from linli.registry.organisations.values import DutyCell, DutyLine, OnDuty, OrganisationRow, OwnShift, PostRow, Week
+from linli.registry.organisations.values import (
+    DutyCell,
+    DutyLine,
+    Leader,
+    OnDuty,
+    OrganisationRow,
+    OwnShift,
+    PostRow,
+    Week,
+)
 from linli.registry.people import masks
 from linli.registry.places.models import Place
 
+LEADS = "值班长"          # in the title of the posts that lead a shift
 OFFICE_HOURS = (8, 18)     # when an unrostered post answers
 NIGHT_FROM = 20
 
@@ -96,7 +106,26 @@ def my_shifts(user_id: int, *, at: datetime, by: Actor) -> list[OwnShift]:
     duties = Duty.objects.filter(holder__user_id=user_id, cancelled_at=None, span__endswith__gt=at).select_related(
         "shift__post__place").order_by("span")
     return [OwnShift(duty.shift.post.title, duty.shift.name, duty.shift.post.place.name, duty.span.lower,
-                     duty.span.upper, at in duty.span) for duty in duties[:3]]
+                     duty.span.upper, at in duty.span, duty.shift.post.place.community_id) for duty in duties[:3]]
+
+
+@query(needs=permissions.SEE_DUTY)
+def leaders(area_id: int, *, at: datetime, by: Actor) -> list[Leader]:
+    """Return who leads at an instant, within reach and without a number: 值班长 of the roster, else in office hours
+    who answers as project manager. Somebody who leads in several communities stands there once.
+    """
+    here = Q() if by.reach.whole else Q(place__community_id__in=by.reach.ids("community")) | Q(place__kind="area")
+    posts = {post.pk: post for post in Post.objects.filter(here, Q(title__contains=LEADS) | Q(
+        role=roles.PROJECT_MANAGER, rostered=False)).select_related("place")}
+    day = timezone.localdate(at)
+    duties = Duty.objects.filter(shift__post__in=posts, cancelled_at=None, day__in=(day - timedelta(1), day),
+                                 span__contains=at).select_related("holder", "shift")
+    found = [Leader(one.holder.name, LEADS, one.shift.name, one.span.upper) for one in duties]
+    if not found and OFFICE_HOURS[0] <= timezone.localtime(at).hour < OFFICE_HOURS[1]:
+        held = PostHolder.objects.filter(post__in=posts, post__rostered=False, post__valid__contains=day,
+                                         valid__contains=day)
+        found = [Leader(one.name, posts[one.post_id].title, "", None) for one in held]
+    return sorted({(one.name, one.post): one for one in found}.values(), key=lambda one: (one.post, one.name))
 
 
 def responsible(place_id: int, role: str, at: datetime) -> list[OnDuty]:

@@ -133,6 +133,16 @@ class OnDuty:
 
 
 @dataclass(frozen=True)
+class Leader:
+    """Who leads now, as a wall may show it: no number."""
+
+    name: str
+    post: str
+    shift: str              # 白, 夜; nothing of who is there in office hours
+    until: datetime | None
+
+
+@dataclass(frozen=True)
 class OwnShift:
     """One's own shift, present or to come."""
 
@@ -142,6 +152,7 @@ class OwnShift:
     starts: datetime
     ends: datetime
     now: bool
+    community_id: int | None = None     # none of a post that serves the whole area
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """The open books add up, are frozen when a month is closed, and tell nobody's name."""
 import contextlib
+import re
 from datetime import date
+from urllib.parse import unquote
 
 import pytest
 from django.db import connection
@@ -140,6 +142,18 @@ def test_no_name_number_or_home_is_public(lived):
     for secret in ("张三丰", "李四光", "叶收银", "2-501", "2-502", "19900001234"):
         assert secret not in told
     assert browser.get(f"/open/{code}/a4.pdf?ym=2026-11").content.startswith(b"%PDF-")
+
+
+def test_every_public_figure_leads_to_where_it_is_questioned(lived):
+    code = code_of(lived.community)
+    page = Client().get(f"/open/{code}?ym=2026-11&fund=service").content.decode()
+    asked = [unquote(unquote(one)) for one in re.findall(r'href="/cases/object\?ref=([^"]+)"', page)]
+    lines = {one.partition("&line=")[2] for one in asked}
+    assert {"月初结余", "月末结余", ""} <= lines and all(one.startswith(f"/open/{code}?ym=2026-11&fund=service") for one in asked)
+    behind = re.findall(rf'href="(/open/{code}/vouchers\?[^"]+)"', page)
+    assert len(behind) >= 4
+    for address in behind:
+        assert "/cases/object?ref=" in Client().get(address.replace("&amp;", "&")).content.decode(), address
 
 
 def test_a_code_opens_its_own_community_only(lived):
