@@ -22,7 +22,7 @@ from linli.kernel.clock import today
 from linli.kernel.tenancy import in_area
 
 SIZE, CALENDARS, ROUNDS = 100_000, 40, 3
-ALL = reckoning.SETTLE.format(which="true")
+ALL = reckoning.of_many()
 
 PAUSES = """
 INSERT INTO cases_clockpause (clock_id, during, reason, cap)

@@ -20,12 +20,12 @@ from linli.registry.places import commands as places
 
 COMMUNITIES = 20
 
-# Of a hundred open cases two are overdue, one is due within half an hour; one is of level 1. All came in two months.
+# Of a hundred open cases one is of level 1. All came in two months.
 CASES = """
 INSERT INTO cases_case (area_id, number, kind, category, level, state, version, community_id, place_id, spot, title,
                         text, reference, wished, source, contact_name, contact_phone, confidential, reporter_user_id,
                         entered_by_id, handler_id, handler_name, dispatched_why, reported_at, touched_at, resolved_at,
-                        closed_at, next_due, rule_version, outcome, result)
+                        closed_at, rule_version, outcome, result)
 SELECT %(area)s, 'B-' || n, CASE n %% 10 WHEN 0 THEN 'complaint' WHEN 1 THEN 'consultation' ELSE 'repair' END,
        CASE n %% 10 WHEN 0 THEN 'noise' WHEN 1 THEN 'fees' ELSE 'leak' END, CASE WHEN n %% 97 = 0 THEN 1 ELSE 3 END,
        CASE WHEN n > %(size)s THEN 'closed' ELSE s.states[1 + n %% cardinality(s.states)] END, 3, c, c, '',
@@ -33,12 +33,10 @@ SELECT %(area)s, 'B-' || n, CASE n %% 10 WHEN 0 THEN 'complaint' WHEN 1 THEN 'co
        1000000 + n %% 5000, CASE n %% 400 WHEN 0 THEN %(desk)s END, CASE WHEN n %% 3 > 0 THEN 2000000 + n %% 150 END,
        '', '', now() - (n %% 1440) * interval '1 hour', now(), CASE WHEN n > %(size)s THEN now() - h END,
        CASE WHEN n > %(size)s THEN now() - h END,
-       CASE WHEN n > %(size)s THEN NULL WHEN n %% 100 < 2 THEN now() - h WHEN n %% 100 = 2 THEN now() + m
-            ELSE now() + interval '2 hours' + h END, %(timing)s, CASE WHEN n > %(size)s THEN 'confirmed' ELSE '' END, ''
+       %(timing)s, CASE WHEN n > %(size)s THEN 'confirmed' ELSE '' END, ''
   FROM generate_series(1, %(size)s + %(size)s / 5) n
  CROSS JOIN (SELECT ARRAY['reported', 'triaged', 'pooled', 'dispatched', 'accepted', 'working', 'resolved'] states) s
- CROSS JOIN LATERAL (SELECT (%(communities)s::bigint[])[1 + n %% %(count)s] c, (n %% 700) * interval '1 hour' h,
-                            (n %% 1700) * interval '1 second' m) v"""
+ CROSS JOIN LATERAL (SELECT (%(communities)s::bigint[])[1 + n %% %(count)s] c, (n %% 700) * interval '1 hour' h) v"""
 EVENTS = """
 INSERT INTO cases_caseevent (area_id, case_id, op_id, action, from_state, to_state, gen, actor, user_id, side, internal,
                              occurred_at, received_at, evidence)
@@ -47,6 +45,7 @@ SELECT area_id, id, gen_random_uuid(), e.action, e.before, e.after, 1, '测速',
                                              ('resolve', 'working', 'resolved', resolved_at),
                                              ('confirm', 'resolved', 'closed', closed_at)) e (action, before, after, at)
  WHERE area_id = %(area)s AND e.at IS NOT NULL"""
+# Of a hundred open cases six are overdue, one is due within half an hour: of a thousand, enough to fill a page.
 CLOCKS = """
 INSERT INTO cases_clock (area_id, case_id, name, gen, timing_id, calendar_id, edition, amount, unit, pausable, anchor,
                          due, warn, provisional, stopped, void, step, fires)
@@ -54,8 +53,19 @@ SELECT k.area_id, k.id, CASE k.kind WHEN 'repair' THEN 'resolve' ELSE 'reply' EN
        (%(calendars)s::bigint[])[1 + k.id %% cardinality(%(calendars)s::bigint[])], 0,
        3600000000 * (4 + k.id %% 60), 'us', true,
        now() - interval '60 days' + (k.id %% 5000) * interval '7 minutes 13 seconds',
-       coalesce(k.next_due, k.closed_at), coalesce(k.next_due, k.closed_at), false, k.closed_at, false, 1, k.next_due
-  FROM cases_case k WHERE k.area_id = %(area)s"""
+       coalesce(k.closed_at, d.due), coalesce(k.closed_at, d.due), false, k.closed_at, false, 1,
+       CASE WHEN k.closed_at IS NULL THEN d.due END
+  FROM cases_case k
+ CROSS JOIN LATERAL (SELECT substr(k.number, 3)::int AS n) v
+ CROSS JOIN LATERAL (SELECT CASE WHEN n %% 100 < 6 THEN now() - (n %% 700) * interval '1 hour'
+                                 WHEN n %% 100 = 6 THEN now() + (n %% 1700) * interval '1 second'
+                                 ELSE now() + interval '2 hours' + (n %% 700) * interval '1 hour' END AS due) d
+ WHERE k.area_id = %(area)s"""
+DUES = """
+INSERT INTO cases_due (area_id, case_id, community_id, due, fires)
+SELECT k.area_id, k.id, k.community_id, c.due, c.fires
+  FROM cases_clock c JOIN cases_case k ON k.area_id = c.area_id AND k.id = c.case_id
+ WHERE c.area_id = %(area)s AND c.stopped IS NULL"""
 TALLY = """
 INSERT INTO cases_tally (area_id, community_id, name, n)
 SELECT c.area_id, c.community_id, t.name, count(*) FROM cases_case c CROSS JOIN unnest(cases_counted(c)) AS t (name)
@@ -78,7 +88,7 @@ def fill(area: int, communities: list[int], size: int, *, timing: int, calendars
     """Let `size` open cases stand in these communities, each with one running clock, on these calendars in turn."""
     given = {"area": area, "size": size, "communities": communities, "count": len(communities), "timing": timing,
              "calendars": calendars, "desk": desk}
-    for statement in (CASES, EVENTS, CLOCKS, TALLY):
+    for statement in (CASES, EVENTS, CLOCKS, DUES, TALLY):
         with superuser() as db:
             db.execute("SET session_replication_role = replica")
             db.execute("SELECT set_config('linli.area', %s, true)", [str(area)])

@@ -132,7 +132,7 @@ def test_next_years_unknown_holidays_are_a_matter_of_who_keeps_the_calendars_onc
     for _ in range(3):
         jobs.fill_calendars.func(0)
     with in_area(town.area):
-        [case] = Case.objects.all()
+        [case] = Case.objects.select_related("soonest")
     assert (case.title, case.source, case.state, case.handler_id) == (
         "录入 2027 年放假安排", "rule", "dispatched", person.user_id)
     assert case.next_due is not None

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import Min
 
 from linli.engines.cases.clocks.models import CaseClock
 from linli.engines.cases.dispatching import commands as dispatching
@@ -15,7 +16,7 @@ from linli.engines.cases.intake import doors
 from linli.engines.cases.intake import queries as intaking
 from linli.engines.cases.intake.values import Contact, Hotline, HotlineTwice, LinkUnknown, NewCase
 from linli.engines.cases.matters import queries
-from linli.engines.cases.matters.models import ENDED, Case, CaseParty
+from linli.engines.cases.matters.models import ENDED, Case, CaseDue, CaseParty
 from linli.engines.cases.rating import commands as rating
 from linli.engines.messaging.models import Message
 from linli.kernel import approvals, clock, codes
@@ -314,7 +315,17 @@ def test_what_ended_has_no_clock_running(town):
             ending.withdraw(case, at=town.later(minutes=1), by=town.owner)
     with in_area(town.area):
         assert not CaseClock.objects.filter(case__state__in=ENDED, stopped=None).exists()
-        assert not Case.objects.filter(state__in=ENDED, next_due__isnull=False).exists()
+        assert not CaseDue.objects.filter(case__state__in=ENDED).exists()
+
+
+def test_what_is_opened_anew_stands_in_the_lists_by_its_due_again(town):
+    case = town.resolved()
+    ending.confirm(case, at=town.later(minutes=1), by=town.owner)
+    assert case not in [row.id for row in queries.cases(town.area, by=town.desk)]
+    ending.reopen_own(case, reason="又漏了", at=town.later(hours=1), by=town.owner)
+    [row] = [row for row in queries.cases(town.area, by=town.desk) if row.id == case]
+    with in_area(town.area):
+        assert row.next_due == CaseClock.objects.filter(case=case, stopped=None).aggregate(least=Min("due"))["least"]
 
 
 def test_somebody_elses_case_is_not_found(town):

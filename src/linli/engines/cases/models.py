@@ -5,6 +5,7 @@ from linli.engines.cases.dispatching.models import Licence, Worker
 from linli.engines.cases.flow.models import FlowRow
 from linli.engines.cases.matters.models import (
     Case,
+    CaseDue,
     CaseEvent,
     CaseFile,
     CaseFollower,
@@ -14,6 +15,6 @@ from linli.engines.cases.matters.models import (
 )
 from linli.engines.cases.rating.models import CaseRating
 
-__all__ = ["CalendarVersion", "Case", "CaseClock", "CaseEvent", "CaseFile", "CaseFollower", "CaseHome", "CaseParty",
-           "CaseRating", "CaseSeries", "ClockEvent", "ClockPause", "DayClosing", "FlowRow", "Licence", "Rung",
-           "Stretch", "Timing", "TimingLimit", "WorkCalendar", "Worker"]
+__all__ = ["CalendarVersion", "Case", "CaseClock", "CaseDue", "CaseEvent", "CaseFile", "CaseFollower", "CaseHome",
+           "CaseParty", "CaseRating", "CaseSeries", "ClockEvent", "ClockPause", "DayClosing", "FlowRow", "Licence",
+           "Rung", "Stretch", "Timing", "TimingLimit", "WorkCalendar", "Worker"]

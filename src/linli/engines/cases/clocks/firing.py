@@ -23,10 +23,12 @@ WARNED, BREACHED = 1, 2      # steps; 2 + n is the rung after the breach
 # Case and clock are locked together: whoever handles one now is left alone, and asked again a second later.
 CLAIM = """
 WITH come AS (
-  SELECT c.id FROM cases_clock c JOIN cases_case k ON k.area_id = c.area_id AND k.id = c.case_id
-   WHERE c.area_id = linli_area() AND c.fires <= %(at)s::timestamptz AND c.stopped IS NULL
+  SELECT c.id FROM cases_due d
+    JOIN cases_case k ON k.area_id = d.area_id AND k.id = d.case_id
+    JOIN cases_clock c ON c.area_id = d.area_id AND c.case_id = d.case_id AND c.stopped IS NULL
+   WHERE d.area_id = linli_area() AND d.fires <= %(at)s::timestamptz AND c.fires <= %(at)s::timestamptz
      AND (%(only)s::bigint IS NULL OR c.id = %(only)s::bigint)
-   ORDER BY c.fires, c.id LIMIT %(most)s FOR NO KEY UPDATE OF c, k SKIP LOCKED),
+   ORDER BY d.fires, c.id LIMIT %(most)s FOR NO KEY UPDATE OF c, k SKIP LOCKED),
 told AS (
   INSERT INTO cases_clockevent (clock_id, gen, step, due, at)
   SELECT c.id, c.gen, c.step + 1, c.fires, %(at)s::timestamptz FROM cases_clock c JOIN come ON come.id = c.id
@@ -105,10 +107,13 @@ def miss_notice(area_id: int, *, year: int, key: str, by: Actor) -> int:
 
 def coming(area_id: int, at: datetime) -> list[int]:
     """The clocks whose hour has come: to be tried one by one when a subscriber refuses them together."""
-    return [clock for clock, in prepared.run(
-        "SELECT id FROM cases_clock WHERE area_id = linli_area() AND fires <= %s::timestamptz ORDER BY fires LIMIT 200",
-        [at])]
+    return [clock for clock, in prepared.run(COMING, {"at": at, "most": AT_ONCE})]
 
 
+COMING = """
+SELECT c.id FROM cases_due d
+  JOIN cases_clock c ON c.area_id = d.area_id AND c.case_id = d.case_id AND c.stopped IS NULL
+ WHERE d.area_id = linli_area() AND d.fires <= %(at)s::timestamptz AND c.fires <= %(at)s::timestamptz
+ ORDER BY d.fires, c.id LIMIT %(most)s"""
 NEXT = "SELECT area, fires FROM cases_next_fires()"
 SOON = timedelta(seconds=1)

@@ -18,7 +18,7 @@ Mode = Literal["plain", "rule", "later"]
 
 # A due that has passed stays, but in plain mode; what was told stays always.
 # All is reckoned first, as a whole: whatever the planner believes of the tables, nothing is reckoned twice.
-SETTLE = """
+ONE = """
 WITH v AS MATERIALIZED (
   SELECT k.id, r.due, r.warn, r.provisional, r.rest, r.wakes, w.edition,
          g.after_minutes * interval '1 minute' AS after,
@@ -30,7 +30,54 @@ WITH v AS MATERIALIZED (
    CROSS JOIN LATERAL cases_reckon(k.area_id, k.calendar_id, w.known_until, k.anchor, k.amount, k.unit, k.latest,
                                    k.floor, k.id) r
    WHERE k.area_id = linli_area() AND k.stopped IS NULL
-     AND (%(mode)s = 'plain' OR k.due IS NULL OR k.due > %(at)s::timestamptz) AND {which})
+     AND (%(mode)s = 'plain' OR k.due IS NULL OR k.due > %(at)s::timestamptz) AND k.case_id = %(case)s)"""
+# The same over many clocks: each calendar is read once, as arrays, and searched by halves. What one clock takes from
+# the next level is worked out once there (OFFSET 0). A test holds it to cases_reckon.
+MANY = """
+WITH line AS MATERIALIZED (
+  SELECT s.calendar_id, array_agg(s.starts ORDER BY s.starts) AS starts, array_agg(s.ends ORDER BY s.starts) AS ends,
+         array_agg(s.cum ORDER BY s.starts) AS cum
+    FROM cases_stretch s WHERE s.area_id = linli_area() AND {calendar} GROUP BY 1),
+v AS MATERIALIZED (
+  SELECT q.id, CASE WHEN q.rest IS NULL AND q.ends_at IS NOT NULL THEN greatest(q.ends_at, q.floor) END AS due,
+         CASE WHEN q.rest IS NULL THEN least(q.warns_at, q.ends_at) END AS warn,
+         CASE WHEN q.unit = 'us' THEN coalesce(q.ends_at >= q.known_until, false) ELSE q.provisional END AS provisional,
+         q.rest, CASE WHEN q.rest IS NOT NULL THEN least(
+           cases_instant_in(q.starts, q.ends, q.cum, q.since + q.allowed), q.until) END AS wakes,
+         q.edition, q.after, q.bound
+    FROM (
+      SELECT g.*, cases_instant_in(g.starts, g.ends, g.cum, g.goal) AS ends_at,
+             cases_instant_in(g.starts, g.ends, g.cum, g.goal - (g.wanted - g.begun) / 4) AS warns_at
+        FROM (
+          SELECT w.*, p.*, least(w.wanted + coalesce(p.moved, 0), w.inside) AS goal
+            FROM (
+              SELECT b.*, CASE WHEN b.unit = 'us' THEN b.begun + b.amount
+                               ELSE cases_worked_in(b.starts, b.ends, b.cum, b.closes) END AS wanted
+                FROM (
+                  SELECT k.id, k.amount, k.unit, k.floor, k.step, c.edition, c.known_until, l.starts, l.ends, l.cum,
+                         d.closes, d.provisional, r.after_minutes * interval '1 minute' AS after,
+                         CASE WHEN %(mode)s = 'later' THEN k.due WHEN %(mode)s = 'rule' AND k.due IS NOT NULL
+                              THEN least(k.due, %(floor)s::timestamptz) END AS bound,
+                         cases_worked_in(l.starts, l.ends, l.cum, k.anchor) AS begun,
+                         cases_worked_in(l.starts, l.ends, l.cum, k.floor) AS held,
+                         cases_worked_in(l.starts, l.ends, l.cum, k.latest) AS inside,
+                         CASE WHEN EXISTS (SELECT FROM cases_clockpause e WHERE e.area_id = linli_area()
+                                              AND e.clock_id = k.id) THEN k.id END AS paused
+                    FROM cases_clock k
+                    JOIN cases_workcalendar c ON c.area_id = k.area_id AND c.id = k.calendar_id
+                    JOIN line l ON l.calendar_id = k.calendar_id
+                    LEFT JOIN cases_rung r ON r.area_id = k.area_id AND r.timing_id = k.timing_id AND r.rung = k.step
+                    LEFT JOIN LATERAL cases_last_day(k.area_id, k.calendar_id, k.anchor, k.amount, k.unit) d ON true
+                   WHERE k.area_id = linli_area() AND k.stopped IS NULL AND k.anchor >= l.starts[1]
+                     AND (%(mode)s = 'plain' OR k.due IS NULL OR k.due > %(at)s::timestamptz) AND {which}
+                  OFFSET 0) b
+              OFFSET 0) w
+            LEFT JOIN LATERAL cases_paused_in(w.starts, w.ends, w.cum, w.paused, w.wanted, 2 * (w.wanted - w.begun),
+                                              w.held) p ON true
+          OFFSET 0) g
+      OFFSET 0) q
+   ORDER BY q.id)"""
+WRITE = """
 UPDATE cases_clock c
    SET due = CASE WHEN v.due IS NULL THEN NULL ELSE greatest(v.due, v.bound) END,
        floor = CASE WHEN v.due < v.bound THEN v.bound ELSE c.floor END,
@@ -42,10 +89,17 @@ UPDATE cases_clock c
    AND (c.due, c.warn, c.provisional, c.rest, c.wakes, c.edition) IS DISTINCT FROM
        (CASE WHEN v.due IS NULL THEN NULL ELSE greatest(v.due, v.bound) END, v.warn, v.provisional, v.rest, v.wakes,
         v.edition)"""
-OF_CASE = SETTLE.format(which="k.case_id = %(case)s")
-OF_CALENDAR = SETTLE.format(which="k.calendar_id = %(calendar)s")
-STRAGGLERS = SETTLE.format(which="k.edition <> w.edition")
-OF_TIMING = SETTLE.format(which="k.timing_id = %(timing)s")
+OF_CASE = ONE + WRITE
+
+
+def of_many(which: str = "true", calendar: str = "true") -> str:
+    """The statement over the clocks `k`, of calendars `c`, for which `which` holds; their lines `s`, `calendar`."""
+    return MANY.format(which=which, calendar=calendar) + WRITE
+
+
+OF_CALENDAR = of_many("k.calendar_id = %(calendar)s", "s.calendar_id = %(calendar)s")
+STRAGGLERS = of_many("k.edition <> c.edition")
+OF_TIMING = of_many("k.timing_id = %(timing)s")
 
 # Whoever handles a case locks it first, then its clocks; a change over many does the same: none waits in a ring.
 HOLD = """

@@ -70,7 +70,7 @@ def in_hand(user_id: int | None, *, by: Actor) -> int:
 def worklist(user_id: int | None, *, at: datetime, by: Actor) -> Worklist:
     """The actor's own work. Eight statements."""
     mine = Case.objects.filter(handler_id=by.account, state__in=OPEN)
-    rows = [showing.row(case) for case in showing.listed(mine).order_by("by_due", "id")[:200]]
+    rows = [showing.row(case) for case in showing.pressing(showing.listed(mine))[:200]]
     employers = organisations.employers(by.user_id, timezone.localdate(at))
     helping = CaseParty.objects.filter(Q(organisation__in=employers) | Q(user_id=by.account), case=OuterRef("pk"),
                                        role="helper", done_at=None)
@@ -80,7 +80,7 @@ def worklist(user_id: int | None, *, at: datetime, by: Actor) -> Worklist:
     done = CaseEvent.objects.filter(user_id=by.account, action__in=("resolve", "fix_now"), occurred_at__gte=day)
     working = [row for row in rows if row.state != "resolved"]
     return Worklist(
-        rows, [showing.row(case) for case in showing.listed(called).order_by("by_due", "id")[:100]],
+        rows, [showing.row(case) for case in showing.pressing(showing.listed(called))[:100]],
         _pool(by).count(), sum(row.late for row in working),
         sum(bool(row.next_due and not row.late and row.next_due < at + timedelta(minutes=30)) for row in working),
         done.count())
@@ -89,7 +89,7 @@ def worklist(user_id: int | None, *, at: datetime, by: Actor) -> Worklist:
 @query(needs=permissions.SEE_WORK)
 def pool(user_id: int | None, *, by: Actor) -> list[CaseRow]:
     """What the actor may grab: in their communities, of the work their role answers for."""
-    return [showing.row(case) for case in showing.listed(_pool(by)).order_by("by_due", "id")[:100]]
+    return [showing.row(case) for case in showing.pressing(showing.listed(_pool(by)))[:100]]
 
 
 @query(needs=permissions.DISPATCH)

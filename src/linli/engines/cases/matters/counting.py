@@ -13,13 +13,13 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 
 from linli.engines.cases.matters import holding
-from linli.engines.cases.matters.models import OPEN, Case, CaseTally
+from linli.engines.cases.matters.models import OPEN, Case, CaseDue, CaseTally
 from linli.engines.cases.matters.values import Counters
 from linli.kernel.access import Actor
 
 SOON = timedelta(minutes=30)
-LATE = {"overdue": Q(state__in=OPEN, by_due__lt=Now()),
-        "due_soon": Q(state__in=OPEN, by_due__gte=Now(), by_due__lt=Now() + Value(SOON))}
+LATE = {"overdue": Q(soonest__due__lt=Now()),
+        "due_soon": Q(soonest__due__gte=Now(), soonest__due__lt=Now() + Value(SOON))}
 PLAIN = ("call_back", "contested", "events", "again", "hot", "review")     # views that the tally has under their name
 
 
@@ -27,15 +27,26 @@ def counters(by: Actor, community_id: int | None) -> Counters:
     """Of each view, each state and each kind, within reach; by database time. Inside the area."""
     rows = holding.seen(by)
     rows = rows.filter(community_id=community_id) if community_id else rows
-    found = _tallied(by, community_id) if _by_community(by) else counted(rows)
+    found = _tallied(by, community_id) if by_community(by) else counted(rows)
     states, kinds = _named(found, "state:"), _named(found, "kind:")
-    late = rows.filter(state__in=OPEN, by_due__lt=Now() + Value(SOON)).order_by().aggregate(
-        **{name: Count("pk", filter=which) for name, which in LATE.items()})
     return Counters({
         "open": sum(states.values()), "unassigned": states.get("reported", 0) + states.get("triaged", 0),
-        "pooled": states.get("pooled", 0), "resolved": states.get("resolved", 0), **late,
+        "pooled": states.get("pooled", 0), "resolved": states.get("resolved", 0), **late(by, community_id),
         **{name: found[name] for name in PLAIN},
         "mine": rows.filter(entered_by_id=by.account, state__in=OPEN).order_by().count()}, states, kinds)
+
+
+def late(by: Actor, community_id: int | None = None) -> dict[str, int]:
+    """How many are past a limit, how many nearly, by database time. One statement, over what is late and no more."""
+    if by_community(by) and not holding.discreet(by):
+        rows = CaseDue.objects.seen_by(by)
+        if by.user_id is not None:      # never counted by the one whom they are about
+            rows = rows.exclude(case__in=Case.objects.filter(about_user_id=by.user_id))
+    else:
+        rows = CaseDue.objects.filter(case__in=holding.seen(by))
+    rows = rows.filter(community_id=community_id) if community_id else rows
+    return rows.filter(due__lt=Now() + Value(SOON)).aggregate(
+        overdue=Count("pk", filter=Q(due__lt=Now())), due_soon=Count("pk", filter=Q(due__gte=Now())))
 
 
 def counted(rows: QuerySet[Case, Any]) -> Counter[str]:
@@ -45,7 +56,7 @@ def counted(rows: QuerySet[Case, Any]) -> Counter[str]:
     return Counter(dict(names.values_list("counts_as", "n")))
 
 
-def _by_community(by: Actor) -> bool:
+def by_community(by: Actor) -> bool:
     return by.reach.whole or set(by.reach.places) <= {"community"}
 
 

@@ -2,8 +2,7 @@
 from datetime import UTC, datetime
 
 from django.db import models
-from django.db.models import Value
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Now
 
 from linli.kernel.tenancy import AreaModel
 
@@ -13,6 +12,7 @@ STATES = ("reported", "triaged", "pooled", "dispatched", "accepted", "on_site", 
           "closed", "declined", "withdrawn", "merged")
 ENDED = ("closed", "declined", "withdrawn", "merged")
 OPEN = tuple(state for state in STATES if state not in ENDED)
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)     # the due of a case without a running limit: lists show it last
 
 HOT = models.Q(state__in=OPEN) & (models.Q(kind="emergency") | models.Q(level=1) | models.Q(public_event=True))
 
@@ -68,20 +68,22 @@ class Case(AreaModel):
     split_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts", db_index=False)
     public_event = models.BooleanField(default=False, db_default=False)
     published = models.BooleanField(default=False, db_default=False)     # shown to everybody, anonymised
-    # When. next_due and rule_version are kept by the clocks.
+    # When. rule_version is kept by the clocks, as is what comes due next (CaseDue, below).
     reported_at = models.DateTimeField()
     touched_at = models.DateTimeField(null=True)                 # the last event
     resolved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     suspended_until = models.DateTimeField(null=True)
-    next_due = models.DateTimeField(null=True)
-    # The order of lists: what has no limit running comes last.
-    by_due = models.GeneratedField(expression=Coalesce("next_due", Value(datetime(9999, 1, 1, tzinfo=UTC))),
-                                   output_field=models.DateTimeField(), db_persist=True)
     rule_version = models.BigIntegerField(null=True)
     outcome = models.CharField(max_length=16, blank=True)        # confirmed, called_back, unreachable, auto, answered …
     result = models.CharField(max_length=2000, blank=True)       # the doer's word, or the public answer
     cost_fen = models.BigIntegerField(default=0, db_default=0)
+
+    @property
+    def next_due(self) -> datetime | None:
+        """The least due of the running clocks; lists read it with the row (showing.listed)."""
+        soonest: CaseDue | None = getattr(self, "soonest", None)
+        return None if soonest is None or soonest.due == NEVER else soonest.due
 
     class Meta:
         constraints = [
@@ -100,13 +102,10 @@ class Case(AreaModel):
                 handler_id__isnull=True) | models.Q(about_user_id__isnull=True), name="case_not_with_its_object"),
         ]
         indexes = [
-            models.Index(fields=["by_due", "id"], name="case_open_by_due", condition=models.Q(state__in=OPEN)),
-            models.Index(fields=["community", "by_due", "id"], name="case_open_of_community",
-                         condition=models.Q(state__in=OPEN)),
-            models.Index(fields=["handler_id", "by_due", "id"], name="case_open_of_handler",
-                         condition=models.Q(state__in=OPEN)),
+            models.Index(fields=["handler_id"], name="case_open_of_handler",
+                         condition=models.Q(state__in=OPEN, handler_id__isnull=False)),
             # What cannot wait is few among many: found without walking past the rest.
-            models.Index(fields=["by_due", "id"], name="case_hot", condition=HOT),
+            models.Index(fields=["community"], name="case_hot", condition=HOT),
             models.Index(fields=["entered_by_id"], name="case_open_of_writer",
                          condition=models.Q(state__in=OPEN, entered_by_id__isnull=False)),
             models.Index(fields=["about_user_id"], name="case_about", condition=models.Q(about_user_id__isnull=False)),
@@ -120,6 +119,26 @@ class Case(AreaModel):
             models.Index(fields=["into"], name="case_merged", condition=models.Q(into__isnull=False)),
             models.Index(fields=["-reported_at", "-id"], name="case_published", condition=models.Q(published=True)),
         ]
+
+
+class CaseDue(AreaModel):
+    """What the running clocks of a case come to, as long as it has not ended. Kept by triggers (due.sql).
+
+    Apart from the case, because a change of rules moves every due at once, and this row is narrow.
+    """
+
+    reach_by = {"community": "community_id", "building": "case__building_id"}
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="soonest")
+    community_id = models.BigIntegerField()          # of the case
+    due = models.DateTimeField(default=NEVER)        # the least due; NEVER when no limit runs
+    fires = models.DateTimeField(null=True)          # when the ticker next has something to tell of the case
+
+    class Meta:
+        db_table = "cases_due"
+        indexes = [models.Index(fields=["due", "case"], name="due_first"),
+                   models.Index(fields=["community_id", "due", "case"], name="due_of_community"),
+                   models.Index(fields=["fires"], name="due_fires", condition=models.Q(fires__isnull=False))]
 
 
 class CaseEvent(AreaModel):

@@ -57,7 +57,7 @@ COUNTS: dict[str, Q] = {
     "events": Q(public_event=True, state__in=OPEN),
     "hot": HOT,
     "again": Q(gen__gt=1, state__in=OPEN)}
-# What is open and in which state comes from the tally, what is late from the index of what is due.
+# What is open and in which state comes from the tally, what is late from the narrow table of what is due.
 BOARD = """
 WITH tally AS (
   SELECT community_id, sum(n) FILTER (WHERE name LIKE 'state:%%') AS open,
@@ -81,14 +81,14 @@ SELECT c.place_id, c.name, coalesce(tally.open, 0), late.overdue, late.due_soon,
   LEFT JOIN today ON today.community_id = c.place_id
   LEFT JOIN rated ON rated.community_id = c.place_id
  CROSS JOIN LATERAL (
-   SELECT count(*) FILTER (WHERE k.by_due < now()) AS overdue, count(*) FILTER (WHERE k.by_due >= now()) AS due_soon,
-          min(k.by_due) FILTER (WHERE k.by_due < now()) AS longest
-     FROM cases_case k WHERE k.area_id = c.area_id AND k.community_id = c.place_id AND k.state = ANY (%(open)s)
-      AND k.by_due < now() + interval '30 minutes') late
+   SELECT count(*) FILTER (WHERE d.due < now()) AS overdue, count(*) FILTER (WHERE d.due >= now()) AS due_soon,
+          min(d.due) FILTER (WHERE d.due < now()) AS longest
+     FROM cases_due d WHERE d.area_id = c.area_id AND d.community_id = c.place_id
+      AND d.due < now() + interval '30 minutes') late
   LEFT JOIN LATERAL (
-   SELECT k.next_due AS due FROM cases_case k
-    WHERE k.area_id = c.area_id AND k.community_id = c.place_id AND k.state = ANY (%(open)s) AND k.by_due >= now()
-    ORDER BY k.by_due, k.id LIMIT 1) following ON true
+   SELECT d.due FROM cases_due d
+    WHERE d.area_id = c.area_id AND d.community_id = c.place_id AND d.due >= now() AND d.due < '9999-01-01Z'
+    ORDER BY d.due LIMIT 1) following ON true
  WHERE %(whole)s OR c.place_id = ANY (%(ids)s)
  ORDER BY 4 DESC, 5 DESC, 3 DESC, c.name"""
 
@@ -97,15 +97,15 @@ SELECT c.place_id, c.name, coalesce(tally.open, 0), late.overdue, late.due_soon,
 def cases(area_id: int, *, wanted: CaseFilter = CaseFilter(), after: str | None = None, limit: int = 50,
           by: Actor) -> Page[CaseRow]:
     """One page of the cases within reach, the most urgent first (or the newest). Two statements."""
-    rows = _narrowed(holding.seen(by), wanted, by)
-    order = ("-id",) if wanted.newest or wanted.view in ("ended", "all") else ("by_due", "id")
-    return paged(showing.listed(rows), order, after=after, limit=limit).map(showing.row)
+    rows, order = _in_order(showing.listed(_narrowed(holding.seen(by), wanted, by)), wanted, by)
+    return paged(rows, order, after=after, limit=limit).map(showing.row)
 
 
 @query(needs=permissions.SEE_CASES)
 def matching(area_id: int, *, wanted: CaseFilter = CaseFilter(), limit: int = 500, by: Actor) -> list[int]:
     """The ids of all that a filter finds, for an act on many: 选中全部 18 件."""
-    return list(_narrowed(holding.seen(by), wanted, by).order_by("by_due", "id").values_list("pk", flat=True)[:limit])
+    rows, order = _in_order(_narrowed(holding.seen(by), wanted, by), wanted, by)
+    return list(rows.order_by(*order).values_list("pk", flat=True)[:limit])
 
 
 def every(wanted: CaseFilter, by: Actor) -> Iterator[Case]:
@@ -127,7 +127,7 @@ def counters(area_id: int, *, community_id: int | None = None, by: Actor) -> Cou
 @query(needs=permissions.SEE_CASES)
 def overdue(area_id: int, *, by: Actor) -> int:
     """How many within reach are past a limit: the figure in the menu. One statement, by database time."""
-    return holding.seen(by).filter(COUNTS["overdue"]).count()
+    return counting.late(by)["overdue"]
 
 
 @query(needs=permissions.SEE_BOARD)
@@ -135,8 +135,7 @@ def board(area_id: int, *, at: datetime, by: Actor) -> list[CommunityLine]:
     """The communities within reach with what waits in them, those with most overdue first. One statement."""
     day = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     with connection.cursor() as cursor:
-        cursor.execute(BOARD, {"day": day, "month": at - timedelta(days=30), "open": list(OPEN),
-                               **figures.ACTIONS,
+        cursor.execute(BOARD, {"day": day, "month": at - timedelta(days=30), **figures.ACTIONS,
                                "whole": by.reach.whole, "ids": by.reach.ids("community")})
         return [CommunityLine(*row) for row in cursor.fetchall()]
 
@@ -145,7 +144,7 @@ def board(area_id: int, *, at: datetime, by: Actor) -> list[CommunityLine]:
 def escalated(area_id: int, *, after: str | None = None, limit: int = 50, by: Actor) -> Page[CaseRow]:
     """What was escalated to committee and street and is still open. No personal data is in it."""
     rows = holding.seen(by).filter(rung__gte=holding.HIGH, state__in=OPEN)
-    return paged(showing.listed(rows), ("by_due", "id"), after=after, limit=limit).map(showing.row)
+    return paged(showing.pressing(showing.listed(rows)), showing.BY_DUE, after=after, limit=limit).map(showing.row)
 
 
 @query(needs=permissions.SEE_CASES)
@@ -199,7 +198,7 @@ def my_cases(user_id: int | None, *, ended: bool | None = None, after: str | Non
     rows = _own(by)
     if ended is not None:
         rows = rows.filter(Q(state__in=ENDED) & ~GOES_ON if ended else Q(state__in=OPEN) | GOES_ON)
-    page = paged(showing.listed(rows).select_related("into"), ("-id",), after=after, limit=limit)
+    page = paged(showing.listed(rows).select_related("into__soonest"), ("-id",), after=after, limit=limit)
     rated = set(CaseRating.objects.filter(case__in=[one.pk for one in page], gen=F("case__gen")).values_list(
         "case_id", flat=True))
     return page.map(lambda one: showing.own_row(one, rated=one.pk in rated,
@@ -209,7 +208,7 @@ def my_cases(user_id: int | None, *, ended: bool | None = None, after: str | Non
 @query(needs=permissions.SEE_OWN)
 def my_case(case_id: int, *, by: Actor) -> OwnPage:
     """One's own report: progress, limits, photos, what one may do now; or one that they joined in. NotFound."""
-    found = showing.listed(_own(by)).select_related("into").filter(pk=case_id).first()
+    found = showing.listed(_own(by)).select_related("into__soonest").filter(pk=case_id).first()
     if found is None:
         raise NotFound
     return own_page(found, reporter=found.reporter_user_id == by.account)
@@ -246,7 +245,7 @@ def own_page(found: Any, *, reporter: bool) -> OwnPage:
 
 def at_spot(place_id: int) -> list[SpotCase]:
     """Open published trouble at a place, for who scans its code. Inside the area; no right: it is on the wall."""
-    rows = Case.objects.filter(place_id=place_id, published=True, state__in=OPEN).annotate(
+    rows = Case.objects.filter(place_id=place_id, published=True, state__in=OPEN).select_related("soonest").annotate(
         joined=Count("followers", filter=Q(followers__reporter=False))).order_by("-id")[:5]
     return [SpotCase(one.pk, showing.plain_title(one), one.category, one.state,
                      one.reported_at, one.handler_name, one.joined, one.next_due) for one in rows]
@@ -285,6 +284,16 @@ def public_answers(community_id: int, *, reference: str = "") -> list[PublicAnsw
             for one in rows.order_by("-id")[:100]]
 
 
+def _in_order(rows: QuerySet[Any, Any], wanted: CaseFilter, by: Actor) -> tuple[QuerySet[Any, Any], tuple[str, ...]]:
+    if wanted.newest or wanted.view in ("ended", "all"):
+        return rows, ("-id",)
+    reached = by.reach.ids("community") if counting.by_community(by) and not by.reach.whole else None
+    communities = [wanted.community_id] if wanted.community_id else reached
+    if communities is not None:     # said of the narrow row too: it has an index of each community's dues
+        rows = rows.filter(soonest__community_id__in=communities)
+    return showing.pressing(rows), showing.BY_DUE
+
+
 def _narrowed(rows: QuerySet[Any, Any], wanted: CaseFilter, by: Actor) -> QuerySet[Any, Any]:
     if wanted.view == "ended":
         rows = rows.filter(state__in=ENDED)
@@ -294,7 +303,7 @@ def _narrowed(rows: QuerySet[Any, Any], wanted: CaseFilter, by: Actor) -> QueryS
         rows = rows.annotate(seed=Mod("id", Value(5))).filter(COUNTS[wanted.view])
     equal = {"state": wanted.state, "kind": wanted.kind, "level": wanted.level, "category": wanted.category,
              "source": wanted.source, "community_id": wanted.community_id, "handler_id": wanted.handler_id,
-             "by_due__lt": wanted.due_before, "reported_at__gte": wanted.reported_from,
+             "soonest__due__lt": wanted.due_before, "reported_at__gte": wanted.reported_from,
              "reported_at__lt": wanted.reported_until}
     rows = rows.filter(**{name: value for name, value in equal.items() if value})
     if wanted.place_id:

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Now
+from django.db.models.lookups import LessThan
 
 from linli.engines.cases.intake.categories import TITLES
 from linli.engines.cases.matters.models import OPEN, Case, CaseEvent, CaseFile, CaseParty
@@ -15,7 +16,8 @@ from linli.kernel.access import Actor
 from linli.kernel.files import queries as files
 from linli.kernel.files.values import FileRef
 
-LATE = ExpressionWrapper(Q(next_due__lt=Now(), next_due__isnull=False), output_field=BooleanField())
+LATE = LessThan(F("soonest__due"), Now())
+BY_DUE = ("soonest__due", "id")
 WORKED_ON = OPEN[:-1]      # with a limit that the reporter waits for
 SAID = ("text", "reason", "basis", "why", "words")     # what of the evidence is read as a sentence
 
@@ -23,10 +25,16 @@ SAID = ("text", "reason", "basis", "why", "words")     # what of the evidence is
 def listed(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     """With what a line needs: place, community, lateness by database time, helpers, reports taken in."""
     taken = Case.objects.filter(into=OuterRef("pk")).order_by().values("into").annotate(n=Count("pk")).values("n")
-    found: QuerySet[Any, Any] = rows.select_related("community", "place").annotate(
+    found: QuerySet[Any, Any] = rows.select_related("community", "place", "soonest").annotate(
         late=LATE, helped=Exists(CaseParty.objects.filter(case=OuterRef("pk"), role="helper",
                                                           organisation__isnull=False, done_at=None)),
         taken=Coalesce(Subquery(taken), 0))
+    return found
+
+
+def pressing(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """Those that have not ended, the most urgent first. Read in the order of the index, so only as far as is shown."""
+    found: QuerySet[Any, Any] = rows.filter(soonest__isnull=False).order_by(*BY_DUE)
     return found
 
 
