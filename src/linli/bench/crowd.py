@@ -62,8 +62,8 @@ SELECT k.area_id, k.id, CASE k.kind WHEN 'repair' THEN 'resolve' ELSE 'reply' EN
                                  ELSE now() + interval '2 hours' + (n %% 700) * interval '1 hour' END AS due) d
  WHERE k.area_id = %(area)s"""
 DUES = """
-INSERT INTO cases_due (area_id, case_id, community_id, due, fires)
-SELECT k.area_id, k.id, k.community_id, c.due, c.fires
+INSERT INTO cases_due (area_id, case_id, community_id, due, fires, hot)
+SELECT k.area_id, k.id, k.community_id, c.due, c.fires, cases_hot(k.kind, k.level, k.public_event)
   FROM cases_clock c JOIN cases_case k ON k.area_id = c.area_id AND k.id = c.case_id
  WHERE c.area_id = %(area)s AND c.stopped IS NULL"""
 TALLY = """

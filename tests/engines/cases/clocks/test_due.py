@@ -37,10 +37,11 @@ ACTS = {
 story = st.lists(st.tuples(st.integers(0, 2), st.sampled_from(sorted(ACTS)), st.integers(0, 30)), max_size=12)
 
 DIFFERENT = """
-SELECT d.case_id FROM cases_due d
+SELECT d.case_id FROM cases_due d JOIN cases_case k ON k.area_id = d.area_id AND k.id = d.case_id
   LEFT JOIN (SELECT area_id, case_id, min(due) AS due, min(fires) AS fires FROM cases_clock WHERE stopped IS NULL GROUP BY 1, 2) c
          ON c.area_id = d.area_id AND c.case_id = d.case_id
- WHERE (d.due, d.fires) IS DISTINCT FROM (coalesce(c.due, %s), c.fires)"""
+ WHERE (d.community_id, d.hot, d.due, d.fires) IS DISTINCT FROM (
+       k.community_id, k.kind = 'emergency' OR k.level = 1 OR k.public_event, coalesce(c.due, %s), c.fires)"""
 RECKONED_OTHERWISE = """
 SELECT c.id FROM cases_clock c JOIN cases_workcalendar w ON w.area_id = c.area_id AND w.id = c.calendar_id
  CROSS JOIN LATERAL cases_reckon(c.area_id, c.calendar_id, w.known_until, c.anchor, c.amount, c.unit, c.latest, c.floor, c.id) r

@@ -14,8 +14,6 @@ ENDED = ("closed", "declined", "withdrawn", "merged")
 OPEN = tuple(state for state in STATES if state not in ENDED)
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)     # the due of a case without a running limit: lists show it last
 
-HOT = models.Q(state__in=OPEN) & (models.Q(kind="emergency") | models.Q(level=1) | models.Q(public_event=True))
-
 
 class Case(AreaModel):
     """One matter. Its state is what its events made of it: only the trigger of case events changes it."""
@@ -104,8 +102,6 @@ class Case(AreaModel):
         indexes = [
             models.Index(fields=["handler_id"], name="case_open_of_handler",
                          condition=models.Q(state__in=OPEN, handler_id__isnull=False)),
-            # What cannot wait is few among many: found without walking past the rest.
-            models.Index(fields=["community"], name="case_hot", condition=HOT),
             models.Index(fields=["entered_by_id"], name="case_open_of_writer",
                          condition=models.Q(state__in=OPEN, entered_by_id__isnull=False)),
             models.Index(fields=["about_user_id"], name="case_about", condition=models.Q(about_user_id__isnull=False)),
@@ -133,12 +129,15 @@ class CaseDue(AreaModel):
     community_id = models.BigIntegerField()          # of the case
     due = models.DateTimeField(default=NEVER)        # the least due; NEVER when no limit runs
     fires = models.DateTimeField(null=True)          # when the ticker next has something to tell of the case
+    hot = models.BooleanField(default=False)         # cannot wait: an emergency, of level 1, or a public event
 
     class Meta:
         db_table = "cases_due"
         indexes = [models.Index(fields=["due", "case"], name="due_first"),
                    models.Index(fields=["community_id", "due", "case"], name="due_of_community"),
-                   models.Index(fields=["fires"], name="due_fires", condition=models.Q(fires__isnull=False))]
+                   models.Index(fields=["fires"], name="due_fires", condition=models.Q(fires__isnull=False)),
+                   # Few among many: found without walking past the rest.
+                   models.Index(fields=["due", "case"], name="due_hot", condition=models.Q(hot=True))]
 
 
 class CaseEvent(AreaModel):

@@ -17,7 +17,7 @@ from linli.engines.cases.clocks import reading
 from linli.engines.cases.clocks.models import CaseClock
 from linli.engines.cases.flow import table
 from linli.engines.cases.matters import counting, figures, holding, showing
-from linli.engines.cases.matters.models import ENDED, HOT, OPEN, Case, CaseFollower, CaseHome, CaseParty
+from linli.engines.cases.matters.models import ENDED, OPEN, Case, CaseFollower, CaseHome, CaseParty
 from linli.engines.cases.matters.values import (
     REOPEN_WITHIN,
     CaseFilter,
@@ -54,9 +54,7 @@ COUNTS: dict[str, Q] = {
     "open": Q(state__in=OPEN), **counting.LATE,
     "unassigned": Q(state__in=("reported", "triaged")), "pooled": Q(state="pooled"), "resolved": Q(state="resolved"),
     "contested": Q(contested=True, state__in=OPEN), "call_back": OWED, "review": Q(review=True),
-    "events": Q(public_event=True, state__in=OPEN),
-    "hot": HOT,
-    "again": Q(gen__gt=1, state__in=OPEN)}
+    "events": Q(public_event=True, state__in=OPEN), "hot": Q(soonest__hot=True), "again": Q(gen__gt=1, state__in=OPEN)}
 # What is open and in which state comes from the tally, what is late from the narrow table of what is due.
 BOARD = """
 WITH tally AS (
@@ -113,8 +111,7 @@ def every(wanted: CaseFilter, by: Actor) -> Iterator[Case]:
 
     Inside a transaction of the area, by an actor with the reach of the right in use.
     """
-    order = ("-id",) if wanted.newest or wanted.view in ("ended", "all") else ("by_due", "id")
-    rows = showing.listed(_narrowed(holding.seen(by), wanted, by))
+    rows, order = _in_order(showing.listed(_narrowed(holding.seen(by), wanted, by)), wanted, by)
     return iter(rows.order_by(*order).iterator(chunk_size=1_000))
 
 

@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 DUE = Path(__file__).with_name("due.sql").read_text(encoding="utf-8")
 OPEN = ("reported", "triaged", "pooled", "dispatched", "accepted", "on_site", "working", "suspended", "resolved")
-HOT = models.Q(kind="emergency") | models.Q(level=1) | models.Q(public_event=True)
 
 
 class Migration(migrations.Migration):
@@ -24,6 +23,7 @@ class Migration(migrations.Migration):
                 ("community_id", models.BigIntegerField()),
                 ("due", models.DateTimeField(default=datetime.datetime(9999, 1, 1, tzinfo=datetime.UTC))),
                 ("fires", models.DateTimeField(null=True)),
+                ("hot", models.BooleanField(default=False)),
             ],
             options={"db_table": "cases_due"},
             managers=[("objects", django.db.models.manager.Manager()), ("_plain", django.db.models.manager.Manager())],
@@ -32,6 +32,8 @@ class Migration(migrations.Migration):
         migrations.AddIndex("CaseDue", models.Index(fields=["community_id", "due", "case"], name="due_of_community")),
         migrations.AddIndex("CaseDue", models.Index(fields=["fires"], name="due_fires",
                                                     condition=models.Q(fires__isnull=False))),
+        migrations.AddIndex("CaseDue", models.Index(fields=["due", "case"], name="due_hot",
+                                                    condition=models.Q(hot=True))),
         *(migrations.RemoveIndex("Case", name) for name in (
             "case_open_by_due", "case_open_of_community", "case_open_of_handler", "case_hot")),
         migrations.RemoveIndex("CaseClock", "clock_by_fire"),
@@ -40,6 +42,4 @@ class Migration(migrations.Migration):
         migrations.RemoveField("Case", "next_due"),
         migrations.AddIndex("Case", models.Index(fields=["handler_id"], name="case_open_of_handler",
                                                  condition=models.Q(state__in=OPEN, handler_id__isnull=False))),
-        migrations.AddIndex("Case", models.Index(fields=["community"], name="case_hot",
-                                                 condition=models.Q(state__in=OPEN) & HOT)),
     ]

@@ -1,21 +1,26 @@
 -- What the running clocks of a case come to (CaseDue), whatever statement changed them. A case has its row from its
 -- first moment until it has ended, and again when it is opened anew.
+CREATE FUNCTION cases_hot(kind text, level int, public_event boolean) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+  SELECT kind = 'emergency' OR level = 1 OR public_event $$;
 CREATE FUNCTION cases_keep_open() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
   IF TG_OP = 'INSERT' THEN
-    INSERT INTO cases_due (area_id, case_id, community_id, due) VALUES (NEW.area_id, NEW.id, NEW.community_id, '9999-01-01Z');
+    INSERT INTO cases_due (area_id, case_id, community_id, due, hot)
+    VALUES (NEW.area_id, NEW.id, NEW.community_id, '9999-01-01Z', cases_hot(NEW.kind, NEW.level, NEW.public_event));
   ELSIF NEW.state IN ('closed', 'declined', 'withdrawn', 'merged') THEN
     DELETE FROM cases_due WHERE area_id = NEW.area_id AND case_id = NEW.id;
   ELSE
-    INSERT INTO cases_due (area_id, case_id, community_id, due, fires)
-    SELECT NEW.area_id, NEW.id, NEW.community_id, coalesce(min(c.due), '9999-01-01Z'), min(c.fires)
+    INSERT INTO cases_due (area_id, case_id, community_id, due, fires, hot)
+    SELECT NEW.area_id, NEW.id, NEW.community_id, coalesce(min(c.due), '9999-01-01Z'), min(c.fires),
+           cases_hot(NEW.kind, NEW.level, NEW.public_event)
       FROM cases_clock c WHERE c.area_id = NEW.area_id AND c.case_id = NEW.id AND c.stopped IS NULL
-    ON CONFLICT (area_id, case_id) DO UPDATE SET community_id = excluded.community_id;
+    ON CONFLICT (area_id, case_id) DO UPDATE SET community_id = excluded.community_id, hot = excluded.hot;
   END IF;
   RETURN NULL;
 END $$;
 CREATE TRIGGER due_of_new AFTER INSERT ON cases_case FOR EACH ROW EXECUTE FUNCTION cases_keep_open();
-CREATE TRIGGER due_of_ended AFTER UPDATE OF state, community_id ON cases_case FOR EACH ROW
-  WHEN (OLD.community_id <> NEW.community_id OR (OLD.state IN ('closed', 'declined', 'withdrawn', 'merged'))
+CREATE TRIGGER due_of_ended AFTER UPDATE OF state, community_id, kind, level, public_event ON cases_case FOR EACH ROW
+  WHEN (OLD.community_id <> NEW.community_id OR cases_hot(OLD.kind, OLD.level, OLD.public_event)
+        <> cases_hot(NEW.kind, NEW.level, NEW.public_event) OR (OLD.state IN ('closed', 'declined', 'withdrawn', 'merged'))
         <> (NEW.state IN ('closed', 'declined', 'withdrawn', 'merged')))
   EXECUTE FUNCTION cases_keep_open();
 
@@ -59,8 +64,9 @@ END $$;
 -- Room on the page for a new due: then the row's other indexes need not be told.
 ALTER TABLE cases_clock SET (fillfactor = 60);
 
-INSERT INTO cases_due (area_id, case_id, community_id, due, fires)
-SELECT k.area_id, k.id, k.community_id, coalesce(min(c.due), '9999-01-01Z'), min(c.fires)
+INSERT INTO cases_due (area_id, case_id, community_id, due, fires, hot)
+SELECT k.area_id, k.id, k.community_id, coalesce(min(c.due), '9999-01-01Z'), min(c.fires),
+       cases_hot(k.kind, k.level, k.public_event)
   FROM cases_case k LEFT JOIN cases_clock c ON c.area_id = k.area_id AND c.case_id = k.id AND c.stopped IS NULL
  WHERE k.state NOT IN ('closed', 'declined', 'withdrawn', 'merged') GROUP BY 1, 2;
 
