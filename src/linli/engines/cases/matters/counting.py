@@ -39,7 +39,7 @@ def counters(by: Actor, community_id: int | None) -> Counters:
 def late(by: Actor, community_id: int | None = None) -> dict[str, int]:
     """How many are past a limit, how many nearly, by database time. One statement, over what is late and no more."""
     if by_community(by) and not holding.discreet(by):
-        rows = CaseDue.objects.seen_by(by)
+        rows: QuerySet[CaseDue, Any] = CaseDue.objects.seen_by(by)
         if by.user_id is not None:      # never counted by the one whom they are about
             rows = rows.exclude(case__in=Case.objects.filter(about_user_id=by.user_id))
     else:
