@@ -8,6 +8,7 @@ from django.db import connection
 from linli.domains.fees.bills.models import CreditNote
 from linli.domains.fees.payments import commands as payments
 from linli.domains.fees.payments.values import IncomingPayment
+from linli.domains.fees.returns import commands as returns
 from linli.domains.fees.transfers import commands as transfers
 from linli.domains.fees.transfers.values import BankDraft
 from linli.engines.cases.dispatching import commands as dispatching
@@ -90,7 +91,7 @@ def named(estate: Estate, unit: int, neighbour: int, owner: int, manager: Actor,
     payments.record_many(community, key=f"more-{community}", by=by, payments=[
         IncomingPayment(neighbour, 100, "transfer", AT, "MORE-TXN")])
     transfers.book_file(community, lines=[BankDraft("HELD-TXN", AT, 100, "付款人")], by=by)
-    payments.ask_take_back(newest("fees_receipt", estate), reason="试", by=cashier)
+    returns.ask_take_back(newest("fees_receipt", estate), reason="试", by=cashier)
     signin.open_session(manager.account, visitor=Visitor("console", "198.51.100.7", "试"), at=AT, by=by)
     users.create_token(manager.account, name="试", scopes=["registry.see_community"], by=by)
     byhand.record_expense(estate.books["service"], on=ON, account="6401.02", fen=100, paid_from="1002",

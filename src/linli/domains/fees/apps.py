@@ -7,8 +7,8 @@ class Fees(AppConfig):
     name, label = "linli.domains.fees", "fees"
 
     def ready(self) -> None:
-        for module in ("tariffs.permissions", "bills.permissions", "credits.commands", "deposits.commands",
-                       "collection.permissions", "openbooks.permissions", "transfers.permissions",
+        for module in ("tariffs.permissions", "bills.permissions", "returns.commands", "credits.commands",
+                       "deposits.commands", "collection.permissions", "openbooks.permissions", "transfers.permissions",
                        "tariffs.subscribers", "tariffs.panels", "payments.subscribers", "payments.papers",
                        "payments.panels", "openbooks.subscribers"):
             import_module(f"linli.domains.fees.{module}")

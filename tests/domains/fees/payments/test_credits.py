@@ -23,6 +23,7 @@ from linli.domains.fees.credits.values import (
 from linli.domains.fees.payments import commands as desk_commands
 from linli.domains.fees.payments import queries as desk_queries
 from linli.domains.fees.payments.values import OpeningDraft
+from linli.domains.fees.returns import commands as returns
 from linli.domains.fees.tariffs import commands as tariffs
 from linli.kernel import clock
 from linli.kernel.approvals import AlreadyAsked, Granted, decide, inbox
@@ -82,7 +83,7 @@ def test_a_waived_rest_settles_the_month(owed):
     assert owed.balances()["1122"] == 0
     # The payment can still be taken back: the bill owes what was paid, not what was waived.
     receipt = one("SELECT id FROM fees_receipt", owed.area)
-    desk_commands.refund_receipt(receipt, approval=Granted(1, 7, "叶", "退"), at=AT, by=owed.accountant)
+    returns.refund_receipt(receipt, approval=Granted(1, 7, "叶", "退"), at=AT, by=owed.accountant)
     assert owed.balances()["1122"] == owed.open_fen() == 4_000
 
 

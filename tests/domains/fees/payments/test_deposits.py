@@ -11,6 +11,7 @@ from linli.domains.fees.deposits.values import (
 from linli.domains.fees.payments import commands as desk_commands
 from linli.domains.fees.payments import queries as desk_queries
 from linli.domains.fees.payments.values import DepositByReturn, NoFenCoins, NoShift, NotThatUnit
+from linli.domains.fees.returns import commands as returns
 from linli.kernel import clock
 from linli.kernel.approvals import AnotherWaits, decide, inbox
 from linli.kernel.errors import NotAllowed, NotFound
@@ -93,7 +94,7 @@ def test_what_cannot_be(desk):
     commands.ask_return(held(desk), back=100, reason="验收合格", by=desk.cashier)
     receipt = one("SELECT id FROM fees_receipt", desk.area)
     with pytest.raises(AnotherWaits):
-        desk_commands.ask_take_back(receipt, reason="录错了", by=desk.cashier)
+        returns.ask_take_back(receipt, reason="录错了", by=desk.cashier)
     [wish] = inbox(desk.area, by=desk.accountant).waiting
     with pytest.raises(NotAllowed):
         decide(wish.id, yes=True, at=clock.now(), by=desk.cashier)
@@ -102,10 +103,10 @@ def test_what_cannot_be(desk):
 def test_a_deposit_is_never_moved_or_paid_back_as_prepayment(desk):
     receipt = take(desk)
     with pytest.raises(DepositByReturn):
-        desk_commands.ask_move(receipt.id, to_unit=desk.neighbour, reason="听错", by=desk.cashier)
+        returns.ask_move(receipt.id, to_unit=desk.neighbour, reason="听错", by=desk.cashier)
     with pytest.raises(DepositByReturn):
-        desk_commands.ask_refund_advance(held(desk), amount=100, method="transfer", reason="退", by=desk.cashier)
-    assert desk_commands.ask_take_back(receipt.id, reason="金额录错", by=desk.cashier) == "作废收据"
+        returns.ask_refund_advance(held(desk), amount=100, method="transfer", reason="退", by=desk.cashier)
+    assert returns.ask_take_back(receipt.id, reason="金额录错", by=desk.cashier) == "作废收据"
     [wish] = inbox(desk.area, by=desk.accountant).waiting
     decide(wish.id, yes=True, at=clock.now(), by=desk.accountant)
     assert set(desk.balances().values()) == {0}

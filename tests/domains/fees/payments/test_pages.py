@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 
 from linli.domains.fees.payments import commands, queries
+from linli.domains.fees.returns import commands as returns
 from linli.engines.ledger import commands as ledger
 from linli.kernel import http
 from linli.kernel.access import Actor, Grant
@@ -269,7 +270,7 @@ def test_the_statement_ends_at_what_is_owed(desk):
 def test_the_day_is_reported_by_method_and_community_and_as_a_paper(desk, as_):
     desk.take(4300, "cash")
     receipt = desk.take(9999)
-    commands.refund_receipt(receipt.id, approval=Granted(1, 7, "叶收银", "录错"), at=AT, by=desk.accountant)
+    returns.refund_receipt(receipt.id, approval=Granted(1, 7, "叶收银", "录错"), at=AT, by=desk.accountant)
     other = factories.new_community(desk.area, "另一新村")
     both = replace(desk.accountant, grants=(*desk.accountant.grants, Grant("accountant", "community", other)))
     report = queries.day_report(desk.community, day=DAY, by=both)

@@ -21,6 +21,7 @@ from linli.domains.fees.payments.values import (
     SameHome,
     SurplusUnconfirmed,
 )
+from linli.domains.fees.returns import commands as returns
 from linli.domains.fees.tariffs import commands as tariffs
 from linli.kernel.approvals import Granted
 from tests.domains.fees.payments.conftest import AT, DAY, new_desk, one, rows
@@ -104,14 +105,14 @@ def standing(desk) -> list[int]:
 def do_void(desk, number, which):
     if receipts := standing(desk):
         with suppress(PartlyRefunded):
-            commands.refund_receipt(receipts[which % len(receipts)], approval=Granted(1, 7, "叶", "退"), at=AT,
+            returns.refund_receipt(receipts[which % len(receipts)], approval=Granted(1, 7, "叶", "退"), at=AT,
                                     by=desk.accountant)
 
 
 def do_move(desk, number, which):
     if receipts := standing(desk):
         with suppress(PartlyRefunded, SameHome, DepositByReturn):
-            commands.move_receipt(receipts[which % len(receipts)], to_unit=desk.neighbour, at=AT, by=desk.manager,
+            returns.move_receipt(receipts[which % len(receipts)], to_unit=desk.neighbour, at=AT, by=desk.manager,
                                   approval=Granted(1, 7, "叶", "错户"))
 
 
@@ -120,7 +121,7 @@ def do_pay_back(desk, number, fen):
                    "ORDER BY id LIMIT 1", desk.area)
     if advance:
         with suppress(MoreThanReceived):
-            commands.refund_advance(advance[0][0], amount=fen, method="transfer", approval=Granted(1, 7, "叶", "退"),
+            returns.refund_advance(advance[0][0], amount=fen, method="transfer", approval=Granted(1, 7, "叶", "退"),
                                     key=f"back-{number}", at=AT, by=desk.accountant)
 
 

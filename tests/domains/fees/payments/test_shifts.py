@@ -17,6 +17,7 @@ from linli.domains.fees.payments.values import (
     WindowTaken,
     WrongCount,
 )
+from linli.domains.fees.returns import commands as returns
 from linli.kernel import clock
 from linli.kernel.access import Actor, Grant
 from linli.kernel.approvals import AlreadyAsked, Granted, decide, inbox
@@ -53,7 +54,7 @@ def test_a_difference_needs_a_reason_and_waits_in_suspense(desk):
 
 def test_a_void_takes_the_cash_out_of_the_till(desk):
     receipt = desk.take(4300, "cash")
-    commands.void_receipt(receipt.id, approval=Granted(1, 7, "叶收银", "录错"), at=AT, by=desk.accountant)
+    returns.void_receipt(receipt.id, approval=Granted(1, 7, "叶收银", "录错"), at=AT, by=desk.accountant)
     assert hand_over(desk, FLOAT).expected_fen == 50_000
 
 

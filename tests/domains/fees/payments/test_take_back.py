@@ -14,6 +14,7 @@ from linli.domains.fees.payments.values import (
     SecondPersonNeeded,
     ShiftHandedOver,
 )
+from linli.domains.fees.returns import commands as returns
 from linli.kernel import clock
 from linli.kernel.access import Actor
 from linli.kernel.approvals import AnotherWaits, Granted, decide, inbox
@@ -30,7 +31,7 @@ def granted(reason: str = "金额录错", asked_by_id: int = CASHIER) -> Granted
 
 
 def void(desk, receipt_id: int, *, by: Actor | None = None, **given):
-    commands.void_receipt(receipt_id, approval=granted(**given), at=AT, by=by or desk.accountant)
+    returns.void_receipt(receipt_id, approval=granted(**given), at=AT, by=by or desk.accountant)
 
 
 def nothing_but(desk, billed: int) -> None:
@@ -77,7 +78,7 @@ def test_after_the_shift_it_is_a_refund(desk):
     commands.hand_over(desk.more["shift"], counted={10_000: 5, 1_000: 4, 100: 3}, deposit=4300, at=AT, by=desk.cashier)
     with pytest.raises(ShiftHandedOver):
         void(desk, receipt.id)
-    commands.refund_receipt(receipt.id, approval=granted("重复缴费"), at=AT, by=desk.manager)
+    returns.refund_receipt(receipt.id, approval=granted("重复缴费"), at=AT, by=desk.manager)
     # The till is closed: the bank paid it back.
     nothing_but(desk, 4297)
 
@@ -86,7 +87,7 @@ def test_a_receipt_of_the_wrong_home_moves_to_the_right_one(desk):
     wrong = desk.bill("2026-10", 4297)
     desk.bill("2026-10", 2000, unit=desk.neighbour)
     receipt = desk.take(4297)
-    moved = commands.move_receipt(receipt.id, to_unit=desk.neighbour, approval=granted("房号听错"), at=AT,
+    moved = returns.move_receipt(receipt.id, to_unit=desk.neighbour, approval=granted("房号听错"), at=AT,
                                   by=desk.accountant)
     assert (moved.number, moved.unit_id, moved.advance_fen) == (desk.number("G", 1), desk.neighbour, 2297)
     assert one("SELECT settled_fen FROM fees_bill WHERE id = %s", desk.area, wrong) == 0
@@ -99,7 +100,7 @@ def test_a_line_of_a_batch_is_taken_back_alone(desk):
     commands.record_many(desk.community, by=desk.accountant, payments=[
         IncomingPayment(desk.home, 5000, "transfer", AT, "T1"), IncomingPayment(desk.neighbour, 900, "transfer", AT)])
     receipt = one("SELECT id FROM fees_receipt WHERE unit_id = %s", desk.area, desk.home)
-    commands.refund_receipt(receipt, approval=granted("退错账"), at=AT, by=desk.accountant)
+    returns.refund_receipt(receipt, approval=granted("退错账"), at=AT, by=desk.accountant)
     balances = desk.balances()
     assert (balances["1122"], balances["2203"], balances["1002"]) == (4297, -900, 900)
 
@@ -109,9 +110,9 @@ def test_an_advance_is_paid_back_once_and_never_beyond(desk):
     advance = one("SELECT id FROM fees_advance", desk.area)
     given = {"method": "transfer", "approval": granted("搬离"), "at": AT, "by": desk.accountant}
     for _ in range(2):
-        assert commands.refund_advance(advance, amount=3000, key="r1", **given) == 2000
+        assert returns.refund_advance(advance, amount=3000, key="r1", **given) == 2000
     with pytest.raises(MoreThanReceived, match="20.00"):
-        commands.refund_advance(advance, amount=3000, key="r2", **given)
+        returns.refund_advance(advance, amount=3000, key="r2", **given)
     with pytest.raises(PartlyRefunded):
         void(desk, receipt.id)
     assert desk.balances() == {"1002": 2000, "2203": -2000}
@@ -121,8 +122,8 @@ def test_paying_an_advance_back_is_asked_for_and_leaves_the_till(desk):
     desk.take(5000, "cash")
     advance = one("SELECT id FROM fees_advance", desk.area)
     with pytest.raises(MoreThanReceived):
-        commands.ask_refund_advance(advance, amount=5010, method="cash", reason="搬离", by=desk.cashier)
-    commands.ask_refund_advance(advance, amount=2000, method="cash", reason="搬离", by=desk.cashier)
+        returns.ask_refund_advance(advance, amount=5010, method="cash", reason="搬离", by=desk.cashier)
+    returns.ask_refund_advance(advance, amount=2000, method="cash", reason="搬离", by=desk.cashier)
     [wish] = inbox(desk.area, by=desk.accountant).waiting
     assert wish.effect[0] == ["预存余额", "50.00 元", "30.00 元"]
     decide(wish.id, yes=True, at=clock.now(), by=desk.accountant)
@@ -142,7 +143,7 @@ def test_allocations_are_never_changed(desk):
 def test_the_cashier_asks_and_the_accountants_yes_voids_it(desk):
     desk.bill("2026-10", 4297)
     receipt = desk.take(4297)
-    assert commands.ask_take_back(receipt.id, reason="金额录错", by=desk.cashier) == "作废收据"
+    assert returns.ask_take_back(receipt.id, reason="金额录错", by=desk.cashier) == "作废收据"
     [wish] = inbox(desk.area, by=desk.accountant).waiting
     assert wish.effect[0] == ["收据", desk.number("2", 1), "已作废，钱从本班退还"]
     assert decide(wish.id, yes=True, at=clock.now(), by=desk.accountant) == "granted"
@@ -152,31 +153,31 @@ def test_the_cashier_asks_and_the_accountants_yes_voids_it(desk):
 def test_one_wish_a_receipt_waits_whatever_it_asks(desk):
     receipt = desk.take(5000)
     advance = one("SELECT id FROM fees_advance", desk.area)
-    commands.ask_take_back(receipt.id, reason="金额录错", by=desk.cashier)
+    returns.ask_take_back(receipt.id, reason="金额录错", by=desk.cashier)
     with pytest.raises(AnotherWaits, match=f"作废收据 {receipt.number} · 3-2-501 · 50.00 元（叶收银"):
-        commands.ask_move(receipt.id, to_unit=desk.neighbour, reason="听错", by=desk.accountant)
+        returns.ask_move(receipt.id, to_unit=desk.neighbour, reason="听错", by=desk.accountant)
     with pytest.raises(AnotherWaits):
-        commands.ask_refund_advance(advance, amount=100, method="transfer", reason="搬离", by=desk.cashier)
+        returns.ask_refund_advance(advance, amount=100, method="transfer", reason="搬离", by=desk.cashier)
     [wish] = inbox(desk.area, by=desk.accountant).waiting
     decide(wish.id, yes=False, answer="没有录错", at=clock.now(), by=desk.accountant)
-    commands.ask_move(receipt.id, to_unit=desk.neighbour, reason="听错", by=desk.cashier)
+    returns.ask_move(receipt.id, to_unit=desk.neighbour, reason="听错", by=desk.cashier)
     with pytest.raises(IntegrityError, match="approval_open_about_once"), in_area(desk.area):
         Approval.objects.update(status="open")
 
 
 def test_a_wish_that_ran_out_bars_nobody(desk):
     receipt = desk.take(5000)
-    commands.ask_take_back(receipt.id, reason="金额录错", by=desk.cashier)
+    returns.ask_take_back(receipt.id, reason="金额录错", by=desk.cashier)
     with in_area(desk.area):
         Approval.objects.update(expires_at=clock.now())
-    commands.ask_move(receipt.id, to_unit=desk.neighbour, reason="听错", by=desk.cashier)
+    returns.ask_move(receipt.id, to_unit=desk.neighbour, reason="听错", by=desk.cashier)
     assert rows("SELECT act, status FROM kernel_approval ORDER BY id", desk.area) == [
         ("fees.void_receipt", "expired"), ("fees.move_receipt", "open")]
 
 
 def test_moving_is_asked_for_too(desk):
     receipt = desk.take(4297)
-    commands.ask_move(receipt.id, to_unit=desk.neighbour, reason="房号听错", by=desk.cashier)
+    returns.ask_move(receipt.id, to_unit=desk.neighbour, reason="房号听错", by=desk.cashier)
     [wish] = inbox(desk.area, by=desk.manager).waiting
     decide(wish.id, yes=True, at=clock.now(), by=desk.manager)
     assert one("SELECT unit_id FROM fees_receipt WHERE replaces_id = %s", desk.area, receipt.id) == desk.neighbour
@@ -189,7 +190,7 @@ def test_four_managers_at_once_take_a_receipt_back_once(desk):
 
     def refund() -> None:
         try:
-            commands.refund_receipt(receipt.id, approval=granted("退"), at=AT, by=desk.manager)
+            returns.refund_receipt(receipt.id, approval=granted("退"), at=AT, by=desk.manager)
             told.append("done")
         except AlreadyVoid as error:
             told.append(error.code)
@@ -215,7 +216,7 @@ def test_moves_in_opposite_directions_do_not_block_each_other(desk):
 
     def move(receipt: int, to: int) -> None:
         try:
-            commands.move_receipt(receipt, to_unit=to, approval=granted("错户"), at=AT, by=desk.manager)
+            returns.move_receipt(receipt, to_unit=to, approval=granted("错户"), at=AT, by=desk.manager)
         except Exception as error:      # shown by the assertion below
             errors.append(error)
         finally:
@@ -233,7 +234,7 @@ def test_moves_in_opposite_directions_do_not_block_each_other(desk):
 def test_a_wish_whose_shift_or_receipt_is_gone_says_so(desk):
     late, gone = desk.take(5000), desk.take(3000)
     for receipt in (late, gone):
-        commands.ask_take_back(receipt.id, reason="金额录错", by=desk.cashier)
+        returns.ask_take_back(receipt.id, reason="金额录错", by=desk.cashier)
     void(desk, gone.id)
     found = stuck.void_too_late
     with in_area(desk.area):

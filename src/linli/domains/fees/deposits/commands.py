@@ -29,6 +29,7 @@ from linli.domains.fees.payments.values import (
     Split,
     UnknownMethod,
 )
+from linli.domains.fees.returns import commands as returns
 from linli.engines.ledger import commands as ledger
 from linli.engines.ledger.values import EntryDraft
 from linli.kernel import approvals, clock, codes, journal
@@ -120,7 +121,7 @@ def ask_return(deposit_id: int, *, back: int, deduct: int = 0, why: str = "", me
     effect += [["退还", "", f"{yuan(back)} 元，{METHOD_TITLES[method]}"]] if back else []
     effect += [["扣除", "", f"{yuan(deduct)} 元：{why.strip()[:100]}"]] if deduct else []
     approvals.ask(RETURN, deposit.pk, community_id=deposit.community_id, title=title, effect=effect,
-                  reason=reason.strip()[:200], about=desk.about_receipt(receipt or 0), by=by,
+                  reason=reason.strip()[:200], about=returns.about_receipt(receipt or 0), by=by,
                   arguments={"back": back, "deduct": deduct, "why": why.strip()[:200], "method": method,
                              "key": f"deposit-{codes.random_code()}"})
     return title

@@ -24,6 +24,7 @@ from linli.domains.fees.payments.values import (
     ReceiptRow,
     ShiftOpened,
 )
+from linli.domains.fees.returns import commands as returns
 from linli.kernel.api import Body, Fen, Id, Key, Month, Note, Operations, Text, Why
 from linli.kernel.http import Request
 
@@ -183,16 +184,16 @@ def receipt(request: Request, receipt_id: Id) -> ReceiptView:
     return queries.receipt(receipt_id, on=today(request), by=request.actor)
 
 
-@router.post("/receipts/{receipt_id}/take-back", does=commands.ask_take_back, title="申请作废或退款")
+@router.post("/receipts/{receipt_id}/take-back", does=returns.ask_take_back, title="申请作废或退款")
 def ask_take_back(request: Request, receipt_id: Id, given: Reason, key: Key) -> Asked:
     """Ask a second person to void the receipt or, after its shift, to refund it."""
-    return Asked(title=commands.ask_take_back(receipt_id, reason=given.reason, key=key, by=request.actor))
+    return Asked(title=returns.ask_take_back(receipt_id, reason=given.reason, key=key, by=request.actor))
 
 
-@router.post("/receipts/{receipt_id}/move", does=commands.ask_move, title="申请改到另一户")
+@router.post("/receipts/{receipt_id}/move", does=returns.ask_move, title="申请改到另一户")
 def ask_move(request: Request, receipt_id: Id, given: NewMove, key: Key) -> Asked:
     """Ask a second person to move the receipt to the right home."""
-    commands.ask_move(receipt_id, to_unit=given.to_unit, reason=given.reason, key=key, by=request.actor)
+    returns.ask_move(receipt_id, to_unit=given.to_unit, reason=given.reason, key=key, by=request.actor)
     return Asked(title="收款更正到另一户")
 
 
@@ -253,10 +254,10 @@ def advances(request: Request, unit_id: Id) -> list[AdvanceRow]:
     return queries.advances(unit_id, by=request.actor)
 
 
-@router.post("/advances/{advance_id}/refund", does=commands.ask_refund_advance, title="申请退预存")
+@router.post("/advances/{advance_id}/refund", does=returns.ask_refund_advance, title="申请退预存")
 def ask_refund_advance(request: Request, advance_id: Id, given: AdvanceRefund, key: Key) -> Asked:
     """Ask a second person to pay an advance back; their ids are listed by the home's advances."""
-    commands.ask_refund_advance(advance_id, amount=given.fen, method=given.method, reason=given.reason, key=key,
+    returns.ask_refund_advance(advance_id, amount=given.fen, method=given.method, reason=given.reason, key=key,
                                 by=request.actor)
     return Asked(title="退预存")
 

@@ -18,6 +18,7 @@ from linli.domains.fees.payments.pages import forms
 from linli.domains.fees.payments.pages.posting import only_posted
 from linli.domains.fees.payments.rows import DeskView, NumberedRow
 from linli.domains.fees.payments.values import OpenBill
+from linli.domains.fees.returns import commands as returns
 from linli.engines.documents import typesetting
 from linli.engines.documents.answers import pdf
 from linli.engines.documents.words import in_words
@@ -197,7 +198,7 @@ def show_receipt(request: Request, receipt_id: int, ask: forms.ReasonForm, move:
     view = queries.receipt(receipt_id, on=today(request), by=request.actor)
     return render(request, "fees/desk/receipt.html", {
         "view": view, "words": in_words(view.row.fen), "ask": ask, "move": move,
-        "may_ask": request.actor.may(commands.ask_take_back.needs)}, status=status)
+        "may_ask": request.actor.may(returns.ask_take_back.needs)}, status=status)
 
 
 @page(does=commands.print_receipt, shows=queries.receipt)
@@ -221,18 +222,18 @@ def printed(request: Request, receipt_id: int, layout: str) -> HttpResponse:
     return pdf(f"收据 {view.row.number}", typesetting.render(layout, papers.receipt(view, reprint=before)))
 
 
-@page(does=commands.ask_take_back, shows=queries.receipt)
+@page(does=returns.ask_take_back, shows=queries.receipt)
 @only_posted("fees:receipt", "receipt_id")
 def ask_take_back(request: Request, receipt_id: int) -> HttpResponse:
     form = forms.ReasonForm(request.POST)
     if form.is_valid():
         with form.catching_refusals():
-            title = commands.ask_take_back(receipt_id, reason=form.cleaned_data["reason"], by=request.actor)
+            title = returns.ask_take_back(receipt_id, reason=form.cleaned_data["reason"], by=request.actor)
             return go(request, reverse("fees:receipt", args=[receipt_id]), toast=f"已提交：{title}，等第二个人确认")
     return show_receipt(request, receipt_id, form, forms.MoveForm(), 422)
 
 
-@page(does=commands.ask_move, shows=queries.receipt)
+@page(does=returns.ask_move, shows=queries.receipt)
 @only_posted("fees:receipt", "receipt_id")
 def ask_move(request: Request, receipt_id: int) -> HttpResponse:
     form = forms.MoveForm(request.POST)
@@ -242,7 +243,7 @@ def ask_move(request: Request, receipt_id: int) -> HttpResponse:
             form.add_error("unit", "找到不止一户，请写完整房号。" if hits else "没有找到这户，请核对房号。")
         else:
             with form.catching_refusals():
-                commands.ask_move(receipt_id, to_unit=hits[0].subject_id, reason=form.cleaned_data["reason"],
+                returns.ask_move(receipt_id, to_unit=hits[0].subject_id, reason=form.cleaned_data["reason"],
                                   by=request.actor)
                 return go(request, reverse("fees:receipt", args=[receipt_id]), toast="已提交更正，等第二个人确认")
     return show_receipt(request, receipt_id, forms.ReasonForm(), form, 422)
@@ -262,13 +263,13 @@ def show_statement(request: Request, unit_id: int, form: forms.RefundAdvanceForm
         "label": places.place(unit_id, by=request.actor).label}, status=status)
 
 
-@page(does=commands.ask_refund_advance, shows=queries.statement)
+@page(does=returns.ask_refund_advance, shows=queries.statement)
 @only_posted("fees:statement", "unit_id")
 def ask_refund_advance(request: Request, unit_id: int, advance_id: int) -> HttpResponse:
     form = forms.RefundAdvanceForm(request.POST)
     if form.is_valid():
         with form.catching_refusals():
-            commands.ask_refund_advance(advance_id, amount=form.cleaned_data["amount"], by=request.actor,
+            returns.ask_refund_advance(advance_id, amount=form.cleaned_data["amount"], by=request.actor,
                                         method=form.cleaned_data["method"], reason=form.cleaned_data["reason"])
             return go(request, reverse("fees:statement", args=[unit_id]), toast="已提交退预存，等第二个人确认")
     return show_statement(request, unit_id, form, 422)
