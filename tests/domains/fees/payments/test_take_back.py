@@ -231,6 +231,16 @@ def test_moves_in_opposite_directions_do_not_block_each_other(desk):
     assert (desk.balances()["1002"], desk.open_fen() - desk.left_fen()) == (6000, 0)
 
 
+def test_a_wish_for_an_advance_that_bills_have_used_says_so(desk):
+    desk.take(5000)
+    advance = one("SELECT id FROM fees_advance", desk.area)
+    returns.ask_refund_advance(advance, amount=2000, method="transfer", reason="搬离", by=desk.cashier)
+    assert inbox(desk.area, by=desk.accountant).waiting[0].stuck == ""
+    desk.bill("2026-10", 4297)
+    commands.use_advances(desk.community, on=DAY, by=desk.manager)
+    assert inbox(desk.area, by=desk.accountant).waiting[0].stuck == "最多能退 7.03 元。"
+
+
 def test_a_wish_whose_shift_or_receipt_is_gone_says_so(desk):
     late, gone = desk.take(5000), desk.take(3000)
     for receipt in (late, gone):
