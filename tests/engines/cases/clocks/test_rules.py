@@ -178,7 +178,8 @@ def test_the_page_of_the_ladder_edits_the_draft(area, people, client):
     commands.adopt(area, by=people[0])
     shown = client.get(address).content.decode()
     assert "第 4 级" in shown and "社区书记" in shown
-    given = {"roles_1": ["shift_leader"], "after_2": "45", "unit_2": "minute", "roles_2": [roles.PROJECT_MANAGER]}
+    given = {f"unit_{n}": "minute" for n in range(2, 7)} | {
+        "roles_1": ["shift_leader"], "after_2": "45", "roles_2": [roles.PROJECT_MANAGER]}
     refused = client.post(address, given | {"roles_3": [roles.AREA_MANAGER]})
     assert refused.status_code == 422 and "第 3 级要填超时后多久" in refused.content.decode()
     refused = client.post(address, given | {"after_4": "3", "unit_4": "hour", "roles_4": [roles.AREA_MANAGER]})

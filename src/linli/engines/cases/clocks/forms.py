@@ -74,13 +74,14 @@ class LadderForm(RefusableForm):
             unit = "hour" if minutes and minutes % 60 == 0 else "minute"
             if n > 1:
                 self.fields[f"after_{n}"] = forms.IntegerField(
-                    label=f"第 {n} 级：超时后多久", min_value=1, max_value=10_000, required=False,
-                    initial=minutes and minutes // self.MINUTES[unit], help_text="" if row else "现在没有这一级")
+                    label="超时后多久", min_value=1, max_value=10_000, required=False,
+                    widget=forms.NumberInput(attrs={"data-when": "不要这一级就空着" if row else "现在没有这一级"}),
+                    initial=minutes and minutes // self.MINUTES[unit])
                 self.fields[f"unit_{n}"] = forms.ChoiceField(
-                    label=f"第 {n} 级：单位", choices=[(one, UNIT_TITLES[one]) for one in self.MINUTES],
-                    required=False, initial=unit)
+                    label="单位", choices=[(one, UNIT_TITLES[one]) for one in self.MINUTES], initial=unit)
             self.fields[f"roles_{n}"] = forms.MultipleChoiceField(
-                label=f"第 {n} 级：告知谁", widget=forms.CheckboxSelectMultiple, required=n == 1,
+                label="告知谁", required=n == 1,
+                widget=forms.CheckboxSelectMultiple(attrs={"data-when": "至少选一个"}),
                 initial=list(row.roles) if row else [],
                 choices=[(one, TOLD_TITLES[one]) for one in TELLABLE if n >= HIGH_RUNG or one not in OUTSIDE])
 
@@ -103,7 +104,7 @@ class LadderForm(RefusableForm):
 
     def wishes(self) -> list[RungWish]:
         given = self.cleaned_data
-        later = [RungWish(given[f"after_{n}"] * self.MINUTES[given[f"unit_{n}"] or "minute"],
+        later = [RungWish(given[f"after_{n}"] * self.MINUTES[given[f"unit_{n}"]],
                           tuple(given[f"roles_{n}"])) for n in range(2, MOST_RUNGS + 1) if given[f"after_{n}"]]
         return [RungWish(0, tuple(given["roles_1"])), *later]
 
