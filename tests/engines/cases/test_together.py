@@ -133,6 +133,23 @@ def test_the_sheet_holds_what_the_list_shows_and_is_logged(town, browse):
     assert browse(town.desk).get(f"{LIST}export/xlsx").status_code == 405
 
 
+def test_a_program_takes_the_same_sheet_and_acts_on_many(town, browse):
+    case = town.case()
+    program, key = browse(town.desk), {"Idempotency-Key": "program-0001"}
+    answer = program.post("/api/v1/cases/export?view=open", headers=key)
+    assert answer.status_code == 200 and answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert town.row(case).number in b"".join(answer.streaming_content).decode("utf-8-sig")
+    document = program.get("/api/v1/openapi.json").json()["paths"]["/api/v1/cases/export"]["post"]
+    assert list(document["responses"]["200"]["content"]) == ["text/csv; charset=utf-8"]
+    for path, given in (("bulk-urge", {}), ("bulk-level", {"level": 1, "reason": "整栋没水"}), ("bulk-pool", {})):
+        told = program.post(f"/api/v1/cases/{path}", {"case_ids": [case]} | given, content_type="application/json", headers={
+            "Idempotency-Key": f"program-{path}"})
+        assert told.status_code == 200 and told.json()["numbers"] == [town.row(case).number], told.content
+    assert program.get(f"/api/v1/cases/{case}/wishes").json() == []
+    ladder = program.get("/api/v1/case-rules/ladder").json()
+    assert [one["rung"] for one in ladder] == [1, 2, 3, 4] and program.get("/api/v1/duty/leaders").json() == []
+
+
 def test_text_that_would_start_a_formula_stays_text_in_csv(town, browse):
     town.case(text="=1+1")
     answer = browse(town.desk).post(f"{LIST}export/csv?view=all")
