@@ -67,5 +67,5 @@ def fill(host: str, port: int) -> None:
     if demo.is_empty():
         print("第一次启动：正在生成五个示例小区和一年的历史，两三分钟……", flush=True)
         demo.make(lambda text: print(f"  {time.monotonic() - start:5.1f} 秒  {text}", flush=True))
-    print(demo.greeting(f"http://{host}:{port}"), flush=True)
+    print(demo.greeting(f"http://{host}:{port}", os.environ["LINLI_HOME"]), flush=True)
     sys.stdout.flush()

@@ -3,6 +3,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.urls import reverse
+
 from linli.engines.cases import permissions
 from linli.engines.cases.matters import queries
 from linli.engines.cases.pages.public_forms import SpotReport
@@ -11,6 +13,7 @@ from linli.kernel import codes
 from linli.kernel.access import Actor
 from linli.kernel.slots import Panel
 from linli.kernel.tenancy import in_area
+from linli.kernel.ui.values import Kpi
 from linli.registry import slots
 
 
@@ -30,3 +33,19 @@ def own_matters(*, unit_id: int, on: date, by: Actor) -> Panel:
     rows = queries.my_cases(None, ended=False, limit=3, by=by)
     return Panel("报修", "cases/phone/panel.html", {"lines": [(row, headline(row)) for row in rows], "more": rows.next,
                                                   "unit_id": unit_id})
+
+
+@slots.household.panel(order=10, needs=permissions.SEE_CASES)
+def cases_of_home(*, unit_id: int, on: date, by: Actor) -> Panel:
+    """Whoever opens a home's file sees first what is being mended there."""
+    rows = queries.of_home(unit_id, limit=6, by=by)
+    return Panel("工单", "cases/console/home_panel.html", {"rows": rows})
+
+
+@slots.community_figures.panel(order=10, needs=permissions.SEE_CASES)
+def figures_of_community(*, community_id: int, on: date, by: Actor) -> Panel:
+    found = queries.counters(by.area_id, community_id=community_id, by=by)
+    late = found["overdue"]
+    return Panel("工单", "", {"kpis": [Kpi(
+        "在办工单", f"{found['open']:,}", "件", note=f"超时 {late} 件" if late else "没有超时",
+        note_tone="danger" if late else "ok", href=reverse("cases:list") + f"?community={community_id}")]})

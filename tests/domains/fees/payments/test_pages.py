@@ -7,7 +7,8 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 
-from linli.domains.fees.payments import commands, queries
+from linli.domains.fees.payments import commands, panels, queries
+from linli.domains.fees.payments.rows import PaidUntil
 from linli.domains.fees.returns import commands as returns
 from linli.engines.ledger import commands as ledger
 from linli.kernel import http
@@ -219,13 +220,31 @@ def test_a_resident_sees_the_own_home_and_no_other(desk, as_):
     mine, theirs = desk.take(5000), desk.take(900, units=[desk.neighbour])
     browser = as_(resident(desk))
     assert "¥ 0.00" in browser.get("/bills/").content.decode()
-    assert mine.number in browser.get("/bills/receipts/").content.decode()
+    listed = browser.get("/bills/receipts/").content.decode()
+    assert f'href="/bills/receipts/{mine.id}/"' in listed and f'href="/bills/receipts/{theirs.id}/"' not in listed
     assert browser.get(f"/bills/receipts/{mine.id}/").status_code == 200
     assert browser.get(f"/bills/receipts/{mine.id}.pdf").content.startswith(b"%PDF-")
     for address in (f"/bills/receipts/{theirs.id}/", f"/bills/receipts/{theirs.id}.pdf", f"/bills/receipts/{10**17}/"):
         assert browser.get(address).status_code == 404
     assert browser.get("/console/desk/").status_code == 403
     assert browser.get(f"/console/receipts/{mine.id}/").status_code == 403
+
+
+def test_a_receipt_tells_a_resident_what_it_paid_and_the_year_adds_up(desk):
+    desk.bill("2026-08", 1000), desk.bill("2026-09", 2000)
+    desk.take(3000)
+    ahead = desk.take(500)
+    [own] = queries.own_homes(on=DAY, by=resident(desk))
+    [year] = own.years
+    told = {row.id: (row.charges, row.months) for row in year.receipts}
+    assert year.fen == 3500 and told[ahead.id] == ("预存", ())
+    assert [months for _, months in told.values() if months] == [("2026-08", "2026-09")]
+
+
+def test_a_homes_file_tells_month_by_month_what_is_settled():
+    until = PaidUntil("物业服务费", "2026-08", True, (("2025-08", False), ("2026-08", True), ("2026-09", False),
+                                                 ("2026-11", False)))
+    assert [cell.tone for cell in panels.strip(until, DAY)] == ["", "", "", "", "", "", "", "ok", "danger", "", "warn", ""]
 
 
 def test_a_stranger_reaches_nothing(desk, as_):

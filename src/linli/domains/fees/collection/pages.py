@@ -97,6 +97,7 @@ def board(request: Request, community_id: int) -> HttpResponse:
             Kpi("全清户", str(shown.clear_homes), f"/ {shown.total.homes} 户"),
             Kpi("连续两月未缴", str(shown.two_months_homes), "户", tone="warn" if shown.two_months_homes else "")],
         "yms": [month.ym for month in shown.months],
+        "heads": [f"{int(month.ym[5:])} 月" for month in shown.months],
         "line": [("收缴率", [month.total.share for month in shown.months])],
         "heat": [HeatRow(one.name, f"{one.homes} 户", [
             None if rate.share is None else rate.share * 100 for rate in one.months], [

@@ -67,6 +67,14 @@ def board(community_id: int, *, ym: str, by: Actor) -> Board:
 
 
 @query(needs=permissions.SEE_RATE)
+def rate(community_id: int, *, on: date, by: Actor) -> Rate:
+    """Return how much of what fell due by a day was paid in a community. One statement. Raises NotFound."""
+    places.within(community_id, by)
+    [(homes, due, paid, *_)] = reading.rows(reading.TOTAL, community=community_id, on=on)
+    return Rate("合计", homes, due, paid)
+
+
+@query(needs=permissions.SEE_RATE)
 def progress(area_id: int, *, on: date, by: Actor) -> Progress:
     """How the bills that fall due in the month of `on`, and a month before, were paid day by day. One statement."""
     ym = month_of(on)

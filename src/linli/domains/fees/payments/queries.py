@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -65,6 +67,19 @@ SELECT CASE a.kind WHEN 'deposit' THEN a.purpose ELSE '预存' END, '', u.label,
    AND a.payment_id = p.id JOIN registry_unit u ON u.area_id = a.area_id AND u.place_id = a.unit_id
  WHERE p.area_id = linli_area() AND p.receipt_id = %(receipt)s
  ORDER BY 2, 1, 3
+"""
+
+# What each receipt of a home was for: the charges of its bills, or what was kept, with the first and the last month.
+PURPOSES = """
+SELECT r.id, string_agg(DISTINCT coalesce(c.name, '物业费'), '、'), array_agg(b.ym ORDER BY b.ym)
+  FROM fees_receipt r JOIN fees_payment p ON p.area_id = r.area_id AND p.receipt_id = r.id
+  JOIN fees_allocation x ON x.area_id = p.area_id AND x.payment_id = p.id AND x.undo_of_id IS NULL
+   AND x.advance_id IS NULL
+  JOIN fees_bill b ON b.area_id = x.area_id AND b.id = x.bill_id
+  LEFT JOIN fees_billline l ON l.area_id = b.area_id AND l.bill_id = b.id
+  LEFT JOIN fees_assignment a ON a.area_id = l.area_id AND a.id = l.assignment_id
+  LEFT JOIN fees_charge c ON c.area_id = a.area_id AND c.id = a.charge_id
+ WHERE r.area_id = linli_area() AND r.unit_id = %(unit)s GROUP BY r.id
 """
 
 BOOKS = """
@@ -280,8 +295,16 @@ def _till(by: Actor) -> ShiftRow | None:
 def _own(unit_id: int, on: date, by: Actor) -> OwnMoney:
     return OwnMoney(reading.home(unit_id, on, by), tuple(reading.bills(unit_id, on, settled_too=True, limit=36)),
                     tuple(reading.paid_until(unit_id, on)),
-                    tuple(reading.paid("r.unit_id = %(unit)s", limit=36, unit=unit_id)),
-                    reading.advance_left(unit_id))
+                    tuple(_with_purposes(unit_id)), reading.advance_left(unit_id))
+
+
+def _with_purposes(unit_id: int) -> Iterator[PaidRow]:
+    """The receipts of a home; each says what it paid, since a number tells a resident nothing."""
+    told = {receipt: (charges, (months[0], months[-1])) for receipt, charges, months in
+            reading.rows(PURPOSES, unit=unit_id)}
+    for row in reading.paid("r.unit_id = %(unit)s", limit=60, unit=unit_id):
+        charges, months = told.get(row.id, ("押金" if row.kind == "deposit" else "预存", ()))
+        yield replace(row, charges=charges, months=months)
 
 
 def _receipt(receipt_id: int, on: date, by: Actor) -> ReceiptView:

@@ -155,7 +155,7 @@ def paid_until(unit_id: int, on: date) -> list[PaidUntil]:
         if ym:
             given.append((f"{ym[:4]}-12" if cycle == "year" else ym, settled))
     until = {charge: rules.paid_until(given, before=before.get(charge)) for charge, given in months.items()}
-    return [PaidUntil(charge, ym, (ym or "") < f"{on:%Y-%m}") for charge, ym in until.items()]
+    return [PaidUntil(charge, ym, (ym or "") < f"{on:%Y-%m}", tuple(months[charge])) for charge, ym in until.items()]
 
 
 def stair(place_id: int, unit_id: int) -> list[StairHome]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import groupby
+
+from django.utils import timezone
 
 from linli.domains.fees.payments.values import METHOD_TITLES, Limits
 
@@ -51,6 +54,7 @@ class PaidUntil:
     charge: str
     ym: str | None
     late: bool
+    months: tuple[tuple[str, bool], ...] = ()    # each billed month and whether it is settled
 
 
 @dataclass(frozen=True)
@@ -74,10 +78,22 @@ class PaidRow:
     void: bool
     advance_fen: int = 0
     kind: str = "payment"        # or deposit
+    charges: str = ""            # 物业服务费、车位管理费: told where a resident reads
+    months: tuple[str, ...] = ()     # first and last month it paid, in the same place
 
     @property
     def method_title(self) -> str:
         return METHOD_TITLES[self.method]
+
+
+@dataclass(frozen=True)
+class PaidYear:
+    year: int
+    receipts: tuple[PaidRow, ...]
+
+    @property
+    def fen(self) -> int:
+        return sum(row.fen for row in self.receipts if not row.void)
 
 
 @dataclass(frozen=True)
@@ -312,3 +328,9 @@ class OwnMoney:
     @property
     def open_fen(self) -> int:
         return sum(bill.open_fen for bill in self.bills if bill.open_fen)
+
+    @property
+    def years(self) -> list[PaidYear]:
+        """The receipts by calendar year, the newest first; void ones stand in the list and not in the sum."""
+        return [PaidYear(year, tuple(rows)) for year, rows in groupby(
+            self.receipts, key=lambda row: timezone.localtime(row.at).year)]

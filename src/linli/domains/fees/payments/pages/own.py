@@ -11,12 +11,14 @@ from linli.engines.documents.answers import pdf
 from linli.engines.documents.words import in_words
 from linli.kernel.http import Request
 from linli.kernel.pages import page
+from linli.registry.households import queries as households
 
 
 @page(shows=queries.own_homes, face="phone")
 def bills(request: Request) -> HttpResponse:
     homes = queries.own_homes(on=timezone.localdate(request.now), by=request.actor)
-    return render(request, "fees/money/bills.html", {"homes": homes, "year": timezone.localdate(request.now).year})
+    calls = next((home.calls for home in households.own_homes(at=request.now, by=request.actor)), ())
+    return render(request, "fees/money/bills.html", {"homes": homes, "calls": calls})
 
 
 @page(shows=queries.own_homes, face="phone")
