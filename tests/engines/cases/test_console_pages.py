@@ -202,3 +202,11 @@ def test_list_and_case_take_few_statements_at_any_size(town, browse):
                 ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "SELECT set_config"))]))
     assert counts[:2] == counts[2:]
     assert max(counts[0], counts[2]) <= 15, counts
+
+
+def test_a_homes_file_and_its_community_tell_of_open_cases(town, browse):
+    case = town.case()
+    file = text_of(browse(town.manager).get(f"/console/homes/{town.unit}/"))
+    assert "厨房水管漏水" in file and f"/console/cases/{case}/" in file
+    overview = text_of(browse(town.manager).get(f"/console/communities/{town.community}/"))
+    assert "在办工单" in overview and f"{LIST}?community={town.community}" in overview

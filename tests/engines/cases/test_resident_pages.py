@@ -240,7 +240,7 @@ def test_an_objection_refers_to_a_figure_of_the_own_community(town, enter):
     browser = enter(town.owner)
     for reference in ("", "/open/nowhere", "https://elsewhere.example/open/T", "/open/", "/console/", "/open/a/b/c/d"):
         answer = browser.get("/cases/object", {"ref": reference})
-        assert answer.status_code == 422 and "公开账目" in said(answer)
+        assert answer.status_code == 422 and "财务公开" in said(answer)
 
 
 def test_the_family_reads_the_books_but_does_not_object(town, enter):

@@ -54,7 +54,7 @@ def test_an_expense_is_booked_with_its_paper(browser, books):
     assert paid.scan_id == paid.public_scan_id is not None
     page = browser.get(f"/console/books/vouchers/{paid.pk}/").content.decode()
     assert "示例电梯公司" in page
-    assert "公开账目可看" in page
+    assert "财务公开可看" in page
 
 
 @pytest.mark.parametrize(("given", "words"), [

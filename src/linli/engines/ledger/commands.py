@@ -171,7 +171,7 @@ def ask_reopening(book_id: int, *, ym: str, reason: str, key: str | None = None,
     return approvals.ask(
         REOPENING, book_id, community_id=book.community_id, title=f"打开已结月份 {title} {ym}",
         effect=[[f"{title} {ym}", "已结账", "打开，可以再记账"], ["已编号的凭证", f"{numbered} 张", "号码不变"],
-                ["公开账目", "已固定", "重新结账前数字会变"]],
+                ["财务公开", "已固定", "重新结账前数字会变"]],
         reason=reason.strip()[:200], arguments={"ym": ym}, by=by)
 
 

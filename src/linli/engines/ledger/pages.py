@@ -123,7 +123,7 @@ def account(request: Request, book_id: int, code: str) -> HttpResponse:
 def voucher(request: Request, voucher_id: int) -> HttpResponse:
     found = queries.voucher(voucher_id, by=request.actor)
     public = next((ref.name for ref in found.papers if ref.id == found.public_scan_id), "")
-    facts = [("类型", found.title), ("收款单位", found.supplier), ("用途", found.purpose), ("公开账目可看", public),
+    facts = [("类型", found.title), ("收款单位", found.supplier), ("用途", found.purpose), ("财务公开可看", public),
              ("申请", found.asked_by), ("同意" if found.decided_by else "经办", found.decided_by or found.row.actor)]
     return render(request, "ledger/voucher.html", {
         "voucher": found, "facts": [Fact(label, value) for label, value in facts if value],

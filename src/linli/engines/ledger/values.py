@@ -124,7 +124,7 @@ class NotAnExpense(Refused):
 
 class PartyMissing(Refused):
     code, field = "party_missing", "supplier"
-    sentence = "请写明付给谁、做什么用：公开账目里要列出来。"
+    sentence = "请写明付给谁、做什么用：财务公开里要列出来。"
 
 
 class SecondPersonNeeded(Refused):

@@ -16,7 +16,7 @@ GROUPS = {
     "credits": "减免",
     "deposits": "押金",
     "collection": "收缴分析",
-    "openbooks": "公开账目",
+    "openbooks": "财务公开",
     "robots": "群机器人",
 }
 

@@ -1,5 +1,5 @@
 """Collection rates of a small estate whose figures are known."""
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
@@ -36,6 +36,14 @@ def test_the_rate_is_what_was_paid_of_what_fell_due(desk):
     assert [(one.name, one.homes, one.share) for one in board.classes] == [("其他", 2, 0.25)]
     assert (board.clear_homes, board.two_months_homes, board.overdue_fen) == (0, 1, 30_000)
     assert sum(age.fen for age in board.ages) == 30_000
+
+
+def test_the_rate_of_a_community_stands_on_its_page_too(desk):
+    rate = queries.rate(desk.community, on=date(2026, 10, 31), by=desk.by)
+    board = queries.board(desk.community, ym="2026-10", by=desk.by)
+    assert rate.share == 0.25 and rate.due_fen - rate.paid_fen == board.overdue_fen
+    with pytest.raises(NotFound):
+        queries.rate(desk.community + 10**6, on=date(2026, 10, 31), by=desk.by)
 
 
 def test_an_earlier_month_reads_as_it_stood(desk):

@@ -163,7 +163,7 @@ def test_a_code_opens_its_own_community_only(lived):
     assert "200.00" not in text
     wrong = Client().get("/open/NOSUCH")
     assert wrong.status_code == 404
-    assert "没有找到这个小区的公开账目" in wrong.content.decode()
+    assert "没有找到这个小区的财务公开" in wrong.content.decode()
 
 
 def test_the_page_asks_the_database_little(lived):

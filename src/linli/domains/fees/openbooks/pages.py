@@ -1,4 +1,4 @@
-"""公开账目: for anybody at /open/CODE, for residents at /books."""
+"""财务公开: for anybody at /open/CODE, for residents at /books."""
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -59,7 +59,7 @@ def vouchers(request: Request, code: str) -> HttpResponse:
 def download(request: Request, code: str) -> HttpResponse:
     """All funds of the month as CSV."""
     books = asked_for(request, code)
-    return cast(HttpResponse, sheets.download(f"{books.community.name} 公开账目 {books.ym}", COLUMNS, (
+    return cast(HttpResponse, sheets.download(f"{books.community.name} 财务公开 {books.ym}", COLUMNS, (
         (fund.title, books.ym, name, kind, fen) for fund in books.funds for kind, name, fen in [
             ("结余", "月初结余", fund.opening_fen), *(("收入", line.name, line.fen) for line in fund.income),
             *(("支出", line.name, line.fen) for line in fund.spent), ("结余", "月末结余", fund.closing_fen),
@@ -91,7 +91,7 @@ def paper(request: Request, code: str) -> HttpResponse:
     if books.fund is None:
         raise NotFound
     url = request.build_absolute_uri(reverse("fees:open-books", args=[books.community.code]))
-    return pdf(f"公开账目 {books.ym}", typesetting.render("open-books", papers.sheet(books, url)))
+    return pdf(f"财务公开 {books.ym}", typesetting.render("open-books", papers.sheet(books, url)))
 
 
 def asked_for(request: Request, code: str) -> OpenBooks:

@@ -14,4 +14,4 @@ urlpatterns = [
     path("books", pages.own, name="own-books"),
 ]
 
-nav.entry("phone", "共治", "公开账目", "fees:own-books", icon="report-analytics", right=permissions.SEE_BOOKS, order=40)
+nav.entry("phone", "共治", "财务公开", "fees:own-books", icon="report-analytics", right=permissions.SEE_BOOKS, order=40)

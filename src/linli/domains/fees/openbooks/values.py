@@ -10,11 +10,11 @@ from linli.kernel.errors import NotFound
 
 
 class NoSuchCommunity(NotFound):
-    sentence = "没有找到这个小区的公开账目。请核对编码，或扫公告栏上的二维码。"
+    sentence = "没有找到这个小区的财务公开。请核对编码，或扫公告栏上的二维码。"
 
 
 class NoSuchMonth(NotFound):
-    sentence = "没有这个月的公开账目。请从页面上的月份里选。"
+    sentence = "没有这个月的财务公开。请从页面上的月份里选。"
 
 
 @dataclass(frozen=True)

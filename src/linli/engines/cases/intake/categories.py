@@ -61,7 +61,7 @@ ALL = (
     Category("idea", "建议", ("suggestion",), 3, PROJECT_MANAGER, "bulb", words=("建议", "希望", "能不能")),
     Category("question", "咨询", ("consultation",), 3, BUTLER, "help", words=("怎么", "请问", "哪里", "多少钱",
                                                                               "几点")),
-    Category("figure", "公开账目", ("objection",), 3, PROJECT_MANAGER, "file-text"),
+    Category("figure", "财务公开", ("objection",), 3, PROJECT_MANAGER, "file-text"),
 )
 BY_CODE = {one.code: one for one in ALL}
 TITLES = {one.code: one.title for one in ALL}

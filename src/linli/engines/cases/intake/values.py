@@ -36,7 +36,7 @@ class TooManyPhotos(Refused):
 
 
 class ObjectMissing(Refused):
-    code, field, sentence = "reference_missing", "reference", "请从公开账目里点“对这个数字有疑问”，我们才知道是哪一笔。"
+    code, field, sentence = "reference_missing", "reference", "请从财务公开里点“对这个数字有疑问”，我们才知道是哪一笔。"
 
 
 class HotlineIncomplete(Refused):

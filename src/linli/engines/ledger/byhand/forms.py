@@ -28,10 +28,10 @@ class ExpenseForm(RefusableForm):
     amount = forms.CharField(label="金额（元）", max_length=20)
     paid_from = forms.ChoiceField(label="从哪里付", choices=[(code, FROM[code]) for code in sorted(
         PAID_FROM, key=list(FROM).index)])
-    supplier = forms.CharField(label="收款单位", max_length=80, help_text="公开账目里会列出单位；个人写“个人”即可")
+    supplier = forms.CharField(label="收款单位", max_length=80, help_text="财务公开里会列出单位；个人写“个人”即可")
     purpose = forms.CharField(label="用途", max_length=200, help_text="如：6 栋电梯 10 月维保")
     scan = forms.FileField(label="发票或收据", required=False, help_text="照片或 PDF，10 MB 以内")
-    shown = forms.ChoiceField(label="公开账目里", choices=SHOWN, initial="no", widget=forms.RadioSelect)
+    shown = forms.ChoiceField(label="财务公开里", choices=SHOWN, initial="no", widget=forms.RadioSelect)
     copy = forms.FileField(label="遮盖过的一份", required=False, help_text="选“公开另一份”时传：姓名、电话、账号已涂掉")
     key = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
