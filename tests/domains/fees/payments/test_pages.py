@@ -75,6 +75,17 @@ def test_who_is_cashier_elsewhere_is_led_there_from_a_community_whose_desk_is_no
     assert page.status_code == 200 and "请先在上方换到您收款的小区" in page.content.decode()
 
 
+def test_the_desk_opens_where_the_own_shift_is_until_another_community_is_chosen(desk, as_):
+    other = factories.new_community(desk.area, name="另一小区")
+    both = replace(desk.cashier, user_id=78, grants=(*desk.cashier.grants, Grant("cashier", "community", other)))
+    commands.open_shift(other, window="1", float_fen=0, at=AT, by=both)
+    browser = as_(both)
+    page = browser.get("/console/desk/", follow=True).content.decode()
+    assert browser.cookies["linli_community"].value == str(other) and "1 号窗口" in page
+    browser.cookies["linli_community"] = str(desk.community)
+    assert browser.get("/console/desk/").status_code == 200
+
+
 def test_a_receipt_is_found_by_its_number(desk, as_):
     receipt = desk.take(100)
     found = as_(desk.cashier).get(f"/console/desk/?q={receipt.number}")

@@ -46,6 +46,11 @@ def today(request: Request) -> date:
 @page(shows=queries.desk)
 def desk(request: Request) -> HttpResponse:
     """The desk before a home is chosen: the search, the till, the last receipts."""
+    till = queries.till(None, by=request.actor)
+    if till and nav.chosen(request) is None and till.community_id != nav.community_of(request):
+        response = HttpResponseRedirect(request.get_full_path())     # the day begins where the own shift is open
+        nav.choose(response, till.community_id)
+        return response
     community = nav.community_of(request)
     if not request.actor.reach_of(permissions.SEE_DESK).covers(community=community):
         community = None        # the top bar leads to the communities whose desk is theirs
