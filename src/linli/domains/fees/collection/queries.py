@@ -68,10 +68,10 @@ def board(community_id: int, *, ym: str, by: Actor) -> Board:
 
 @query(needs=permissions.SEE_RATE)
 def rate(community_id: int, *, on: date, by: Actor) -> Rate:
-    """Return how much of what fell due by a day was paid in a community. One statement. Raises NotFound."""
+    """Return how much of what fell due by a day is paid by now in a community. One statement. Raises NotFound."""
     places.within(community_id, by)
-    [(homes, due, paid, *_)] = reading.rows(reading.TOTAL, community=community_id, on=on)
-    return Rate("合计", homes, due, paid)
+    [(homes, billed, settled, credited)] = reading.rows(reading.SETTLED, community=community_id, on=on)
+    return Rate("合计", homes, billed - credited, settled - credited)
 
 
 @query(needs=permissions.SEE_RATE)
