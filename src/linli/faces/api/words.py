@@ -50,6 +50,8 @@ PARAMETERS = {
     "notice_id": "公告编号",
     "deposit_id": "押金编号",
     "advance_id": "预存编号",
+    "line_id": "银行流水编号",
+    "note_id": "减免编号",
     "organisation_id": "组织编号",
     "post_id": "岗位编号",
     "duty_shift_id": "班次（值班）编号",
