@@ -5,8 +5,9 @@ drawn from them. Every migration brings them up to date.
 """
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from linli.engines.cases.matters.models import KINDS, OPEN
@@ -133,10 +134,9 @@ def possible(kind: str, source: str) -> tuple[str, ...]:
 def load(execute: Callable[[str, list[Any]], Any]) -> None:
     """Write the table into the database anew. As the owner: the running role may only read it."""
     execute("DELETE FROM cases_flow", [])
-    for line in lines():
-        execute("INSERT INTO cases_flow (kind, action, from_state, to_state, who, evidence, effect) "
-                "VALUES (%s, %s, %s, %s, %s, %s, %s)",
-                [line.kind, line.action, line.source, line.target, line.who, list(line.evidence), line.effect])
+    execute("INSERT INTO cases_flow (kind, action, from_state, to_state, who, evidence, effect) "
+            "SELECT * FROM jsonb_to_recordset(%s::jsonb) AS line (kind text, action text, source text, target text, "
+            "who text, evidence text[], effect text)", [json.dumps([asdict(line) for line in lines()])])
 
 
 def held(rows: Iterable[tuple[Any, ...]]) -> bool:
