@@ -162,8 +162,8 @@ def live_in(page: Page, slip: str) -> None:
     page.goto("/bills/")
     shown(page, HOME, "32.25")
     press(page, "看收据")
-    page.get_by_text("5-0000001").first.click()
-    shown(page, "肆拾元整")
+    page.get_by_role("link", name="现金").first.click()
+    shown(page, "肆拾元整", "5-0000001")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
