@@ -80,10 +80,6 @@ def empty(operations: Operations, statements: list[str]) -> None:
             db.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
 
 
-if "DATABASE_URL" not in os.environ:    # our own server lets its superuser in through the socket
-    Operations.execute_sql_flush = empty  # type: ignore[method-assign]
-
-
 def use(name: str) -> None:
     connections["default"].close()
     settings.DATABASES["default"]["NAME"] = name
@@ -94,7 +90,9 @@ def use(name: str) -> None:
 def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: object) -> Iterator[None]:
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
     name, base = f"linli_test_{worker}", f"linli_base_{state_of_migrations()}"
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:  # type: ignore[attr-defined]
+        if "DATABASE_URL" not in os.environ:    # our own server lets its superuser in through the socket
+            patch.setattr(Operations, "execute_sql_flush", empty)
         make_base(base)
         clone(name, base)
         use(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
@@ -43,8 +43,9 @@ def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 @pytest.mark.journey
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
-def test_gallery_is_accessible_and_keeps_the_content_policy(address: str, chromium: Browser, theme: str, width: int) -> None:
-    page = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=theme)  # type: ignore[arg-type]
+def test_gallery_is_accessible_and_keeps_the_content_policy(address: str, chromium: Browser,
+                                                                 theme: Literal["light", "dark"], width: int) -> None:
+    page = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=theme)
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.goto(f"{address}/console/gallery")

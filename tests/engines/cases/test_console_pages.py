@@ -4,28 +4,17 @@ from dataclasses import replace
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from linli.engines.cases.flow import table
 from linli.engines.cases.matters import queries
 from linli.engines.cases.pages import acts
-from linli.kernel import http
 from linli.kernel.access import Actor, Grant
 from linli.registry import roles
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LIST = "/console/cases/"
-
-
-@pytest.fixture
-def browse(monkeypatch):
-    """A browser in which this actor is signed in."""
-    def as_(actor: Actor) -> Client:
-        monkeypatch.setattr(http, "_recognisers", [lambda request: setattr(request, "actor", actor)])
-        return Client()
-    return as_
 
 
 def text_of(answer) -> str:

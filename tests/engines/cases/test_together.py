@@ -6,7 +6,6 @@ from dataclasses import replace
 import openpyxl
 import pytest
 from django.db import connection
-from django.test import Client
 
 from linli.engines.cases.clocks import commands as rules
 from linli.engines.cases.clocks.values import RungWish
@@ -16,7 +15,6 @@ from linli.engines.cases.handling.values import ReasonMissing, TopRung
 from linli.engines.cases.matters import exporting
 from linli.engines.cases.matters.models import CaseEvent
 from linli.engines.cases.matters.values import CaseFilter
-from linli.kernel import http
 from linli.kernel.access import Actor, Grant
 from linli.kernel.errors import NotAllowed, NotFound
 from linli.kernel.models import JournalRow
@@ -25,14 +23,6 @@ from linli.registry import roles
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LIST = "/console/cases/"
-
-
-@pytest.fixture
-def browse(monkeypatch):
-    def as_(actor: Actor) -> Client:
-        monkeypatch.setattr(http, "_recognisers", [lambda request: setattr(request, "actor", actor)])
-        return Client()
-    return as_
 
 
 def journalled(area: int, command: str) -> list[JournalRow]:
