@@ -1,16 +1,21 @@
 """Vouchers of two entries posted one a transaction through a command, against django-hordak on the same server.
 
 The peer runs in an environment of its own, made on first use under `peers/` of Linli's home, in its own database.
+`floor_ms` is what one row and its durable commit cost with nothing around them: no ratio can pass reference ÷ floor.
 """
 from __future__ import annotations
 
 import secrets
+import statistics
 import time
 from datetime import date
 
-from linli.bench.billing import analyse
+import psycopg
+
+from linli.bench.billing import analyse, seconds_of
 from linli.bench.measure import Measure
 from linli.bench.peers import Peer, peer
+from linli.bench.town import superuser
 from linli.engines.ledger import commands, permissions
 from linli.engines.ledger.values import EntryDraft
 from linli.kernel.access import Actor, system
@@ -59,8 +64,10 @@ def run(size: int) -> Measure:
     start = time.perf_counter()
     book_all(book, count=done, name="all", by=by)
     at_once = time.perf_counter() - start
+    least = floor(each)
     return Measure("ledger", done, ours, theirs, more={
         "peer": PEER, "per_second": round(done / ours), "reference_per_second": round(done / theirs),
+        "floor_ms": round(least * 1000, 3), "floor_ratio": round(theirs / done / least, 2),
         "ratio_by_entries": wider, "in_one_transaction_per_second": round(done / at_once)})
 
 
@@ -85,3 +92,13 @@ def post_ours(book: int, count: int, entries: int, name: str, by: Actor) -> floa
     for number in range(count):
         book_one(book, src=f"{name}:{number}", entries=entries, by=by)
     return time.perf_counter() - start
+
+
+def floor(count: int) -> float:
+    """One row of two columns written and durably committed by the bare driver: the median in seconds."""
+    with superuser(autocommit=True) as db, psycopg.Cursor(db) as cursor:
+        cursor.execute("CREATE TABLE bare (id bigserial PRIMARY KEY, fen bigint)")
+        taken = [seconds_of(lambda: cursor.execute("INSERT INTO bare (fen) VALUES (%s)", [5], prepare=True))
+                 for _ in range(count)]
+        cursor.execute("DROP TABLE bare")
+    return statistics.median(taken)
