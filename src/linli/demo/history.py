@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
-from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from linli.demo import expenses
 from linli.demo.communities import Sketch
 from linli.demo.office import Colleague
 from linli.demo.staff import Cast
@@ -20,7 +20,6 @@ from linli.domains.fees.payments.values import IncomingPayment
 from linli.domains.fees.tariffs import commands as tariffs
 from linli.domains.fees.tariffs.values import GROUND_TITLES
 from linli.engines.documents import codes, papers, typesetting
-from linli.engines.ledger.byhand import commands as byhand
 from linli.kernel import approvals, clock
 from linli.kernel.access import Actor
 from linli.kernel.clock import month_span, months_later
@@ -31,14 +30,7 @@ from linli.registry import roles
 from linli.registry.importing.values import HomeDraft
 
 PARKING = 8_000      # fen a place and month
-ALONE = 20_000_00    # up to here one person books an expense: the rule pack's default
 METHODS = ("transfer",) * 6 + ("pos",) * 2 + ("online", "static_code")
-EXPENSES = (
-    ("6401.01", "示例劳务有限公司（虚构）", "秩序维护与客服人员工资", Decimal("0.30")),
-    ("6401.02", "示例保洁有限公司（虚构）", "公共区域保洁", Decimal("0.12")),
-    ("6401.04", "示例电梯维保有限公司（虚构）", "电梯与消防维保", Decimal("0.08")),
-    ("6401.03", "示例园林有限公司（虚构）", "绿化养护", Decimal("0.04")),
-)
 
 
 @dataclass
@@ -104,23 +96,7 @@ def month(estate: Estate, ym: str, cast: Cast, *, last: date) -> None:
     coming = list(incoming(estate, ym, last=min(last, next_ - timedelta(days=1))))
     if coming:
         payments.record_many(estate.community_id, payments=coming, by=accountant)
-    spend(estate, ym, min(last, next_ - timedelta(days=3)), cast)
-
-
-def spend(estate: Estate, ym: str, day: date, cast: Cast) -> None:
-    """What serving the community cost, as a share of what is billed a month."""
-    accountant, manager = cast.actor(roles.ACCOUNTANT), cast.actor(roles.PROJECT_MANAGER)
-    billed = sum(estate.owed.values())
-    for account, supplier, purpose, share in EXPENSES:
-        book, fen = estate.books["service"], int(billed * share)
-        given: dict[str, Any] = {
-            "on": day, "account": account, "fen": fen, "paid_from": "2202" if estate.sketch.rising else "1002",
-            "supplier": supplier, "purpose": f"{ym} {purpose}", "key": f"demo-{estate.sketch.code}-{ym}-{account}"}
-        if fen > ALONE:
-            wish = byhand.ask_expense(book, **given, by=accountant)
-            approvals.decide(wish, yes=True, at=clock.now(), by=manager)
-        else:
-            byhand.record_expense(book, **given, by=accountant)
+    expenses.spend(estate.sketch, estate.books, sum(estate.owed.values()), ym, last=last, cast=cast)
 
 
 def incoming(estate: Estate, ym: str, *, last: date) -> Iterable[IncomingPayment]:
