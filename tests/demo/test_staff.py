@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from linli.demo import staff
-from linli.kernel import approvals, clock
+from linli.kernel import approvals, clock, wishes
 from linli.kernel.access import system
 from linli.kernel.signin import queries as signin
 from linli.kernel.signin.sessions import actor_of
@@ -36,7 +36,7 @@ def test_a_policy_of_the_whole_area_is_asked_by_one_manager_and_granted_by_the_o
     wish = policies.ask_value(root, policy=LIMIT, value=10_000, on=tomorrow, reason="从严", by=first)
     with pytest.raises(approvals.OwnAct):
         approvals.decide(wish, yes=True, at=clock.now(), by=first)
-    [row] = approvals.inbox(second.area_id, by=second).waiting
+    [row] = wishes.inbox(second.area_id, by=second).waiting
     approvals.decide(row.id, yes=True, at=clock.now(), by=second)
     with in_area(second.area_id):
         assert queries.value(LIMIT, community, tomorrow) == 10_000

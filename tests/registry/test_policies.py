@@ -5,7 +5,7 @@ import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
-from linli.kernel import approvals
+from linli.kernel import approvals, wishes
 from linli.kernel.clock import now
 from linli.kernel.errors import NotFound
 from linli.kernel.tenancy import in_area
@@ -140,9 +140,9 @@ def test_a_wish_that_later_changes_have_overtaken_says_so(area, community, by):
     asker, other = (factories.member(area, roles.PROJECT_MANAGER, "community", community, user_id=number)
                     for number in (8, 9))
     commands.ask_value(community, policy=GRACE, value=45, on=JULY, reason="托管过渡期", by=asker)
-    assert approvals.inbox(area, by=other).waiting[0].stuck == ""
+    assert wishes.inbox(area, by=other).waiting[0].stuck == ""
     commands.set_value(community, policy=GRACE, value=40, on=date(2026, 9, 1), reason="安装", by=by)
-    assert approvals.inbox(area, by=other).waiting[0].stuck == values.BeforePresent(start=date(2026, 9, 1)).sentence
+    assert wishes.inbox(area, by=other).waiting[0].stuck == values.BeforePresent(start=date(2026, 9, 1)).sentence
 
 
 def test_a_wish_to_lift_what_was_lifted_says_so(area, community, by):
@@ -151,7 +151,7 @@ def test_a_wish_to_lift_what_was_lifted_says_so(area, community, by):
     commands.set_value(community, policy=GRACE, value=45, on=JULY, reason="安装", by=by)
     commands.ask_value(community, policy=GRACE, on=date(2026, 9, 1), reason="过渡期结束", by=asker)
     commands.lift_value(community, policy=GRACE, on=date(2026, 8, 1), reason="安装", by=by)
-    assert approvals.inbox(area, by=other).waiting[0].stuck == values.NothingSet.sentence
+    assert wishes.inbox(area, by=other).waiting[0].stuck == values.NothingSet.sentence
 
 
 def test_one_statement_answers(area, levels, grace):

@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from linli.kernel import approvals, http
+from linli.kernel import approvals, http, wishes
 from linli.kernel.access import system
 from linli.kernel.clock import now, today
 from linli.kernel.models import JournalRow
@@ -82,7 +82,7 @@ def test_a_guard_asks_and_a_second_person_lets_look_once(home, on_phone, area, c
     assert guard.post(f"/staff/homes/{home}/people/{person}", {"purpose": "车挡道"}).status_code == 403
     assert guard.post(f"/staff/homes/{home}/people/{person}/ask-full", {"purpose": "车挡道"}).headers["Location"] == (
         "/staff/approvals?view=asked")
-    [wish] = approvals.inbox(area, by=factories.member(area, roles.GUARD, "community", 0, user_id=31)).asked
+    [wish] = wishes.inbox(area, by=factories.member(area, roles.GUARD, "community", 0, user_id=31)).asked
     manager = factories.member(area, roles.PROJECT_MANAGER, "community", community, user_id=32, name="孟试验")
     approvals.decide(wish.id, yes=True, at=now(), by=manager)
     guard = on_phone(roles.GUARD)

@@ -23,7 +23,7 @@ from linli.engines.ledger.values import (
     SecondPersonNeeded,
     TakesNoSecond,
 )
-from linli.kernel import approvals
+from linli.kernel import wishes
 from linli.kernel.approvals import AlreadyAsked, AlreadyDecided, OwnAct
 from linli.kernel.errors import NotFound
 from linli.kernel.files import commands as files
@@ -104,7 +104,7 @@ def test_who_may_decide_reads_the_paper_first_and_nobody_else(books, settings, t
     asker, manager = accountant(books), accountant(books, 9, "project_manager")
     paper = files.store(bring.Upload(bring.PDF, "发票.pdf"), kinds=SCANS, purpose=commands.SCANS, by=asker).id
     wish = expense(books, commands.ask_expense, fen=ALONE + 1, scan_id=paper, by=asker)
-    assert approvals.approval(wish, by=manager).papers == (paper,)
+    assert wishes.approval(wish, by=manager).papers == (paper,)
     with in_area(books.by.area_id):
         assert workbench.may_see_scan(paper, by=manager)
     assert opened.open_file(paper, by=manager).ref.name == "发票.pdf"

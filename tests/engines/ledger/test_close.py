@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection
 from linli.engines.ledger import commands, permissions, queries, sealing
 from linli.engines.ledger.models import Period, PeriodAct, Snapshot, Voucher, VoucherNo
 from linli.engines.ledger.values import AlreadyClosed, EarlierMonthOpen, EntryDraft, NotTheLastClosed, ReasonMissing
-from linli.kernel import approvals
+from linli.kernel import wishes
 from linli.kernel.access import Actor
 from linli.kernel.commands import command
 from linli.kernel.errors import NotAllowed
@@ -92,9 +92,9 @@ def test_a_wish_to_reopen_that_the_next_close_has_overtaken_says_so(books):
     manager = accountant(books, 9, role="project_manager")
     commands.close_period(books.service, ym="2026-10", by=books.by)
     commands.ask_reopening(books.service, ym="2026-10", reason="漏记", by=accountant(books))
-    assert approvals.inbox(books.by.area_id, by=manager).waiting[0].stuck == ""
+    assert wishes.inbox(books.by.area_id, by=manager).waiting[0].stuck == ""
     commands.close_period(books.service, ym="2026-11", by=books.by)
-    assert approvals.inbox(books.by.area_id, by=manager).waiting[0].stuck == NotTheLastClosed(ym="2026-11").sentence
+    assert wishes.inbox(books.by.area_id, by=manager).waiting[0].stuck == NotTheLastClosed(ym="2026-11").sentence
 
 
 def test_the_database_reopens_no_month_for_one_person(books):

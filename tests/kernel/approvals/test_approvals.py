@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from linli.kernel import access, approvals, deputies
+from linli.kernel import access, approvals, deputies, wishes
 from linli.kernel.access import Actor, Grant, Standing, right, system
 from linli.kernel.clock import now, today
 from linli.kernel.commands import command
@@ -157,7 +157,7 @@ def test_a_refused_act_leaves_the_wish_open(area, receipt, clerk, chief):
     wish = ask_void(receipt, by=clerk)
     with pytest.raises(CannotVoid):
         yes(wish, chief)
-    assert approvals.approval(wish, by=chief).status == "open"
+    assert wishes.approval(wish, by=chief).status == "open"
 
 
 def test_expires_as_no(area, receipt, clerk, chief):
@@ -166,7 +166,7 @@ def test_expires_as_no(area, receipt, clerk, chief):
     with pytest.raises(approvals.TooLate):
         approvals.decide(wish, yes=True, at=late, by=chief)
     assert approvals.expire(area, at=late, by=system(area)) == 1
-    assert approvals.approval(wish, by=clerk).status == "expired"
+    assert wishes.approval(wish, by=clerk).status == "expired"
 
 
 def test_many_at_once_run_it_once(area, receipt, clerk):
@@ -192,9 +192,9 @@ def test_a_deputy_decides_in_their_days(area, receipt, clerk, chief, standing):
     deputy = person(area, "罗试验", "try_clerk")
     wish = ask_void(receipt, by=clerk)
     row = deputies.name_deputy(deputy.user_id, since=today(), until=today() + timedelta(days=2), reason="出差", by=chief)
-    assert [one.id for one in approvals.inbox(area, by=deputy).waiting] == [wish]
+    assert [one.id for one in wishes.inbox(area, by=deputy).waiting] == [wish]
     assert yes(wish, deputy) == "granted"
-    assert approvals.approval(wish, by=clerk).decided_by == "罗试验（代孟试验）"
+    assert wishes.approval(wish, by=clerk).decided_by == "罗试验（代孟试验）"
     again = ask_void(receipt, by=clerk)
     deputies.end_deputy(row, at=now(), by=chief)
     with pytest.raises(NotAllowed):
@@ -212,11 +212,11 @@ def test_a_deputy_of_the_asker_lends_nothing_back(area, receipt, chief, standing
 
 def test_the_list_shows_each_their_own(area, receipt, clerk, chief):
     wish = ask_void(receipt, by=clerk)
-    assert [row.id for row in approvals.inbox(area, by=chief).waiting] == [wish]
-    assert [row.id for row in approvals.inbox(area, by=clerk).asked] == [wish]
-    assert approvals.inbox(area, by=clerk).waiting == []
+    assert [row.id for row in wishes.inbox(area, by=chief).waiting] == [wish]
+    assert [row.id for row in wishes.inbox(area, by=clerk).asked] == [wish]
+    assert wishes.inbox(area, by=clerk).waiting == []
     with pytest.raises(NotFound):
-        approvals.approval(wish, by=person(area, "同事", "try_clerk"))
+        wishes.approval(wish, by=person(area, "同事", "try_clerk"))
 
 
 def test_one_that_ran_out_is_shown_as_expired_before_and_after_the_clocks_job(area, receipt, clerk, chief):
@@ -225,7 +225,7 @@ def test_one_that_ran_out_is_shown_as_expired_before_and_after_the_clocks_job(ar
         approvals.Approval.objects.filter(pk=wish).update(expires_at=now() - timedelta(minutes=1))
     for _ in range(2):
         for who in (clerk, chief):
-            found = approvals.inbox(area, by=who)
+            found = wishes.inbox(area, by=who)
             assert (found.waiting, found.asked, [row.status_title for row in found.done]) == ([], [], ["已过期"])
         approvals.expire(area, at=now(), by=system(area))
 
@@ -244,21 +244,21 @@ def test_the_inbox_costs_the_same_at_thirty_and_at_three_thousand(area, clerk, c
         many(area, count, community=COMMUNITY if count == 30 else COMMUNITY + 1)
         both = replace(chief, grants=(*chief.grants, Grant("try_chief", "community", COMMUNITY + 1)))
         with CaptureQueriesContext(connection) as seen:
-            found = approvals.inbox(area, by=both)
+            found = wishes.inbox(area, by=both)
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 12
     assert (found.waiting_count, len(found.waiting)) == (3000, 50)
-    assert approvals.waiting_count(area, by=chief) == 30
+    assert wishes.waiting_count(area, by=chief) == 30
 
 
 def test_the_wishes_of_others_never_hide_ones_own_and_pages_lead_to_all(area, clerk, chief, receipt):
     many(area, 120, community=COMMUNITY + 1)
     wish = ask_void(receipt, by=clerk)
-    assert [row.id for row in approvals.inbox(area, by=chief).waiting] == [wish]
+    assert [row.id for row in wishes.inbox(area, by=chief).waiting] == [wish]
     other = person(area, "罗试验", "try_chief", community=COMMUNITY + 1)
     seen, after = [], None
     while True:
-        page = approvals.wishes("waiting", after=after, by=other)
+        page = wishes.listed("waiting", after=after, by=other)
         seen += [row.title for row in page]
         after = page.next
         if after is None:
@@ -269,6 +269,6 @@ def test_the_wishes_of_others_never_hide_ones_own_and_pages_lead_to_all(area, cl
 def test_one_that_can_no_longer_run_says_why(area, receipt, clerk, chief, monkeypatch):
     wish = ask_void(receipt, by=clerk)
     monkeypatch.setitem(approvals.ACTS, ACT.name, replace(ACT, stuck=lambda subjects: dict.fromkeys(subjects, "已经交班。")))
-    assert approvals.inbox(area, by=chief).waiting[0].stuck == "已经交班。"
+    assert wishes.inbox(area, by=chief).waiting[0].stuck == "已经交班。"
     assert approvals.decide(wish, yes=False, answer="已交班", at=now(), by=chief) == "refused"
-    assert approvals.approval(wish, by=clerk).stuck == ""
+    assert wishes.approval(wish, by=clerk).stuck == ""

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from linli.kernel import approvals
+from linli.kernel import approvals, wishes
 from linli.kernel.access import system
 from linli.kernel.clock import now
 from linli.kernel.errors import NotAllowed, NotFound
@@ -54,7 +54,7 @@ def test_a_yes_shows_it_once(area, home, person, cashier, manager):
     wish = ask(home, person, cashier)
     with pytest.raises(NotFound):
         commands.see_full(wish, at=now(), by=cashier)
-    shown = approvals.approval(wish, by=manager)
+    shown = wishes.approval(wish, by=manager)
     assert "张**" in str(shown.effect) and "19900001234" not in str(shown.effect)
     approvals.decide(wish, yes=True, at=now(), by=manager)
     assert commands.see_full(wish, at=now(), by=cashier).phone == "19900001234"

@@ -5,10 +5,10 @@ from typing import Annotated
 from django.utils import timezone
 from pydantic import BaseModel, Field, StringConstraints
 
-from linli.kernel import approvals, deputies
+from linli.kernel import approvals, deputies, wishes
 from linli.kernel.api import Body, Cursor, Day, Done, Id, Key, Limit, Made, Name, Operations, Why
-from linli.kernel.approvals import ApprovalList, ApprovalRow
 from linli.kernel.http import Request
+from linli.kernel.wishes import ApprovalList, ApprovalRow
 
 from . import commands, journal_queries, queries
 from .journal_queries import Entry
@@ -84,16 +84,16 @@ class JournalPage(BaseModel):
     next: str | None
 
 
-@router.get("/approvals", shows=approvals.inbox, title="待我确认的清单")
+@router.get("/approvals", shows=wishes.inbox, title="待我确认的清单")
 def list_approvals(request: Request) -> ApprovalList:
     """What waits for the caller, what they have asked for, and what lately ended."""
-    return approvals.inbox(request.actor.area_id, by=request.actor)
+    return wishes.inbox(request.actor.area_id, by=request.actor)
 
 
-@router.get("/approvals/{approval_id}", shows=approvals.approval, title="一件待确认的事")
+@router.get("/approvals/{approval_id}", shows=wishes.approval, title="一件待确认的事")
 def get_approval(request: Request, approval_id: Id) -> ApprovalRow:
     """One wish with what it would change."""
-    return approvals.approval(approval_id, by=request.actor)
+    return wishes.approval(approval_id, by=request.actor)
 
 
 @router.post("/approvals/{approval_id}/decision", does=approvals.decide, title="同意或不同意")

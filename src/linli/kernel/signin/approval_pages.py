@@ -11,18 +11,18 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from linli.kernel import approvals, deputies
+from linli.kernel import approvals, deputies, wishes
 from linli.kernel.access import Actor
-from linli.kernel.approvals import ApprovalRow
 from linli.kernel.clock import today
 from linli.kernel.errors import NotFound, Refused
 from linli.kernel.http import Request
 from linli.kernel.pages import RefusableForm, go, page
 from linli.kernel.ui import nav
+from linli.kernel.wishes import ApprovalRow
 
 
 def waiting(actor: Actor) -> int:
-    return approvals.waiting_count(actor.area_id, by=actor)
+    return wishes.waiting_count(actor.area_id, by=actor)
 
 
 nav.entry("console", "管理", "待我确认", "signin:approvals", icon="checklist", right=approvals.USE, order=10,
@@ -67,25 +67,25 @@ def _shown(row: ApprovalRow, names: Mapping[int, str], request: Request) -> Show
 def _lists(request: Request) -> dict[str, Any]:
     view = request.GET.get("view", "waiting")
     view = view if view in VIEWS else "waiting"
-    found = approvals.inbox(request.actor.area_id, by=request.actor)
-    page = approvals.wishes(view, after=request.GET.get("after"), by=request.actor)
+    found = wishes.inbox(request.actor.area_id, by=request.actor)
+    page = wishes.listed(view, after=request.GET.get("after"), by=request.actor)
     names = {one.id: one.name for one in nav.communities(request.actor)}
     return {"found": found, "view": view, "page": page, "names": names,
             "rows": [_shown(row, names, request) for row in page]}
 
 
-@page(shows=approvals.inbox)
+@page(shows=wishes.inbox)
 def console(request: Request) -> HttpResponse:
     lists = _lists(request)
     wanted, rows, chosen = request.GET.get("id", ""), lists["rows"], None
     if wanted.isascii() and wanted.isdigit():
-        chosen = _shown(approvals.approval(int(wanted[:18]), by=request.actor), lists["names"], request)
+        chosen = _shown(wishes.approval(int(wanted[:18]), by=request.actor), lists["names"], request)
     elif rows:
         chosen = rows[0]
     return render(request, "signin/approvals.html", {**lists, "chosen": chosen})
 
 
-@page(shows=approvals.inbox, face="staff")
+@page(shows=wishes.inbox, face="staff")
 def staff(request: Request) -> HttpResponse:
     """The same list; what a yes leads to has the same address below staff/."""
     return render(request, "signin/staff_approvals.html", _lists(request))
@@ -103,7 +103,7 @@ def decide(request: Request, approval_id: int, face: str) -> HttpResponse:
     except Refused as error:
         if error.status in (403, 404):
             raise
-        row = approvals.approval(approval_id, by=request.actor)
+        row = wishes.approval(approval_id, by=request.actor)
         return render(request, "signin/approval_refused.html", {
             "row": row, "sentence": error.sentence, "answer": answer, "face": face, "back": back,
             "base": f"{face}/base.html"}, status=error.status)
@@ -134,7 +134,7 @@ def deputy(request: Request) -> HttpResponse:
         with form.catching_refusals():
             deputies.name_deputy(form.cleaned_data.pop("deputy_id"), **form.cleaned_data, by=request.actor)
             return go(request, BACK["console"], toast="代理已设好")
-    found = approvals.inbox(request.actor.area_id, by=request.actor)
+    found = wishes.inbox(request.actor.area_id, by=request.actor)
     return render(request, "signin/deputy.html", {"form": form, "found": found}, status=422 if form.errors else 200)
 
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from linli.kernel import approvals
+from linli.kernel import approvals, wishes
 from linli.kernel.http import Request
 from linli.kernel.pages import go, page
 from linli.kernel.ui import nav
@@ -67,11 +67,11 @@ def who_changes(key: Key) -> str:
     return "项目经理、片区经理；须第二人同意" if key.second else "项目经理、片区经理"
 
 
-def waiting(request: Request, place_id: int, policy: str) -> approvals.ApprovalRow | None:
+def waiting(request: Request, place_id: int, policy: str) -> wishes.ApprovalRow | None:
     """The change of this key here that waits for a second person."""
     if not request.actor.may(approvals.USE):
         return None
-    wish = approvals.latest(commands.SET, subject=f"{place_id}:{policy}", by=request.actor)
+    wish = wishes.latest(commands.SET, subject=f"{place_id}:{policy}", by=request.actor)
     return wish if wish and wish.status == approvals.OPEN else None
 
 

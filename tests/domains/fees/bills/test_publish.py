@@ -19,7 +19,7 @@ from linli.domains.fees.bills.values import (
     SumNotAgreed,
     TooFar,
 )
-from linli.kernel import approvals
+from linli.kernel import approvals, wishes
 from linli.kernel.clock import now
 from linli.kernel.errors import NotAllowed, NotFound
 from tests.domains.fees.estate import AT, new_estate
@@ -136,7 +136,7 @@ def test_the_second_persons_yes_publishes(estate):
     clerk, manager = estate.staff("accountant", 8), estate.staff("project_manager", 9)
     run = estate.draft(YM, clerk)
     wish = commands.ask_publish(run, by=clerk)
-    [row] = approvals.inbox(estate.area, by=manager).waiting
+    [row] = wishes.inbox(estate.area, by=manager).waiting
     assert (row.short, row.rest) == ("发布 2026-11 账单", "2 户 · 79.09 元")
     assert ["应收合计", "上月没有账单", "79.09 元"] in row.effect
     approvals.decide(wish, yes=True, at=now(), by=manager)
@@ -148,7 +148,7 @@ def test_published_on_its_own_page_the_wish_ends_with_it(estate):
     run = estate.draft(YM, clerk)
     wish = commands.ask_publish(run, by=clerk)
     commands.publish(run, at=AT, by=manager)
-    assert approvals.approval(wish, by=clerk).status == "granted"
+    assert wishes.approval(wish, by=clerk).status == "granted"
 
 
 def test_discarded_the_wish_ends_with_it(estate):
@@ -156,7 +156,7 @@ def test_discarded_the_wish_ends_with_it(estate):
     run = estate.draft(YM, clerk)
     wish = commands.ask_publish(run, by=clerk)
     commands.discard(run, reason="面积有误", by=estate.staff("project_manager", 9))
-    row = approvals.approval(wish, by=clerk)
+    row = wishes.approval(wish, by=clerk)
     assert (row.status, row.answer) == ("refused", "已作废：面积有误")
 
 

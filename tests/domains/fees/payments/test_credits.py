@@ -26,9 +26,10 @@ from linli.domains.fees.payments.values import OpeningDraft
 from linli.domains.fees.returns import commands as returns
 from linli.domains.fees.tariffs import commands as tariffs
 from linli.kernel import clock
-from linli.kernel.approvals import AlreadyAsked, Granted, decide, inbox
+from linli.kernel.approvals import AlreadyAsked, Granted, decide
 from linli.kernel.errors import NotFound
 from linli.kernel.tenancy import in_area
+from linli.kernel.wishes import inbox
 from tests.domains.fees.payments.conftest import AT, DAY, one, rows
 from tests.domains.fees.payments.test_pages import as_, resident
 

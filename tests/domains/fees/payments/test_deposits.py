@@ -13,8 +13,9 @@ from linli.domains.fees.payments import queries as desk_queries
 from linli.domains.fees.payments.values import DepositByReturn, NoFenCoins, NoShift, NotThatUnit
 from linli.domains.fees.returns import commands as returns
 from linli.kernel import clock
-from linli.kernel.approvals import AnotherWaits, decide, inbox
+from linli.kernel.approvals import AnotherWaits, decide
 from linli.kernel.errors import NotAllowed, NotFound
+from linli.kernel.wishes import inbox
 from tests import factories
 from tests.domains.fees.payments.conftest import AT, DAY, one, rows
 from tests.domains.fees.payments.test_pages import as_

@@ -2,7 +2,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from linli.kernel import approvals, clock, http
+from linli.kernel import approvals, clock, http, wishes
 from tests.domains.fees.payments.conftest import new_desk, one
 from tests.domains.fees.payments.test_pages import resident
 from tests.faces.test_gallery import AXE, RULES
@@ -48,7 +48,7 @@ def test_a_shift_with_a_void(transactional_db, live_server, monkeypatch, chromiu
     page.fill("form[action$=take-back] input[name=reason]", "金额录错")
     page.click("text=申请作废")
     expect(page.locator(".note.warn")).to_contain_text("等会计或项目经理确认")
-    [wish] = approvals.inbox(desk.area, by=desk.accountant).waiting
+    [wish] = wishes.inbox(desk.area, by=desk.accountant).waiting
     approvals.decide(wish.id, yes=True, at=clock.now(), by=desk.accountant)
     page.reload()
     expect(page.locator(".ll-head")).to_contain_text("已作废")

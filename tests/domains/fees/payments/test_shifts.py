@@ -20,9 +20,10 @@ from linli.domains.fees.payments.values import (
 from linli.domains.fees.returns import commands as returns
 from linli.kernel import clock
 from linli.kernel.access import Actor, Grant
-from linli.kernel.approvals import AlreadyAsked, Granted, decide, inbox
+from linli.kernel.approvals import AlreadyAsked, Granted, decide
 from linli.kernel.errors import NotAllowed, NotFound
 from linli.kernel.tenancy import in_area
+from linli.kernel.wishes import inbox
 from tests import factories
 from tests.domains.fees.payments.conftest import AT, one, rows
 

@@ -17,10 +17,11 @@ from linli.domains.fees.payments.values import (
 from linli.domains.fees.returns import commands as returns
 from linli.kernel import clock
 from linli.kernel.access import Actor
-from linli.kernel.approvals import AnotherWaits, Granted, decide, inbox
+from linli.kernel.approvals import AnotherWaits, Granted, decide
 from linli.kernel.errors import NotAllowed
 from linli.kernel.models import Approval
 from linli.kernel.tenancy import in_area
+from linli.kernel.wishes import inbox
 from tests.domains.fees.payments.conftest import AT, DAY, one, rows
 
 CASHIER = 7

@@ -22,7 +22,7 @@ from linli.domains.fees.tariffs.values import (
     SharesExceed,
     VersionsOverlap,
 )
-from linli.kernel import approvals, http
+from linli.kernel import approvals, http, wishes
 from linli.kernel.clock import now
 from linli.kernel.errors import NotFound
 from linli.registry.people import commands as people
@@ -83,7 +83,7 @@ def test_it_shows_its_effect_asks_and_holds_by_the_second_persons_yes(estate):
     wish = commands.ask_approval(tariff, reason="第 2 次会议", by=clerk)
     with pytest.raises(approvals.AlreadyAsked):
         commands.ask_approval(tariff, by=clerk)
-    [row] = approvals.inbox(estate.area, by=manager).waiting
+    [row] = wishes.inbox(estate.area, by=manager).waiting
     assert (row.short, row.rest) == ("物业服务费新标准", "0.48 → 0.50 元/m²·月 · 每月 +1.80 元")
     assert ["每月应收", "42.97 元", "44.77 元（+1.80）"] in row.effect
     assert row.see == f"/console/fees/charges/tariffs/{tariff}/"
@@ -114,7 +114,7 @@ def test_a_wish_that_was_overtaken_says_so_and_can_still_be_refused(estate):
     clerk, manager = estate.staff("accountant", 8), estate.staff("project_manager", 9)
     wish = commands.ask_approval(propose(estate, clerk), by=clerk)
     estate.price("0.55", JULY)
-    row = approvals.approval(wish, by=manager)
+    row = wishes.approval(wish, by=manager)
     assert row.stuck == "从 2026-07-01 起已有后来的版本。"
     with pytest.raises(VersionsOverlap):
         approvals.decide(wish, yes=True, at=now(), by=manager)
@@ -128,7 +128,7 @@ def test_only_the_drafter_takes_a_draft_back_and_its_wish_with_it(estate):
     with pytest.raises(NotYourDraft):
         commands.drop_tariff(tariff, at=AT, by=estate.staff("accountant", 9))
     commands.drop_tariff(tariff, at=AT, by=clerk)
-    assert approvals.approval(wish, by=clerk).status == "withdrawn"
+    assert wishes.approval(wish, by=clerk).status == "withdrawn"
 
 
 @pytest.mark.parametrize(("given", "refusal"), [

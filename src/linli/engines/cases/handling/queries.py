@@ -13,6 +13,7 @@ from linli.kernel import approvals
 from linli.kernel.access import ROLES_OF, Actor
 from linli.kernel.commands import query
 from linli.kernel.errors import NotFound
+from linli.kernel.wishes import open_about
 from linli.registry import roles
 from linli.registry.organisations import queries as organisations
 
@@ -49,7 +50,7 @@ def waiting(case_id: int, *, by: Actor) -> list[Wish]:
     if not by.may(approvals.USE):
         return []
     named = {one.name: one for one in (DECLINE, SUSPEND)}
-    rows = approvals.open_about(case_id, acts=list(named), by=by)
+    rows = open_about(case_id, acts=list(named), by=by)
     return [Wish(row.id, row.act, row.act_title, row.icon, row.asked_by, row.asked_at, row.expires_at, row.reason,
                  row.effect, _titles(named[row.act].decide.name), row.mine, row.may_decide) for row in rows]
 

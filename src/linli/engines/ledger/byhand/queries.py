@@ -9,7 +9,7 @@ from linli.engines.ledger.byhand import commands
 from linli.engines.ledger.models import Account, Book, Expense
 from linli.engines.ledger.queries import BookRow, Mirrored, book_row, mirrored
 from linli.engines.ledger.rules import CONTROL
-from linli.kernel import approvals
+from linli.kernel import wishes
 from linli.kernel.clock import month_of
 from linli.kernel.commands import Actor, query
 from linli.kernel.files import serving
@@ -45,6 +45,6 @@ def reversal(voucher_id: int, *, by: Actor) -> list[Mirrored]:
 def may_see_scan(file_id: int, *, by: Actor) -> bool:
     """Papers are for who reads the book, and for who is asked to allow the expense; the open books serve their own."""
     reader = by.using(permissions.READ_BOOKS)
-    return approvals.shows(file_id, by=by) or by.may(permissions.READ_BOOKS) and (
+    return wishes.shows(file_id, by=by) or by.may(permissions.READ_BOOKS) and (
         Expense.objects.seen_by(reader).filter(scan_id=file_id).exists()
         or Expense.objects.seen_by(reader).filter(public_scan_id=file_id).exists())

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from linli.domains.fees.bills import commands, permissions, queries
 from linli.domains.fees.bills.values import Review
 from linli.domains.fees.credits.permissions import ASK_CREDIT
-from linli.kernel import approvals, clock
+from linli.kernel import approvals, clock, wishes
 from linli.kernel.http import Request
 from linli.kernel.money import yuan
 from linli.kernel.pages import RefusableForm, go, page
@@ -77,7 +77,7 @@ def review(request: Request, run_id: int, *, discarding: DiscardForm | None = No
     found, actor = queries.review(run_id, by=request.actor), request.actor
     row = found.run
     may_see = actor.may(permissions.SEE_BILLS) and row.status == "published"
-    wish = approvals.latest(commands.PUBLISH, subject=run_id, by=actor) if actor.may(approvals.USE) else None
+    wish = wishes.latest(commands.PUBLISH, subject=run_id, by=actor) if actor.may(approvals.USE) else None
     asked = wish if wish and wish.status == approvals.OPEN else None
     is_drafter = row.drafted_by_id == actor.user_id
     return render(request, "fees/bills/run.html", {

@@ -12,7 +12,7 @@ from linli.domains.fees.tariffs import commands, effects, permissions, queries
 from linli.domains.fees.tariffs.pages import forms
 from linli.domains.fees.tariffs.values import ChargeRow, Effect, TariffRow
 from linli.engines.ledger import queries as books
-from linli.kernel import approvals, clock, sheets
+from linli.kernel import approvals, clock, sheets, wishes
 from linli.kernel.access import Actor
 from linli.kernel.errors import NotFound
 from linli.kernel.files import commands as files
@@ -109,7 +109,7 @@ def tariff(request: Request, tariff_id: int) -> HttpResponse:
 def show(request: Request, tariff_id: int, form: forms.AskForm, status: int = 200) -> HttpResponse:
     effect = queries.effect(tariff_id, on=clock.today(), by=request.actor)
     row, charge = effect.tariff, effect.charge
-    wish = approvals.latest(commands.APPROVE, subject=tariff_id, by=request.actor) \
+    wish = wishes.latest(commands.APPROVE, subject=tariff_id, by=request.actor) \
         if request.actor.may(approvals.USE) else None
     asked = wish if wish and wish.status == approvals.OPEN else None
     return render(request, "fees/tariffs/version.html", {
