@@ -57,9 +57,7 @@ def show_books(request: Request, form: OpeningForm, ym: str, status: int = 200) 
 @page(does=commands.open_books, shows=queries.books)
 def open_books(request: Request) -> HttpResponse:
     """建账: give the chosen community its four books."""
-    form, community = OpeningForm(request.POST), nav.community_of(request)
-    if community is None:
-        raise NotFound
+    form, community = OpeningForm(request.POST), nav.needed_community(request)
     if form.is_valid():
         with form.catching_refusals():
             commands.open_books(community, **form.cleaned_data, by=request.actor)

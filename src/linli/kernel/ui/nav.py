@@ -18,6 +18,7 @@ from django.urls import NoReverseMatch, reverse
 
 from linli.kernel import clock
 from linli.kernel.access import Actor, Right
+from linli.kernel.errors import NotFound
 from linli.kernel.http import Request
 
 ONE_YEAR = 365 * 24 * 3600
@@ -144,3 +145,11 @@ def community_of(request: Request) -> int | None:
     within = [community.id for community in communities(request.actor)]
     wanted = chosen(request)
     return wanted if wanted in within else next(iter(within), None)
+
+
+def needed_community(request: Request) -> int:
+    """The same for a page that is nothing without one. Raises NotFound."""
+    community = community_of(request)
+    if community is None:
+        raise NotFound
+    return community

@@ -4,9 +4,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from linli.kernel.spreadsheets import Unreadable
 from linli.registry.importing.values import Column, HomeDraft, PersonDraft, ProblemRow, Reading, SheetColumns
 from linli.registry.roster import reader
-from linli.registry.roster.files import Unreadable
 from linli.registry.roster.problems import sentence
 from linli.registry.roster.result import Home, Result, SheetMapping
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from linli.registry.roster.files import Cell
+from linli.kernel.spreadsheets import Cell
 from linli.registry.roster.text import BLANK, BLANK_PHONE, clean, numeral, squeezed
 from linli.registry.roster.words import KINDS, STATES
 

@@ -3,9 +3,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from linli.registry.roster.files import BLANK_CELL, Cell, Sheet
+from linli.kernel.spreadsheets import BLANK_CELL, Cell, Sheet, open_file
+from linli.kernel.xlsx import column_index, column_letter
 from linli.registry.roster.result import SheetMapping
-from linli.registry.roster.text import clean, column_index, column_letter
+from linli.registry.roster.text import clean
 from linli.registry.roster.words import HEADERS, SEVERAL, TENANT_GROUP, field_of, header_word
 
 SEARCHED = 20       # rows from the top in which the header is looked for
@@ -29,6 +30,11 @@ class Header:
         fields = {column: name for name, columns in self.columns.items() for column in columns}
         return SheetMapping(list(range(self.first + 1, self.last + 2)),
                             {column_letter(column): fields[column] for column in sorted(fields)})
+
+
+def open_roster(data: bytes) -> list[Sheet]:
+    """Return every sheet of a roster's file. Raises Unreadable."""
+    return open_file(data, title=field_of)
 
 
 def find_header(sheet: Sheet) -> Header | None:

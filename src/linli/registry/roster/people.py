@@ -5,8 +5,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from linli.kernel.spreadsheets import Cell
 from linli.registry.roster.cells import Phone, is_blank, pieces, share
-from linli.registry.roster.files import Cell
 from linli.registry.roster.result import Person
 from linli.registry.roster.text import BLANK, BLANK_NAME, BRACKETED, clean, squeezed
 from linli.registry.roster.words import RELATIONS

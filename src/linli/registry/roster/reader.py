@@ -3,8 +3,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from linli.registry.roster.files import Sheet, Unreadable, open_file
-from linli.registry.roster.header import Header, find_header, from_mapping
+from linli.kernel.spreadsheets import Sheet, Unreadable
+from linli.registry.roster.header import Header, find_header, from_mapping, open_roster
 from linli.registry.roster.merging import Register
 from linli.registry.roster.result import Problem, Result, SheetMapping
 from linli.registry.roster.rows import data_rows
@@ -17,7 +17,7 @@ def read(data: bytes, *, mapping: Mapping[str, SheetMapping | None] | None = Non
     `mapping` is a clerk's correction by sheet name: other header rows or columns, or None to leave a sheet out.
     """
     try:
-        sheets = open_file(data)
+        sheets = open_roster(data)
     except Unreadable:
         return Result(problems=[Problem("", "", "", "file.unreadable")])
     rosters = [(sheet, header) for sheet in sheets if (header := _header(sheet, mapping or {})) is not None]
@@ -35,7 +35,7 @@ def read(data: bytes, *, mapping: Mapping[str, SheetMapping | None] | None = Non
 
 def preview(data: bytes, rows: int = 12) -> list[Sheet]:
     """The visible sheets with their first rows, for a person who corrects the mapping. Raises Unreadable."""
-    return [Sheet(sheet.name, sheet.rows[:rows], sheet.visible, sheet.merged) for sheet in open_file(data)
+    return [Sheet(sheet.name, sheet.rows[:rows], sheet.visible, sheet.merged) for sheet in open_roster(data)
             if sheet.visible and not _is_blank(sheet)]
 
 

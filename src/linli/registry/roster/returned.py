@@ -10,12 +10,12 @@ from collections import defaultdict
 
 import xlsxwriter
 
-from linli.registry.roster.files import Cell, Sheet, Unreadable, open_file
-from linli.registry.roster.header import Header, find_header, from_mapping
+from linli.kernel.spreadsheets import Cell, Sheet, Unreadable
+from linli.kernel.xlsx import column_index
+from linli.registry.roster.header import Header, find_header, from_mapping, open_roster
 from linli.registry.roster.problems import sentence
 from linli.registry.roster.result import Problem, Result
 from linli.registry.roster.rows import DataRow, Merges, data_rows
-from linli.registry.roster.text import column_index
 
 NO_SHEET_NAME = "花名册"
 FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
@@ -26,7 +26,7 @@ def returned_workbook(data: bytes, result: Result) -> bytes | None:
     if not result.kept_out:
         return None
     try:
-        sheets = {sheet.name: sheet for sheet in open_file(data)}
+        sheets = {sheet.name: sheet for sheet in open_roster(data)}
     except Unreadable:
         return None
     out = io.BytesIO()

@@ -4,9 +4,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from linli.kernel.spreadsheets import BLANK_CELL, Cell, Sheet
 from linli.registry.roster import keys
 from linli.registry.roster.cells import is_blank
-from linli.registry.roster.files import BLANK_CELL, Cell, Sheet
 from linli.registry.roster.header import Header
 from linli.registry.roster.text import BLANK, BLANK_NAME, BLANK_PHONE, clean, squeezed
 from linli.registry.roster.words import field_of

@@ -4,14 +4,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from linli.kernel.spreadsheets import Cell, Sheet
+from linli.kernel.xlsx import column_letter
 from linli.registry.roster import cells as values
 from linli.registry.roster import keys, people
-from linli.registry.roster.files import Cell, Sheet
 from linli.registry.roster.header import Header
 from linli.registry.roster.problems import ERRORS
 from linli.registry.roster.result import Home, Person, Problem, Source
 from linli.registry.roster.rows import DataRow
-from linli.registry.roster.text import clean, column_letter
+from linli.registry.roster.text import clean
 
 MISSING = ("area.missing", "owner.missing")     # not said of a row that is merged into an earlier one
 

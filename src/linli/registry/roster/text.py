@@ -50,25 +50,3 @@ def numeral(text: str) -> int | None:
 
 def without_leading_zeros(text: str) -> str:
     return re.sub(r"(?<![\d.])0+(?=\d)", "", text)
-
-
-def number_text(value: float) -> str:
-    """`501.0` → `501`; other numbers as short as they can be written."""
-    return str(int(value)) if value == value and abs(value) < 1e16 and value == int(value) else repr(value)
-
-
-def column_letter(index: int) -> str:
-    """0 → A, 26 → AA."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def column_index(letters: str) -> int:
-    index = 0
-    for letter in letters:
-        index = index * 26 + ord(letter) - 64
-    return index - 1

@@ -6,8 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from linli.domains.fees.payments import openingsheet
 from linli.domains.fees.tariffs import commands as tariffs
-from linli.kernel import sheets
-from linli.registry.roster import files as spreadsheets
+from linli.kernel import sheets, spreadsheets
 from tests.domains.fees.payments.conftest import one, rows
 from tests.domains.fees.payments.test_pages import as_
 
@@ -68,7 +67,7 @@ def test_a_sheet_is_previewed_then_written_whole(desk, as_):
     page = wrong.content.decode()
     assert "最多两位小数" in page
     assert "登记 2 项期初" not in page
-    returned = browser.post(f"{ADDRESS}returned", {"held": wrong.context["held"]})
+    returned = browser.post(f"{ADDRESS}returned", {"token": wrong.context["token"]})
     [sheet] = spreadsheets.open_file(b"".join(returned.streaming_content))
     assert "最多两位小数" in sheet.rows[1][8].text
 
@@ -79,7 +78,7 @@ def test_a_sheet_is_previewed_then_written_whole(desk, as_):
     assert "登记 3 项期初" in preview.content.decode()
     assert one("SELECT count(*) FROM fees_openingitem", desk.area) == 0
     for _ in range(2):      # a second click finds it written and says so
-        done = browser.post(f"{ADDRESS}record", {"held": preview.context["held"]})
+        done = browser.post(f"{ADDRESS}record", {"token": preview.context["token"]})
     assert done.status_code == 422
     assert "已登记过期初" in done.content.decode()
     assert rows("SELECT creditor, open_fen, advance_fen FROM fees_openingitem ORDER BY open_fen", desk.area) == [
@@ -97,6 +96,6 @@ def test_a_file_that_is_none_is_refused(desk, as_, file, said):
 
 
 def test_what_was_not_previewed_here_is_not_written(desk, as_):
-    answer = as_(desk.accountant).post(f"{ADDRESS}record", {"held": "forged"})
+    answer = as_(desk.accountant).post(f"{ADDRESS}record", {"token": "forged"})
     assert (answer.status_code, "重新上传" in answer.content.decode()) == (422, True)
     assert as_(desk.accountant).get(f"{ADDRESS}record").status_code == 302

@@ -3,8 +3,7 @@ import io
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from linli.kernel import sheets
-from linli.registry.roster import files as spreadsheets
+from linli.kernel import sheets, spreadsheets
 from tests import factories
 from tests.domains.fees.payments.conftest import one, rows
 

@@ -13,7 +13,6 @@ from linli.domains.fees.collection.values import AGES, CLASSES, STATES, Wanted
 from linli.domains.fees.payments.permissions import SEE_DESK
 from linli.kernel import sheets
 from linli.kernel.clock import months_later
-from linli.kernel.errors import NotFound
 from linli.kernel.http import Request
 from linli.kernel.money import yuan
 from linli.kernel.pages import page
@@ -30,10 +29,7 @@ COLUMNS = [Column("房号"), Column("户类别"), Column("缴费人"), Column("�
 @page(shows=queries.board)
 def start(request: Request) -> HttpResponse:
     """Lead to the board of the community in the top bar."""
-    community = nav.community_of(request)
-    if community is None:
-        raise NotFound
-    return HttpResponseRedirect(reverse("fees:collection", args=[community]))
+    return HttpResponseRedirect(reverse("fees:collection", args=[nav.needed_community(request)]))
 
 
 def month_asked(request: Request) -> str:

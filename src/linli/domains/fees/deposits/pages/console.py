@@ -14,7 +14,6 @@ from linli.domains.fees.payments import queries as desk
 from linli.domains.fees.payments.pages.desk import today
 from linli.domains.fees.payments.pages.forms import METHODS, MoneyField
 from linli.domains.fees.payments.pages.posting import only_posted
-from linli.kernel.errors import NotFound
 from linli.kernel.http import Request
 from linli.kernel.money import plain_yuan, yuan
 from linli.kernel.pages import RefusableForm, go, page
@@ -42,9 +41,7 @@ class ReturnForm(RefusableForm):
 @page(shows=queries.deposits)
 def deposits(request: Request) -> HttpResponse:
     """The deposits held in a community, the oldest first."""
-    community = nav.community_of(request)
-    if community is None:
-        raise NotFound
+    community = nav.needed_community(request)
     held = request.GET.get("state") != "done"
     rows = queries.deposits(community, held=held, by=request.actor)
     listed = reverse("fees:deposits")

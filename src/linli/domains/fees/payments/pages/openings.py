@@ -5,7 +5,6 @@ from hashlib import sha256
 from typing import Any, cast
 
 from django import forms as django_forms
-from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,12 +15,11 @@ from linli.domains.fees.payments.pages.desk import today
 from linli.domains.fees.payments.pages.posting import only_posted
 from linli.domains.fees.payments.rows import OpeningView
 from linli.domains.fees.payments.values import OpeningDraft
-from linli.kernel import sheets
-from linli.kernel.errors import NotFound, Refused
+from linli.kernel import sheets, uploads
 from linli.kernel.http import Request
 from linli.kernel.pages import RefusableForm, go, page
 from linli.kernel.ui import nav
-from linli.registry.roster import files as spreadsheets
+from linli.kernel.uploads import Preview, UnreadableFile
 
 
 @page(shows=queries.opening)
@@ -51,16 +49,8 @@ def record(request: Request, unit_id: int) -> HttpResponse:
     return show(request, view, form, 422)
 
 
-# The spreadsheet. Between the preview and the writing the rows travel in the page, signed: nothing is kept of a file
-# that nobody confirms.
-
-SALT = "opening-sheet"
+PREVIEW = Preview("opening-sheet", list[str])
 SHOWN = 100
-LARGEST = 2_000_000
-
-
-class UnreadableSheet(Refused):
-    code, field, sentence = "unreadable_sheet", "file", "{why}"
 
 
 class SheetForm(RefusableForm):
@@ -70,43 +60,37 @@ class SheetForm(RefusableForm):
 @page(shows=queries.openings_known, does=commands.record_opening)
 def sheet(request: Request) -> HttpResponse:
     """Upload a spreadsheet and see what it would write, with problems by cell."""
-    community = community_of(request)
+    community = nav.needed_community(request)
     form = SheetForm(request.POST or None, request.FILES or None)
-    shown: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         with form.catching_refusals():
             rows = rows_of(form.cleaned_data["file"])
-            checked = openingsheet.check(rows, queries.openings_known(community, by=request.actor))
-            shown = {"checked": checked, "problems": checked.problems[:SHOWN],
-                     "held": signing.dumps([community, rows], salt=SALT, compress=True)}
-    return render(request, "fees/desk/opening_sheet.html", {"form": form, "columns": openingsheet.COLUMNS, **shown},
-                  status=422 if form.errors else 200)
+            return show_sheet(request, form, checked=checked(request, community, rows),
+                              token=PREVIEW.sealed(community, rows))
+    return show_sheet(request, form, status=422 if form.errors else 200)
 
 
 @page(shows=queries.openings_known, does=commands.record_opening)
 @only_posted("fees:opening-sheet")
 def record_sheet(request: Request) -> HttpResponse:
     """Write what the preview showed, all of it or nothing."""
-    community, rows, held = held_rows(request)
-    checked = openingsheet.check(rows, queries.openings_known(community, by=request.actor))
-    form = SheetForm()
-    if not checked.problems and checked.drafts:
-        count = commands.record_opening(community, items=checked.drafts, on=today(request), at=request.now,
-                                        key=f"sheet-{sha256(held.encode()).hexdigest()[:40]}", by=request.actor)
-        return go(request, reverse("fees:opening-sheet"), toast=f"已登记 {count} 项期初并入账")
-    return render(request, "fees/desk/opening_sheet.html", {
-        "form": form, "columns": openingsheet.COLUMNS, "checked": checked, "problems": checked.problems[:SHOWN],
-        "held": held}, status=422)
+    token = request.POST.get("token", "")
+    community, rows = PREVIEW.unsealed(token)
+    found = checked(request, community, rows)
+    if found.problems or not found.drafts:
+        return show_sheet(request, SheetForm(), checked=found, token=token, status=422)
+    count = commands.record_opening(community, items=found.drafts, on=today(request), at=request.now,
+                                    key=f"sheet-{sha256(token.encode()).hexdigest()[:40]}", by=request.actor)
+    return go(request, reverse("fees:opening-sheet"), toast=f"已登记 {count} 项期初并入账")
 
 
 @page(shows=queries.openings_known)
 @only_posted("fees:opening-sheet")
 def returned_sheet(request: Request) -> HttpResponse:
     """The same rows as a workbook, with what is wrong beside each."""
-    community, rows, _ = held_rows(request)
-    checked = openingsheet.check(rows, queries.openings_known(community, by=request.actor))
+    community, rows = PREVIEW.unsealed(request.POST.get("token", ""))
     said: dict[int, list[str]] = {}
-    for one in checked.problems:
+    for one in checked(request, community, rows).problems:
         said.setdefault(one.row, []).append(f"{one.column}：{one.words}")
     columns = [*(sheets.Column(name) for name in openingsheet.COLUMNS), sheets.Column("问题", width=50)]
     return cast(HttpResponse, sheets.download("期初表（有问题的行）", columns, (
@@ -116,42 +100,27 @@ def returned_sheet(request: Request) -> HttpResponse:
 @page(shows=queries.openings_known)
 def blank_sheet(request: Request) -> HttpResponse:
     """An empty sheet with the homes of the community on it."""
-    known = queries.openings_known(community_of(request), by=request.actor)
+    known = queries.openings_known(nav.needed_community(request), by=request.actor)
     charge = next(iter(known.charges), "")
     return cast(HttpResponse, sheets.download("期初表", [sheets.Column(name) for name in openingsheet.COLUMNS], (
         [home, charge, "", "", "", "", "", ""] for home in known.homes)))
 
 
-def community_of(request: Request) -> int:
-    community = nav.community_of(request)
-    if community is None:
-        raise NotFound
-    return community
-
-
 def rows_of(upload: Any) -> list[list[str]]:
-    data = upload.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise UnreadableSheet(why="文件超过 2 MB，请分几份上传。")
-    try:
-        found = [openingsheet.table([[cell.text for cell in row] for row in one.rows])
-                 for one in spreadsheets.open_file(data) if one.visible]
-    except spreadsheets.Unreadable as error:
-        raise UnreadableSheet(why="这个文件打不开，请用 xlsx、xls 或 csv。") from error
-    rows = next((rows for rows in found if rows is not None), None)
-    if rows is None:
-        raise UnreadableSheet(why="没有找到列名：表里要有“房号”和“收费项目”两列，可先下载空表。")
+    rows = uploads.read(upload, openingsheet.table, titles="“房号”和“收费项目”")
     if not rows:
-        raise UnreadableSheet(why="表里只有列名，没有内容。")
+        raise UnreadableFile(why="表里只有列名，没有内容。")
     if len(rows) > openingsheet.MOST_ROWS:
-        raise UnreadableSheet(why="一次最多 5,000 行，请分几份上传。")
+        raise UnreadableFile(why=f"一次最多 {openingsheet.MOST_ROWS:,} 行，请分几份上传。")
     return rows
 
 
-def held_rows(request: Request) -> tuple[int, list[list[str]], str]:
-    held = request.POST.get("held", "")
-    try:
-        community, rows = signing.loads(held, salt=SALT, max_age=7_200)
-    except signing.BadSignature as error:
-        raise UnreadableSheet(why="预览已过期，请重新上传。") from error
-    return int(community), rows, held
+def checked(request: Request, community: int, rows: list[list[str]]) -> openingsheet.Checked:
+    return openingsheet.check(rows, queries.openings_known(community, by=request.actor))
+
+
+def show_sheet(request: Request, form: SheetForm, *, checked: openingsheet.Checked | None = None, token: str = "",
+               status: int = 200) -> HttpResponse:
+    problems = checked.problems[:SHOWN] if checked else ()
+    return render(request, "fees/desk/opening_sheet.html", {
+        "form": form, "checked": checked, "problems": problems, "token": token}, status=status)

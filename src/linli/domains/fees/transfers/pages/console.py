@@ -1,17 +1,12 @@
-"""银行流水: upload the bank's file, see whose each payment is and why, correct, confirm; give held money to a home.
-
-Between preview and booking the lines travel in the page, signed: nothing is kept of a file that nobody confirms.
-"""
+"""银行流水: upload the bank's file, see whose each payment is and why, correct, confirm; give held money to a home."""
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from hashlib import sha256
 from typing import Any, cast
 
 from django import forms
-from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,21 +16,14 @@ from linli.domains.fees.payments.pages.posting import only_posted
 from linli.domains.fees.transfers import bankfile, commands, queries
 from linli.domains.fees.transfers.bankfile import BankFile
 from linli.domains.fees.transfers.values import MOST_LINES, BankDraft, FileBooked, Match
-from linli.kernel import sheets
-from linli.kernel.errors import NotFound, Refused
+from linli.kernel import sheets, uploads
 from linli.kernel.http import Request
 from linli.kernel.money import yuan
 from linli.kernel.pages import RefusableForm, go, page
 from linli.kernel.ui import nav
-from linli.registry.roster import files as spreadsheets
+from linli.kernel.uploads import Preview, UnreadableFile
 
-SALT = "bank-file"
-LARGEST = 2_000_000
-TWO_HOURS = 7_200
-
-
-class UnreadableFile(Refused):
-    code, field, sentence = "unreadable_file", "file", "{why}"
+PREVIEW = Preview("bank-file", BankDraft)
 
 
 class FileForm(RefusableForm):
@@ -60,7 +48,7 @@ class GiveForm(RefusableForm):
 @page(shows=queries.held, does=commands.book_file)
 def transfers(request: Request) -> HttpResponse:
     """What is held; after an upload also whose each line is."""
-    community = community_of(request)
+    community = nav.needed_community(request)
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with form.catching_refusals():
@@ -73,7 +61,8 @@ def transfers(request: Request) -> HttpResponse:
 @only_posted("fees:transfers")
 def book(request: Request) -> HttpResponse:
     """Book what the preview showed, with the homes as corrected."""
-    community, drafts, token = held_lines(request)
+    token = request.POST.get("token", "")
+    community, drafts = PREVIEW.unsealed(token)
     matched = queries.matches(community, lines=drafts, on=today(request), by=request.actor)
     form = HomesForm(request.POST, matches=matched)
     if form.is_valid():
@@ -92,7 +81,7 @@ def book(request: Request) -> HttpResponse:
 @only_posted("fees:transfers")
 def returned(request: Request) -> HttpResponse:
     """The same lines as a workbook, with the home and the reason beside each."""
-    community, drafts, _ = held_lines(request)
+    community, drafts = PREVIEW.unsealed(request.POST.get("token", ""))
     matched = queries.matches(community, lines=drafts, on=today(request), by=request.actor)
     columns = [sheets.Column("时间", "time"), sheets.Column("流水号", width=26), sheets.Column("金额", "fen"),
                sheets.Column("对方户名"), sheets.Column("附言", width=40), sheets.Column("房号"), sheets.Column("把握"),
@@ -106,7 +95,7 @@ def returned(request: Request) -> HttpResponse:
 @only_posted("fees:transfers")
 def give(request: Request, line_id: int) -> HttpResponse:
     """Give one of the held lines to a home."""
-    community = community_of(request)
+    community = nav.needed_community(request)
     form = GiveForm(request.POST)
     if form.is_valid():
         with form.catching_refusals():
@@ -118,7 +107,7 @@ def give(request: Request, line_id: int) -> HttpResponse:
 
 def show(request: Request, community: int, form: FileForm, *, status: int = 200, **more: Any) -> HttpResponse:
     return render(request, "fees/transfers/transfers.html", {
-        "form": form, "held": queries.held(community, by=request.actor), "most": MOST_LINES, **more}, status=status)
+        "form": form, "held": queries.held(community, by=request.actor), **more}, status=status)
 
 
 def preview(request: Request, community: int, drafts: Sequence[BankDraft], *, found: BankFile | None = None,
@@ -129,45 +118,21 @@ def preview(request: Request, community: int, drafts: Sequence[BankDraft], *, fo
     return show(request, community, FileForm(), status=status, found=found, homes=form, counts=counts,
                 total=sum(one.fen for one in drafts), known=sum(not one.is_new for one in matched),
                 rows=[(one, form[f"home{n}"] if one.is_new else None) for n, one in enumerate(matched)],
-                token=signing.dumps([community, [carried(one) for one in drafts]], salt=SALT, compress=True))
-
-
-def carried(line: BankDraft) -> list[Any]:
-    return [line.txn, line.at.isoformat(), line.fen, line.payer, line.remark]
-
-
-def held_lines(request: Request) -> tuple[int, list[BankDraft], str]:
-    token = request.POST.get("token", "")
-    try:
-        community, lines = signing.loads(token, salt=SALT, max_age=TWO_HOURS)
-    except signing.BadSignature as error:
-        raise UnreadableFile(why="预览已过期，请重新上传。") from error
-    return int(community), [BankDraft(txn, datetime.fromisoformat(at), fen, payer, remark)
-                            for txn, at, fen, payer, remark in lines], token
+                token=PREVIEW.sealed(community, drafts))
 
 
 def file_of(upload: Any) -> BankFile:
-    data = upload.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise UnreadableFile(why="文件超过 2 MB，请按天下载、分几份上传。")
-    try:
-        found = [bankfile.read([[cell.text for cell in row] for row in one.rows])
-                 for one in spreadsheets.open_file(data) if one.visible]
-    except spreadsheets.Unreadable as error:
-        raise UnreadableFile(why="这个文件打不开，请用 xlsx、xls 或 csv。") from error
-    one = next((one for one in found if one is not None), None)
-    if one is None:
-        raise UnreadableFile(why="没有找到列名：表里要有交易日期和收入金额两列。")
-    if one.problems:
-        first, many = one.problems[0], len(one.problems)
+    found = uploads.read(upload, bankfile.read, titles="交易日期和收入金额")
+    if found.problems:
+        first, many = found.problems[0], len(found.problems)
         others = f"（这样的共 {many} 处）" if many > 1 else ""
         raise UnreadableFile(why=f"第 {first.row} 行的{first.column}“{first.value}”：{first.words}{others}"
                                  "没有登记任何一笔。")
-    if not one.drafts:
+    if not found.drafts:
         raise UnreadableFile(why="表里没有收入。")
-    if len(one.drafts) > MOST_LINES:
+    if len(found.drafts) > MOST_LINES:
         raise UnreadableFile(why=f"一次最多 {MOST_LINES} 笔收入，请按天下载、分几份上传。")
-    return one
+    return found
 
 
 def told(done: FileBooked) -> str:
@@ -176,10 +141,3 @@ def told(done: FileBooked) -> str:
     said += [f"柜台已收 {done.at_desk} 笔"] if done.at_desk else []
     said += [f"重复 {done.repeated} 笔没有再记"] if done.repeated else []
     return "，".join(said)
-
-
-def community_of(request: Request) -> int:
-    community = nav.community_of(request)
-    if community is None:
-        raise NotFound
-    return community

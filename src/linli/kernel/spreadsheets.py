@@ -5,16 +5,14 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import python_calamine as calamine
 
-from linli.registry.roster import xlsx
-from linli.registry.roster.text import number_text
-from linli.registry.roster.words import field_of
+from . import xlsx
 
 LARGEST_FILE = 50 << 20
 LARGEST_UNPACKED = 200 << 20
@@ -55,15 +53,15 @@ class Sheet:
         return max((len(row) for row in self.rows), default=0)
 
 
-def open_file(data: bytes) -> list[Sheet]:
-    """Return every sheet of the file. Raises Unreadable."""
+def open_file(data: bytes, *, title: Callable[[str], str | None] = str.strip) -> list[Sheet]:
+    """Return every sheet of the file. `title`: which column a text heads, if any. Raises Unreadable."""
     if len(data) > LARGEST_FILE:
         raise Unreadable("too large")
     if data[:2] == b"PK":
         return _workbook(data, xlsx.extras(_zip_names(data)))
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         return _workbook(data, {})
-    return [_csv(_decoded(data))]
+    return [_csv(_decoded(data), title)]
 
 
 def _zip_names(data: bytes) -> zipfile.ZipFile:
@@ -114,7 +112,7 @@ def _sheet(book: Any, meta: Any, extra: xlsx.Extra) -> Sheet:
 
 
 def _percent(cell: Cell) -> Cell:
-    return Cell(f"{number_text(round(cell.number * 100, 8))}%", "percent", cell.number) if cell.kind == "number" \
+    return Cell(f"{_number_text(round(cell.number * 100, 8))}%", "percent", cell.number) if cell.kind == "number" \
         else cell
 
 
@@ -126,7 +124,7 @@ def _cell(value: object) -> Cell:
     if isinstance(value, bool):
         return Cell("TRUE" if value else "FALSE")
     if isinstance(value, int | float):
-        return Cell(number_text(float(value)), "number", float(value))
+        return Cell(_number_text(float(value)), "number", float(value))
     if isinstance(value, datetime | date | time | timedelta):
         return Cell(str(value), "broken")
     return Cell(str(value), "broken")
@@ -155,10 +153,12 @@ def _strictly(data: bytes, encoding: str) -> str:
     return text
 
 
-def _csv(text: str) -> Sheet:
-    """The delimiter is whichever gives the header the most recognised columns."""
-    tables = [list(_records(text, delimiter)) for delimiter in (",", "\t", ";")]
-    best = max(tables, key=_recognised)
+def _csv(text: str, title: Callable[[str], str | None]) -> Sheet:
+    """The delimiter is whichever gives the header the most titles."""
+    def titles(table: list[list[str]]) -> int:
+        return max((len(set(filter(None, map(title, row)))) for row in table[:20]), default=0)
+
+    best = max((list(_records(text, delimiter)) for delimiter in (",", "\t", ";")), key=titles)
     return Sheet("", [[Cell(value) if value else BLANK_CELL for value in record] for record in best])
 
 
@@ -172,6 +172,6 @@ def _records(text: str, delimiter: str) -> Iterator[list[str]]:
         raise Unreadable("not a table") from error
 
 
-def _recognised(table: list[list[str]]) -> int:
-    from_words = (len({field for value in row if (field := field_of(value))}) for row in table[:20])
-    return max(from_words, default=0)
+def _number_text(value: float) -> str:
+    """`501.0` → `501`; other numbers as short as they can be written."""
+    return str(int(value)) if value == value and abs(value) < 1e16 and value == int(value) else repr(value)

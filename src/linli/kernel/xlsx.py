@@ -11,8 +11,6 @@ import zlib
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
-from linli.registry.roster.text import column_index
-
 CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
@@ -140,3 +138,21 @@ def _hidden_columns(text: bytes) -> list[int]:
         if attributes.get(b"hidden") in (b"1", b"true"):
             columns.extend(range(int(attributes[b"min"]) - 1, min(int(attributes[b"max"]), 500)))
     return columns
+
+
+def column_letter(index: int) -> str:
+    """0 → A, 26 → AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def column_index(letters: str) -> int:
+    """A → 0, AA → 26."""
+    index = 0
+    for letter in letters:
+        index = index * 26 + ord(letter) - 64
+    return index - 1
