@@ -9,6 +9,7 @@ from django.test import Client
 
 from linli.domains.fees.payments import commands, panels, queries
 from linli.domains.fees.payments.rows import PaidUntil
+from linli.domains.fees.payments.values import CountedBefore
 from linli.domains.fees.returns import commands as returns
 from linli.engines.ledger import commands as ledger
 from linli.kernel import http
@@ -224,6 +225,18 @@ def test_the_shift_is_counted_and_handed_over(desk, as_):
     assert "收款日报" in browser.get("/console/desk/report").content.decode()
     opened = browser.post(f"/console/desk/shifts/open/{desk.community}", {"window": "2", "float_fen": "500"})
     assert opened.status_code == 302
+
+
+def test_a_count_that_cash_overtook_is_taken_back_on_the_page_of_the_shift(desk, as_):
+    browser, address = as_(desk.cashier), f"/console/desk/shifts/{desk.more['shift']}/"
+    browser.post(f"{address}hand-over", {"n10000": "4", "deposit": "0", "reason": "少了一张百元，已复点两遍"})
+    waiting = browser.get(address)
+    assert "确认后本班即交" in waiting.content.decode() and "确认交班" not in waiting.content.decode()
+    desk.take(4300, "cash")
+    assert CountedBefore.sentence in browser.get(address).content.decode()
+    back = browser.post(f"/console/approvals/{waiting.context['wish'].id}/withdraw", {"back": address})
+    assert (back.status_code, back["Location"]) == (302, address)
+    assert "确认交班" in browser.get(address).content.decode()
 
 
 def test_a_resident_sees_the_own_home_and_no_other(desk, as_):

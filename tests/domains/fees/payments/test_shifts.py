@@ -4,14 +4,14 @@ import pytest
 from django.db import IntegrityError
 
 from linli.domains.fees.payments import commands
-from linli.domains.fees.payments.models import Shift
+from linli.domains.fees.payments.models import Payment, Receipt, Refund, Shift
 from linli.domains.fees.payments.values import (
+    AlreadyHandedOver,
     BadWindow,
     CountedBefore,
     DepositTooLarge,
     DifferenceUnexplained,
     NotCounted,
-    ShiftHandedOver,
     ShiftOpen,
     TakeOverByAnother,
     WindowTaken,
@@ -20,7 +20,7 @@ from linli.domains.fees.payments.values import (
 from linli.domains.fees.returns import commands as returns
 from linli.kernel import clock
 from linli.kernel.access import Actor, Grant
-from linli.kernel.approvals import AlreadyAsked, Granted, decide
+from linli.kernel.approvals import AlreadyAsked, Granted, decide, withdraw
 from linli.kernel.errors import NotAllowed, NotFound
 from linli.kernel.tenancy import in_area
 from linli.kernel.wishes import inbox
@@ -69,7 +69,7 @@ def test_a_shift_is_handed_over_once_and_by_its_cashier(desk):
     with pytest.raises(WrongCount):
         hand_over(desk, {10_000: -1})
     hand_over(desk, FLOAT, to_id=70, to_name="陶收银")
-    with pytest.raises(ShiftHandedOver):
+    with pytest.raises(AlreadyHandedOver):
         hand_over(desk, FLOAT)
 
 
@@ -110,13 +110,48 @@ def test_a_large_difference_waits_for_a_second_person(desk):
     assert (desk.balances()["2241.03"], desk.balances()["1001"]) == (14_300, 4300 - 14_300 - 10_000)
 
 
-def test_cash_taken_after_the_count_asks_for_another_count(desk):
+def waiting(desk):
+    """The one wish the manager finds."""
+    [wish] = inbox(desk.area, by=desk.manager).waiting
+    return wish
+
+
+def test_cash_that_moves_after_the_count_asks_for_another_count(desk):
+    hand_over(desk, {10_000: 4}, reason="少了一张百元，已复点两遍")
+    desk.take(9999, "pos")
+    assert waiting(desk).stuck == ""                    # no cash, nothing to count again
+    receipt = desk.take(4300, "cash")
+    assert waiting(desk).stuck == CountedBefore.sentence
+    with pytest.raises(CountedBefore):
+        decide(waiting(desk).id, yes=True, at=clock.now(), by=desk.manager)
+    assert one("SELECT closed_at FROM fees_shift", desk.area) is None
+    returns.void_receipt(receipt.id, approval=Granted(1, 7, "叶收银", "录错"), at=AT, by=desk.accountant)
+    assert waiting(desk).stuck == ""                    # the same till as counted
+    decide(waiting(desk).id, yes=True, at=clock.now(), by=desk.manager)
+    assert one("SELECT expected_fen FROM fees_shift", desk.area) == 50_000
+
+
+def test_a_cashier_takes_an_overtaken_count_back_and_counts_again(desk):
     hand_over(desk, {10_000: 4}, reason="少了一张百元，已复点两遍")
     desk.take(4300, "cash")
-    [wish] = inbox(desk.area, by=desk.manager).waiting
-    with pytest.raises(CountedBefore):
-        decide(wish.id, yes=True, at=clock.now(), by=desk.manager)
-    assert one("SELECT closed_at FROM fees_shift", desk.area) is None
+    withdraw(waiting(desk).id, at=clock.now(), by=desk.cashier)
+    assert hand_over(desk, FLOAT | {2_000: 2, 100: 3}).difference_fen == 0
+
+
+def test_the_database_reckons_what_a_closed_shift_expects(desk):
+    desk.take(4300, "cash")
+    with pytest.raises(IntegrityError, match="float and the cash"), in_area(desk.area):
+        Shift.objects.update(closed_at=AT, expected_fen=50_000, counted_fen=50_000, deposit_fen=0)
+
+
+def test_the_database_lets_no_money_move_in_a_closed_shift(desk):
+    receipt = desk.take(4300, "cash")
+    hand_over(desk, FLOAT | {2_000: 2, 100: 3})
+    with pytest.raises(IntegrityError, match="handed over"), in_area(desk.area):
+        Receipt.objects.filter(pk=receipt.id).update(fen=4400)
+    with pytest.raises(IntegrityError, match="handed over"), in_area(desk.area):
+        Refund.objects.create(payment=Payment.objects.get(), shift_id=desk.more["shift"], kind="refund", method="cash",
+                              fen=4300, reason="x", day=AT.date())
 
 
 def test_the_database_knows_no_cashier_who_confirms_the_own_difference(desk):

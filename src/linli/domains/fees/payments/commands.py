@@ -160,7 +160,7 @@ def allow_hand_over(shift_id: int, *, counted: dict[int, int], deposit: int, exp
                     to_id: int | None, to_name: str, approval: Granted, by: Actor) -> None:
     """Close a shift whose counted cash is off by more than the limit, as the second person.
 
-    Runs by approval. Refuses: ShiftHandedOver, CountedBefore (cash moved since), SecondPersonNeeded.
+    Runs by approval. Refuses: AlreadyHandedOver, CountedBefore (cash moved since), SecondPersonNeeded.
     """
     demand_second(approval.reason, approval.asked_by_id, by)
     shift = Shift.objects.held_for(by, shift_id)
@@ -263,4 +263,4 @@ def demand_second(reason: str, asked_by_id: int, by: Actor) -> None:
 
 
 HAND_OVER = approvals.act("fees.hand_over", "交班差额", decide=permissions.ALLOW_DIFFERENCE, run=allow_hand_over,
-                          icon="cash-register", see="/console/desk/shifts/{subject}/", stuck=stuck.shift_closed)
+                          icon="cash-register", see="/console/desk/shifts/{subject}/", stuck=stuck.counted_before)

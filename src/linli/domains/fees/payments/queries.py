@@ -218,13 +218,12 @@ def shift(shift_id: int, *, by: Actor) -> ShiftView:
                            "GROUP BY series ORDER BY series", shift=shift_id)
     named = reading.rows("SELECT name, invented FROM registry_community WHERE area_id = linli_area() "
                          "AND place_id = %(place)s", place=held.community_id)[0]
-    cash = held.float_fen + sum(shifts.cash_by_book(shift_id).values())
     return ShiftView(
         row, tuple(reading.methods("r.shift_id = %(shift)s", shift=shift_id)),
         tuple(BookSum(*line) for line in reading.rows(BOOKS, shift=shift_id)),
         tuple(reading.paid("r.shift_id = %(shift)s AND r.voided_at IS NOT NULL", shift=shift_id)),
         "，".join(f"{number(series, first)} 至 {number(series, last)}" for series, first, last, _ in numbers),
-        sum(again for *_, again in numbers), cash if held.expected_fen is None else held.expected_fen, held.counted_fen,
+        sum(again for *_, again in numbers), shifts.expected([held])[held.pk], held.counted_fen,
         {int(face): count for face, count in held.counted.items()}, held.deposit_fen, held.reason, held.taken_over_by,
         held.allowed_by, approvals.waiting_about(f"shift:{shift_id}"), *named)
 

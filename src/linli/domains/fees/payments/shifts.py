@@ -1,6 +1,7 @@
 """A cashier's shift: opened with a float, closed with counted cash."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from linli.domains.fees.payments import rules
 from linli.domains.fees.payments.models import Shift
 from linli.domains.fees.payments.takeback import books_of, drafts
 from linli.domains.fees.payments.values import (
+    AlreadyHandedOver,
     DepositTooLarge,
     DifferenceUnexplained,
     HandOver,
@@ -32,15 +34,17 @@ from linli.kernel.money import yuan
 
 SUSPENSE = "2241.03"
 
-# Cash of a shift by book: what its receipts brought (void ones too: the money came), less what left the till.
+# Cash of shifts by book: what their receipts brought (void ones too: the money came), less what left the till.
 CASH = """
-SELECT book_id, sum(fen)::bigint FROM (
-  SELECT p.book_id, p.fen FROM fees_payment p JOIN fees_receipt r ON r.area_id = p.area_id AND r.id = p.receipt_id
-   WHERE r.area_id = linli_area() AND r.shift_id = %(shift)s AND r.method = 'cash'
+SELECT shift_id, book_id, sum(fen)::bigint FROM (
+  SELECT r.shift_id, p.book_id, p.fen
+    FROM fees_payment p JOIN fees_receipt r ON r.area_id = p.area_id AND r.id = p.receipt_id
+   WHERE r.area_id = linli_area() AND r.shift_id = ANY (%(shifts)s) AND r.method = 'cash'
    UNION ALL
-  SELECT p.book_id, -f.fen FROM fees_refund f JOIN fees_payment p ON p.area_id = f.area_id AND p.id = f.payment_id
-   WHERE f.area_id = linli_area() AND f.shift_id = %(shift)s AND f.method = 'cash') moved
- GROUP BY book_id ORDER BY book_id
+  SELECT f.shift_id, p.book_id, -f.fen
+    FROM fees_refund f JOIN fees_payment p ON p.area_id = f.area_id AND p.id = f.payment_id
+   WHERE f.area_id = linli_area() AND f.shift_id = ANY (%(shifts)s) AND f.method = 'cash') moved
+ GROUP BY shift_id, book_id ORDER BY shift_id, book_id
 """
 
 
@@ -107,28 +111,41 @@ def demand_open(shift: Shift | None) -> None:
 
 
 def cash_by_book(shift_id: int) -> dict[int, int]:
+    return {book: fen for _, book, fen in _cash([shift_id])}
+
+
+def expected(shifts: Sequence[Shift]) -> dict[int, int]:
+    """Shift → the cash that should be in its till now, float included."""
+    found = {shift.pk: shift.float_fen for shift in shifts}
+    for shift, _, fen in _cash(list(found)):
+        found[shift] += fen
+    return found
+
+
+def _cash(shift_ids: list[int]) -> list[tuple[int, int, int]]:
     with connection.cursor() as cursor:
-        cursor.execute(CASH, {"shift": shift_id})
-        return dict(cursor.fetchall())
+        cursor.execute(CASH, {"shifts": shift_ids})
+        return cursor.fetchall()
 
 
 def check(shift: Shift, count: Count, *, by: Actor) -> HandOver:
-    """Return how the counted cash compares. Refuses: ShiftHandedOver, WrongCount, NotCounted, and what is unsaid."""
-    demand_open(shift)
+    """Return how the counted cash compares. Refuses: AlreadyHandedOver, WrongCount, NotCounted, and what is unsaid."""
+    if shift.closed_at is not None:
+        raise AlreadyHandedOver
     try:
         found = rules.counted(count.cash)
     except ValueError as error:
         raise WrongCount from error
-    expected = shift.float_fen + sum(cash_by_book(shift.pk).values())
-    if expected and not count.cash:
-        raise NotCounted(expected=yuan(expected))
-    if found != expected and not rules.explains(count.reason):
-        raise DifferenceUnexplained(difference=yuan(found - expected))
+    due = expected([shift])[shift.pk]
+    if due and not count.cash:
+        raise NotCounted(expected=yuan(due))
+    if found != due and not rules.explains(count.reason):
+        raise DifferenceUnexplained(difference=yuan(found - due))
     if not 0 <= count.deposit <= found:
         raise DepositTooLarge
     if count.to[0] is not None and count.to[0] == shift.cashier_id:
         raise TakeOverByAnother
-    return HandOver(shift.pk, expected, found, found - expected, count.deposit)
+    return HandOver(shift.pk, due, found, found - due, count.deposit)
 
 
 def close(shift: Shift, count: Count, done: HandOver, *, allowed: bool = False, by: Actor) -> None:

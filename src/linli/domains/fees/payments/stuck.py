@@ -1,8 +1,15 @@
 """Wishes of the desk that can be granted no more, and why: one or two queries for a whole list."""
 from __future__ import annotations
 
+from linli.domains.fees.payments import shifts
 from linli.domains.fees.payments.models import Advance, Receipt, Shift
-from linli.domains.fees.payments.values import AlreadyVoid, MoreThanReceived, ShiftHandedOver
+from linli.domains.fees.payments.values import (
+    AlreadyHandedOver,
+    AlreadyVoid,
+    CountedBefore,
+    MoreThanReceived,
+    ShiftHandedOver,
+)
 from linli.kernel.approvals import Wished
 from linli.kernel.money import yuan
 
@@ -19,10 +26,12 @@ def void_too_late(subjects: Wished) -> dict[str, str]:
     return {str(pk): ShiftHandedOver.sentence for pk in closed.values_list("pk", flat=True)} | already_void(subjects)
 
 
-def shift_closed(subjects: Wished) -> dict[str, str]:
-    """Of hand-overs that wait for a yes, those of shifts that are closed."""
-    closed = Shift.objects.filter(pk__in=[int(one) for one in subjects], closed_at__isnull=False)
-    return dict.fromkeys(map(str, closed.values_list("pk", flat=True)), "这个班已经交了。")
+def counted_before(subjects: Wished) -> dict[str, str]:
+    """Of hand-overs that wait for a yes, those of closed shifts and those whose cash moved after the count."""
+    found = list(Shift.objects.filter(pk__in=[int(one) for one in subjects]))
+    due = shifts.expected(found)
+    return {str(one.pk): (CountedBefore if one.closed_at is None else AlreadyHandedOver).sentence for one in found
+            if one.closed_at is not None or due[one.pk] != subjects[str(one.pk)]["expected"]}
 
 
 def advance_used(subjects: Wished) -> dict[str, str]:

@@ -175,7 +175,11 @@ class NotCounted(Refused):
 
 class CountedBefore(Refused):
     code, status = "counted_before", 409
-    sentence = "清点之后本班现金又有进出，请不同意这一件，由收费员重新清点提交。"
+    sentence = "清点之后本班现金又有进出，应有现金已经变了，请收费员重新清点提交。"
+
+
+class AlreadyHandedOver(Refused):
+    code, status, sentence = "already_handed_over", 409, "这个班已经交了。"
 
 
 class DifferenceUnexplained(Refused):

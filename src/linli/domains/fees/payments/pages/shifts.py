@@ -16,6 +16,7 @@ from linli.domains.fees.payments.rows import CommunityDay, ShiftView
 from linli.domains.fees.payments.values import FACES
 from linli.engines.documents import typesetting
 from linli.engines.documents.answers import pdf
+from linli.kernel import approvals, wishes
 from linli.kernel.errors import NotFound
 from linli.kernel.http import Request
 from linli.kernel.money import plain_yuan
@@ -68,8 +69,10 @@ def shift(request: Request, shift_id: int) -> HttpResponse:
 
 def show(request: Request, shift_id: int, form: forms.HandOverForm, status: int = 200) -> HttpResponse:
     view = queries.shift(shift_id, by=request.actor)
+    wish = wishes.latest(commands.HAND_OVER, subject=shift_id, by=request.actor) \
+        if view.asked and request.actor.may(approvals.USE) else None
     return render(request, "fees/desk/shift.html", {
-        "view": view, "form": form, "faces": [form[f"n{face}"] for face in FACES], **compared(view, form),
+        "view": view, "wish": wish, "form": form, "faces": [form[f"n{face}"] for face in FACES], **compared(view, form),
         "cash": [(forms.face_title(face), view.counted[face]) for face in FACES if view.counted.get(face)],
         "own": view.row.cashier_id == request.actor.user_id}, status=status)
 
