@@ -1,7 +1,7 @@
 """Twelve months of bills, payments, expenses and closes, by the real commands, set-based where there are many."""
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -107,7 +107,7 @@ def incoming(estate: Estate, ym: str, *, last: date) -> Iterable[IncomingPayment
     chosen = Random(f"{estate.sketch.code}{ym}")
     first, _ = month_span(ym)
     for name, units in estate.units.items():
-        for unit in paying(units, estate.owed, rate(estate, name, ym)):
+        for unit in paying(units, estate.owed, rate(estate, name, ym), before=estate.settled):
             day = min(last, first + timedelta(days=chosen.randrange(4, 28)))
             months = estate.months - estate.settled.get(unit, 0)
             estate.settled[unit] = estate.months
@@ -123,17 +123,17 @@ def rate(estate: Estate, name: str, ym: str) -> float:
     return sketch.rates.get(name, sketch.rates[""])
 
 
-def paying(units: list[int], owed: dict[int, int], share: float) -> list[int]:
-    """The first homes whose money adds up to the share, so that a paying home keeps paying. All at 1."""
-    wanted = sum(owed.get(unit, 0) for unit in units) * share
-    found, total = [], 0
-    for unit in units:
-        if not owed.get(unit):
-            continue
-        if share < 1 and total + owed[unit] > wanted:
-            break
-        found.append(unit)
-        total += owed[unit]
+def paying(units: Sequence[int], owed: Mapping[int, int], share: float, before: Container[int] = ()) -> list[int]:
+    """Homes from all over whose money adds up to the share; those who paid `before` keep paying.
+
+    The same homes on every machine: a whole building that never pays would be a story of its own.
+    """
+    left = sum(owed[unit] for unit in units) * share
+    found = []
+    for unit in sorted(Random(len(units)).sample(units, len(units)), key=lambda unit: unit not in before):
+        if 0 < owed[unit] <= left:
+            found.append(unit)
+            left -= owed[unit]
     return found
 
 
