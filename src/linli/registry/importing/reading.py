@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from linli.kernel.spreadsheets import Unreadable
+from linli.kernel.xlsx import column_letter
 from linli.registry.importing.values import Column, HomeDraft, PersonDraft, ProblemRow, Reading, SheetColumns
 from linli.registry.roster import reader
 from linli.registry.roster.problems import sentence
@@ -65,7 +66,7 @@ def _sheets(data: bytes, result: Result) -> list[SheetColumns]:
         width = max((len(row) for row in sheet.rows), default=0)
         columns = []
         for n in range(width):
-            letter = _letter(n)
+            letter = column_letter(n)
             title = next((row[n].text for row in reversed(sheet.rows[:first]) if n < len(row) and row[n].text.strip()),
                          "")
             samples = [row[n].text for row in sheet.rows[first:] if n < len(row) and row[n].text.strip()][:SAMPLES]
@@ -74,13 +75,3 @@ def _sheets(data: bytes, result: Result) -> list[SheetColumns]:
                                       tuple(samples)))
         sheets.append(SheetColumns(sheet.name, mapped is not None, tuple(header_rows), tuple(columns)))
     return sheets
-
-
-def _letter(n: int) -> str:
-    """0 → A, 26 → AA."""
-    letters = ""
-    n += 1
-    while n:
-        n, rest = divmod(n - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -38,6 +38,8 @@ from linli.registry.places import finding
 from linli.registry.places.models import Community, Unit
 from linli.registry.places.values import NothingChanges
 
+Dated = Tenure | Representative | Vehicle | EmergencyContact | Pet
+
 
 @command(needs=permissions.KEEP_HOMES, secret=("name", "phone"))
 def add_person(community_id: int, *, name: str, phone: str | None = None, kind: str = "human",
@@ -162,7 +164,7 @@ def name_representative(holder_id: int, *, name: str, phone: str, may: str, proo
 @command(needs=permissions.KEEP_HOMES)
 def end_representative(representative_id: int, *, on: date, by: Actor) -> None:
     row = Representative.objects.held_for(by, representative_id)
-    Representative.objects.filter(pk=row.pk).update(valid=_shortened(row.valid, on))
+    _end(row, on)
 
 
 @command(needs=permissions.KEEP_HOMES)
@@ -179,7 +181,7 @@ def add_vehicle(unit_id: int, *, plate: str, parking: str = "", on: date, key: s
 @command(needs=permissions.KEEP_HOMES)
 def end_vehicle(vehicle_id: int, *, on: date, by: Actor) -> None:
     row = Vehicle.objects.held_for(by, vehicle_id)
-    Vehicle.objects.filter(pk=row.pk).update(valid=_shortened(row.valid, on))
+    _end(row, on)
     finding.index([row.unit_id])
     remark(place_id=row.unit_id)
 
@@ -201,7 +203,7 @@ def add_emergency_contact(unit_id: int, *, name: str, phone: str, relation: str,
 @command(needs=permissions.KEEP_HOMES)
 def end_emergency_contact(contact_id: int, *, on: date, by: Actor) -> None:
     row = EmergencyContact.objects.held_for(by, contact_id)
-    EmergencyContact.objects.filter(pk=row.pk).update(valid=_shortened(row.valid, on))
+    _end(row, on)
     remark(place_id=row.unit_id)
 
 
@@ -217,7 +219,7 @@ def add_pet(unit_id: int, *, kind: str, licence: str = "", on: date, by: Actor) 
 @command(needs=permissions.KEEP_HOMES)
 def end_pet(pet_id: int, *, on: date, by: Actor) -> None:
     row = Pet.objects.held_for(by, pet_id)
-    Pet.objects.filter(pk=row.pk).update(valid=_shortened(row.valid, on))
+    _end(row, on)
     remark(place_id=row.unit_id)
 
 
@@ -234,14 +236,10 @@ def _begin(unit: Unit, holder: NewOwner, kind: str, valid: DateRange, position: 
             position=position or Tenure.objects.filter(unit=unit, valid__endswith=None).count() + 1)
 
 
-def _end(tenure: Tenure, on: date) -> None:
-    Tenure.objects.filter(pk=tenure.pk).update(valid=_shortened(tenure.valid, on))
-
-
-def _shortened(valid: DateRange, on: date) -> DateRange:
-    if valid.lower is not None and valid.lower >= on:
-        raise DatesReversed(start=valid.lower)
-    return span(valid.lower, on)
+def _end(row: Dated, on: date) -> None:
+    if row.valid.lower is not None and row.valid.lower >= on:
+        raise DatesReversed(start=row.valid.lower)
+    type(row).objects.filter(pk=row.pk).update(valid=span(row.valid.lower, on))
 
 
 def _span(on: date | None, until: date | None) -> DateRange:

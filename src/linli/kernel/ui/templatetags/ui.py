@@ -123,6 +123,12 @@ def form_errors(form: Any) -> dict[str, Any]:
             "first": next((bound.id_for_label for bound in wrong if not bound.is_hidden), "")}
 
 
+@register.inclusion_tag("ui/fields.html")
+def fields(form: Any) -> dict[str, Any]:
+    """A whole form in the order it declares: what is wrong, then each field."""
+    return {"form": form}
+
+
 @register.inclusion_tag("ui/empty.html")
 def empty(text: str, hint: str = "", symbol: str = "circle-check") -> dict[str, str]:
     return {"text": text, "hint": hint, "symbol": symbol}
