@@ -12,7 +12,8 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
@@ -59,41 +60,40 @@ def command(*, needs: Right, secret: tuple[str, ...] = ()) -> Callable[[Callable
     def declare(act: Callable[P, R]) -> Guarded[P, R]:
         name = _checked_name(act)
         call: Callable[..., R] = act
-        answer = TypeAdapter(get_type_hints(act).get("return", object)) if "key" in inspect.signature(act).parameters \
-            else None
+        hints, takes_key = get_type_hints(act), "key" in inspect.signature(act).parameters
+        answer = TypeAdapter(hints.get("return", object)) if takes_key else None
 
         def run(*args: Any, by: Actor, **given: Any) -> Any:
             _demand(needs, by)
             [subject] = args
-            acting = by.using(needs)
-            gathered: list[Any] = []
-            token, depth = events._gathered.set(gathered), _depth.set(_depth.get() + 1)
-            page = journal.open_page()
-            try:
-                with in_area(by.area_id, durable=_depth.get() == 1):
-                    key = given.get("key")
-                    once = None
-                    if key is not None and answer is not None:
-                        once, earlier = _claim(name, key, subject, given, by)
-                        if once is None:
-                            return answer.validate_python(earlier)
-                    result = call(subject, by=acting, **given)
-                    journal.write(name, subject=subject, given=_journalled(given, secret), by=by, page=page)
-                    while gathered:  # subscribers may run commands, and those may emit
-                        events.publish(gathered.pop(0), by=by, defer=lambda handler, event: react(handler, event, by))
-                    if once is not None and answer is not None:
-                        told = journal.as_json({"value": answer.dump_python(result, mode="json")})
-                        prepared.run("UPDATE kernel_once SET answer = %s::jsonb WHERE area_id = linli_area() "
-                                     "AND id = %s", [told, once])
-                    return result
-            finally:
-                journal.close_page(page)
-                events._gathered.reset(token)
-                _depth.reset(depth)
+            with _act_of(by) as (page, gathered):
+                once = None
+                if answer is not None and given.get("key") is not None:
+                    once, earlier = _claim(name, given["key"], subject, given, by)
+                    if once is None:
+                        return answer.validate_python(earlier)
+                result = call(subject, by=by.using(needs), **given)
+                journal.write(name, subject=subject, given=_journalled(given, secret), by=by, page=page)
+                while gathered:  # subscribers may run commands, and those may emit
+                    events.publish(gathered.pop(0), by=by, defer=lambda handler, event: react(handler, event, by))
+                if answer is not None and once is not None:
+                    _keep(once, answer.dump_python(result, mode="json"))
+                return result
 
         COMMANDS[name] = guarded = Guarded(act, run, needs)
         return guarded
     return declare
+
+
+@contextmanager
+def _act_of(by: Actor) -> Iterator[tuple[journal.Page, list[Any]]]:
+    """The transaction of an act, or within another its savepoint: with a page of the journal and events of its own."""
+    depth = _depth.set(_depth.get() + 1)
+    try:
+        with events.gathering() as gathered, journal.page() as page, in_area(by.area_id, durable=_depth.get() == 1):
+            yield page, gathered
+    finally:
+        _depth.reset(depth)
 
 
 def query(*, needs: Right) -> Callable[[Callable[P, R]], Guarded[P, R]]:
@@ -143,6 +143,12 @@ def _claim(name: str, key: str, subject: object, given: dict[str, Any], by: Acto
     if earlier.fingerprint != fingerprint:
         raise KeyReused
     return None, (earlier.answer or {})["value"]
+
+
+def _keep(once: int, answer: Any) -> None:
+    """Write what whoever repeats the key will be told."""
+    prepared.run("UPDATE kernel_once SET answer = %s::jsonb WHERE area_id = linli_area() AND id = %s",
+                 [journal.as_json({"value": answer}), once])
 
 
 def _journalled(given: dict[str, Any], secret: tuple[str, ...]) -> Any:

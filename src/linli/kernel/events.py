@@ -1,7 +1,8 @@
 """Facts that commands emit, and who reacts. An event is a frozen dataclass of ids and values, in the past tense."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,6 +14,17 @@ Handler = TypeVar("Handler", bound=Callable[..., None])
 ON: dict[type, list[Callable[..., None]]] = {}
 AFTER: dict[str, tuple[type, Callable[..., None]]] = {}
 _gathered: ContextVar[list[Any] | None] = ContextVar("gathered", default=None)
+
+
+@contextmanager
+def gathering() -> Iterator[list[Any]]:
+    """Collect what is emitted inside the block, for the command that publishes it."""
+    gathered: list[Any] = []
+    token = _gathered.set(gathered)
+    try:
+        yield gathered
+    finally:
+        _gathered.reset(token)
 
 
 def emit(event: object) -> None:

@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,20 +26,20 @@ class Page:
 
     place_id: int | None = None
     changed: dict[str, Any] = field(default_factory=dict)
-    token: Any = None
 
 
 _page: ContextVar[Page | None] = ContextVar("page", default=None)
 
 
-def open_page() -> Page:
-    page = Page()
-    page.token = _page.set(page)
-    return page
-
-
-def close_page(page: Page) -> None:
-    _page.reset(page.token)
+@contextmanager
+def page() -> Iterator[Page]:
+    """A command's own page: remarks inside the block go on it."""
+    opened = Page()
+    token = _page.set(opened)
+    try:
+        yield opened
+    finally:
+        _page.reset(token)
 
 
 def remark(*, place_id: int | None = None, **changed: Any) -> None:
