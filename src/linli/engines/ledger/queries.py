@@ -1,4 +1,4 @@
-"""What the books show: balances from the last closed month and what moved since (L3), vouchers, statements."""
+"""What the books show: balances from the last closed month and what moved since (L3), vouchers."""
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -10,8 +10,8 @@ from django.db import connection
 
 from linli.engines.ledger import permissions
 from linli.engines.ledger.models import Book, Countersign, Expense, Period, Seal, Voucher
-from linli.engines.ledger.rules import BY_HAND, numbered, title_of
-from linli.engines.ledger.values import FUND_TITLES, REGIME_TITLES, Fund, Regime
+from linli.engines.ledger.rules import BY_HAND, numbered
+from linli.engines.ledger.values import FUND_TITLES, REGIME_TITLES, Fund, Regime, voucher_title
 from linli.kernel.commands import Actor, query
 from linli.kernel.files import queries as files
 from linli.kernel.files.values import FileRef
@@ -124,42 +124,6 @@ class TrialBalance:
 
 
 @dataclass(frozen=True)
-class Line:
-    """A line of the open books: what came in or went out."""
-
-    title: str
-    fen: int
-
-
-@dataclass(frozen=True)
-class Statement:
-    """A month of a book as owners read it. Income − expense = result; money is what stands in cash and bank."""
-
-    book: BookRow
-    ym: str
-    closed: bool
-    seal: str
-    money_opening_fen: int
-    income: list[Line]
-    expense: list[Line]
-    money_closing_fen: int
-    receivable_fen: int
-    advances_fen: int
-
-    @property
-    def income_fen(self) -> int:
-        return sum(line.fen for line in self.income)
-
-    @property
-    def expense_fen(self) -> int:
-        return sum(line.fen for line in self.expense)
-
-    @property
-    def result_fen(self) -> int:
-        return self.income_fen - self.expense_fen
-
-
-@dataclass(frozen=True)
 class Move:
     voucher_id: int
     day: date
@@ -207,7 +171,7 @@ class VoucherView:
 
     @property
     def title(self) -> str:
-        return title_of(self.row.kind)
+        return voucher_title(self.row.kind)
 
     @property
     def may_be_reversed(self) -> bool:
@@ -314,32 +278,8 @@ def balance_of(book: Book, ym: str) -> TrialBalance:
     return TrialBalance(row_of(book, accounts), ym, _closed(book, ym) is not None, accounts)
 
 
-def statement_of(book_id: int, ym: str) -> Statement:
-    """The month as owners read it, inside the area; for open books."""
-    book = Book.objects.get(pk=book_id)
-    balance = balance_of(book, ym)
-    period = _closed(book, ym)
-    money = [row for row in balance.rows if row.report_line == "货币资金"]
-    return Statement(
-        balance.book, ym, balance.closed, period.seal if period else "",
-        sum(row.opening_fen for row in money), _lines(balance, "income", -1), _lines(balance, "expense", 1),
-        sum(row.closing_fen for row in money), _sum(balance, "1122"), -_sum(balance, "2203"))
-
-
 def _closed(book: Book, ym: str) -> Period | None:
     return Period.objects.filter(book=book, ym=ym, status="closed").first()
-
-
-def _sum(balance: TrialBalance, code: str) -> int:
-    return sum(row.closing_fen for row in balance.rows if row.code.startswith(code))
-
-
-def _lines(balance: TrialBalance, kind: str, sign: int) -> list[Line]:
-    totals: dict[str, int] = {}
-    for row in balance.rows:
-        if row.kind == kind and (row.debit_fen or row.credit_fen):
-            totals[row.report_line] = totals.get(row.report_line, 0) + sign * (row.debit_fen - row.credit_fen)
-    return [Line(title, fen) for title, fen in totals.items()]
 
 
 def book_row(book: Book, ym: str) -> BookRow:

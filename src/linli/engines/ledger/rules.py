@@ -1,4 +1,4 @@
-"""Pure rules of the books: letters and names of vouchers, what may be booked by hand."""
+"""Pure rules of the books: letters and numbers of vouchers, what may be booked by hand."""
 from __future__ import annotations
 
 import re
@@ -10,14 +10,8 @@ from linli.kernel.money import LARGEST
 
 # 凭证字: money in, money out, or neither.
 LETTERS = {"payment": "收", "payments": "收", "expense": "支", "advance_refund": "支", "refund_by_bank": "支",
-           "deposit_return": "支", "payment_refund": "支", "bank_held": "收",
+           "deposit_return": "支", "payment_refund": "支", "payment_void": "支", "bank_held": "收",
            "transfer": "转", "cash_deposit": "转", "reversal": "冲"}
-KIND_TITLES = {"bill_run": "出账", "payment": "收款", "payments": "收款", "advances_used": "预存抵账单",
-               "advance_refund": "退预存", "advance_undone": "预存冲回", "refund_by_bank": "退款",
-               "credit_note": "减免、红冲", "deposit_return": "退押金", "payment_refund": "退款",
-               "payment_move": "改挂", "expense": "支出", "manual": "手工", "opening": "期初", "transfer": "划转",
-               "reversal": "冲正", "cash_deposit": "缴存现金", "cash_difference": "交班差额",
-               "bank_held": "待认领收款"}
 
 BY_HAND = ("expense", "manual", "opening", "transfer")    # the rest is taken back where it was done
 
@@ -36,10 +30,6 @@ def is_month(ym: str) -> bool:
 
 def letter(kind: str) -> str:
     return LETTERS.get(kind, "记")
-
-
-def title_of(kind: str) -> str:
-    return KIND_TITLES.get(kind, "其他")
 
 
 def numbered(kind: str, ym: str, no: int | None, voucher_id: int) -> str:

@@ -21,6 +21,18 @@ class Regime(StrEnum):
 FUND_TITLES = {Fund.SERVICE: "物业服务", Fund.COMMON: "公共收益", Fund.MAINT: "维修资金", Fund.CUSTODY: "代收代付"}
 REGIME_TITLES = {Regime.LUMP_SUM: "包干制", Regime.REMUNERATION: "酬金制", Regime.ENTRUSTED: "委托制"}
 
+# What a voucher books, in the office as in the open books.
+VOUCHER_TITLES = {
+    "bill_run": "出账", "payment": "收款", "payments": "批量收款", "advances_used": "预存抵账单",
+    "advance_refund": "退预存", "advance_undone": "预存冲回", "refund_by_bank": "退款", "credit_note": "减免、红冲",
+    "deposit_return": "退押金", "payment_void": "作废收款", "payment_refund": "退款", "payment_move": "改挂",
+    "expense": "支出", "manual": "手工", "opening": "期初", "transfer": "划转", "reversal": "冲正",
+    "cash_deposit": "缴存现金", "cash_difference": "交班差额", "bank_held": "待认领收款"}
+
+
+def voucher_title(kind: str) -> str:
+    return VOUCHER_TITLES.get(kind, "记账")
+
 
 @dataclass(frozen=True)
 class EntryDraft:
@@ -55,11 +67,6 @@ class NotOneSide(Refused):
 class NoSuchAccount(Refused):
     code, field = "no_such_account", "account"
     sentence = "这本账没有该科目，请从科目表里选。"
-
-
-class MonthClosed(Refused):
-    code = "month_closed"
-    sentence = "这个月已经结账，不能再记。请记到下一个月。"
 
 
 class AlreadyClosed(Refused):

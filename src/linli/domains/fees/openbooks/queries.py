@@ -5,6 +5,7 @@ A closed month comes from the snapshots that were taken when it was closed, an o
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,7 +23,7 @@ from linli.domains.fees.openbooks.values import (
     OpenBooks,
     VoucherRow,
 )
-from linli.engines.ledger.values import FUND_TITLES, Fund
+from linli.engines.ledger.values import FUND_TITLES, Fund, voucher_title
 from linli.kernel import codes
 from linli.kernel.access import COMMUNITY, UNIT, system
 from linli.kernel.clock import month_of, month_span, months_later, today
@@ -32,6 +33,7 @@ from linli.kernel.files.queries import Opened, open_file
 from linli.kernel.tenancy import in_area
 
 MOST_VOUCHERS = 500
+MONEY, RECEIVABLE = "货币资金", "应收账款"     # lines of the chart
 
 FACTS = "SELECT code, name, invented FROM registry_community WHERE area_id = linli_area() AND place_id = %(community)s"
 
@@ -43,8 +45,11 @@ SELECT v.ym, bool_and(EXISTS (SELECT 1 FROM ledger_period p WHERE p.area_id = k.
  WHERE k.area_id = linli_area() AND k.community_id = %(community)s GROUP BY v.ym ORDER BY v.ym
 """
 
+# What a fund owns moves by these; all else is where its money stands and whom it owes.
+OWN = "(a.kind IN ('income', 'expense', 'equity') OR a.code IN ('2701', '2999'))"
+
 # Balances at the end of the month before and of the month: the last closed month's snapshot and what came after it.
-BALANCES = """
+BALANCES = f"""
 WITH book AS (
   SELECT k.id, k.fund, at.ym,
          coalesce((SELECT max(p.ym) FROM ledger_period p WHERE p.area_id = k.area_id AND p.book_id = k.id
@@ -57,10 +62,10 @@ amount AS (
    UNION ALL
   SELECT book.id, book.ym, e.code, e.amount_fen FROM book JOIN ledger_entry e ON e.area_id = linli_area()
      AND e.book_id = book.id AND e.ym > book.frozen AND e.ym <= book.ym)
-SELECT book.fund, book.ym, a.kind, a.report_line, a.code, sum(amount.fen)::bigint
+SELECT book.fund, book.ym, a.kind, a.report_line, {OWN}, sum(amount.fen)::bigint
   FROM book JOIN amount ON amount.id = book.id AND amount.ym = book.ym
   JOIN ledger_account a ON a.area_id = linli_area() AND a.book_id = book.id AND a.code = amount.code
- GROUP BY book.fund, book.ym, a.kind, a.report_line, a.code ORDER BY a.code
+ GROUP BY book.fund, book.ym, a.kind, a.report_line, {OWN} ORDER BY min(a.code)
 """
 
 STANDING = """
@@ -69,8 +74,6 @@ SELECT k.fund, coalesce(p.status, 'open'), coalesce(p.seal, '') FROM ledger_book
  WHERE k.area_id = linli_area() AND k.community_id = %(community)s
 """
 
-# What a fund owns moves by these; all else is where its money stands and whom it owes.
-OWN = "(a.kind IN ('income', 'expense', 'equity') OR a.code IN ('2701', '2999'))"
 CAME_IN = "(a.kind = 'income' OR a.kind <> 'expense' AND sum(e.amount_fen) < 0)"
 
 YEAR = f"""
@@ -99,11 +102,11 @@ SELECT v.id, n.no, v.vdate, v.memo, v.kind, v.actor, x.public_scan_id IS NOT NUL
 """
 
 # Where the money stands and who owes moves with every receipt: told by day and kind, so that no home's is read off.
-DAYS = """
+DAYS = f"""
 SELECT v.vdate, v.kind, count(DISTINCT v.id), sum(e.amount_fen)::bigint
   FROM ledger_book k JOIN ledger_entry e ON e.area_id = k.area_id AND e.book_id = k.id AND e.ym = %(ym)s
   JOIN ledger_account a ON a.area_id = k.area_id AND a.book_id = k.id AND a.code = e.code
-   AND a.report_line = %(line)s AND a.report_line IN ('货币资金', '应收账款')
+   AND a.report_line = %(line)s AND a.report_line IN ('{MONEY}', '{RECEIVABLE}')
   JOIN ledger_voucher v ON v.area_id = k.area_id AND v.id = e.voucher_id
  WHERE k.area_id = linli_area() AND k.community_id = %(community)s AND k.fund = %(fund)s
  GROUP BY v.vdate, v.kind ORDER BY v.vdate, v.kind
@@ -129,11 +132,20 @@ SELECT name FROM registry_person WHERE area_id = linli_area() AND kind = 'human'
    AND position(name in %(text)s) > 0
 """
 
-KINDS = {"bill_run": "出账", "bill": "出账", "payment": "收款", "payments": "批量收款", "opening": "期初",
-         "advances_used": "预存抵账单", "advance_undone": "撤回预存抵扣", "advance_refund": "退预存",
-         "refund_by_bank": "退款", "cash_deposit": "缴存现金", "cash_difference": "交班差额", "reversal": "冲正",
-         "expense": "支出", "manual": "手工记账", "transfer": "划转", "bank_held": "待认领收款"}
-MONEY = frozenset({"1001", "1002", "1012"})
+
+@dataclass(frozen=True)
+class Balance:
+    """A line of a book's chart at the end of the month before and of the month. `own`: it is what the fund owns."""
+
+    kind: str
+    line: str
+    own: bool
+    start: int
+    end: int
+
+    @property
+    def moved(self) -> int:
+        return self.start - self.end
 
 
 def community_of(code: str) -> Community:
@@ -176,10 +188,10 @@ def vouchers(community: Community, *, ym: str, fund: str, line: str) -> list[Vou
     with in_area(community.area_id):
         given = {"community": community.id, "ym": ym, "fund": fund, "line": line}
         if days := rows(DAYS, **given):
-            return [VoucherRow(None, None, day, f"{KINDS.get(kind, '记账')} {count} 张凭证", fen, paper=False)
+            return [VoucherRow(None, None, day, f"{voucher_title(kind)} {count} 张凭证", fen, paper=False)
                     for day, kind, count, fen in days]
         found = rows(VOUCHERS, **given)
-        told = masked([memo or KINDS.get(kind, "记账") for _, _, _, memo, kind, *_ in found],
+        told = masked([memo or voucher_title(kind) for _, _, _, memo, kind, *_ in found],
                       {actor for *_, actor, _, _ in found})
         return [VoucherRow(voucher, no, day, text, fen, paper=paper)
                 for (voucher, no, day, _, _, _, paper, fen), text in zip(found, told, strict=True)]
@@ -219,36 +231,28 @@ def rates_of(community_id: int, ym: str, *, frozen: bool) -> tuple[list[Rate], d
 
 def _funds(community_id: int, ym: str) -> list[FundMonth]:
     before = months_later(ym, -1)
-    balances: dict[str, dict[tuple[str, str, str], dict[str, int]]] = {}
-    for fund, at, kind, line, code, fen in rows(BALANCES, community=community_id, ends=[before, ym]):
-        balances.setdefault(fund, {}).setdefault((kind, line, code), {})[at] = fen
+    balances: dict[str, dict[tuple[str, str, bool], dict[str, int]]] = {}
+    for fund, at, kind, line, own, fen in rows(BALANCES, community=community_id, ends=[before, ym]):
+        balances.setdefault(fund, {}).setdefault((kind, line, own), {})[at] = fen
     standing = {fund: (status, seal) for fund, status, seal in rows(STANDING, community=community_id, ym=ym)}
-    return [_fund(fund, balances.get(fund, {}), *standing[fund], before=before, ym=ym)
+    return [_fund(fund, [Balance(*line, at.get(before, 0), at.get(ym, 0))
+                         for line, at in balances.get(fund, {}).items()], *standing[fund])
             for fund in Fund if fund in standing]
 
 
-def _fund(fund: Fund, balances: dict[tuple[str, str, str], dict[str, int]], status: str, seal: str, *, before: str,
-          ym: str) -> FundMonth:
-    moved: dict[tuple[bool, str], int] = {}     # (spent by kind, line) → credit less debit
-    opening = bank = receivable = 0
-    for (kind, line, code), at in balances.items():
-        start, end = at.get(before, 0), at.get(ym, 0)
-        if kind in ("income", "expense", "equity") or code in ("2701", "2999"):
-            opening -= start
-            key = (kind == "expense", line)
-            moved[key] = moved.get(key, 0) + start - end
-        elif code in MONEY:
-            bank += end
-        elif code == "1122":
-            receivable += end
-    income_lines = {line for (kind, line, _) in balances if kind == "income"}
-    income = [Line(line, fen) for (spent, line), fen in moved.items()
-              if fen and not spent and (line in income_lines or fen > 0)]
-    spending = [Line(line, -fen) for (spent, line), fen in moved.items()
-                if fen and (spent or line not in income_lines and fen < 0)]
+def _fund(fund: Fund, balances: Sequence[Balance], status: str, seal: str) -> FundMonth:
+    """A line of income that went back counts as less income; what is neither came in or went out as it moved."""
+    own = [one for one in balances if one.own]
+    earned = {one.line for one in own if one.kind == "income"}
+    came, went = dict[str, int](), dict[str, int]()
+    for one in own:
+        side = went if one.kind == "expense" or (one.line not in earned and one.moved < 0) else came
+        side[one.line] = side.get(one.line, 0) + one.moved
     closed = status == "closed"
-    return FundMonth(fund.value, FUND_TITLES[fund], closed, seal if closed else "", opening, income, spending, bank,
-                     receivable)
+    return FundMonth(
+        fund.value, FUND_TITLES[fund], closed, seal if closed else "", -sum(one.start for one in own),
+        [Line(line, fen) for line, fen in came.items() if fen], [Line(line, -fen) for line, fen in went.items() if fen],
+        *(sum(one.end for one in balances if one.line == line) for line in (MONEY, RECEIVABLE)))
 
 
 def _year(community_id: int, fund: str, ym: str) -> Sequence[MonthSums]:

@@ -31,6 +31,7 @@ from linli.engines.ledger.values import (
     SameBook,
     SecondPersonNeeded,
     TakesNoSecond,
+    voucher_title,
 )
 from linli.kernel import approvals, journal
 from linli.kernel.access import Actor
@@ -171,7 +172,7 @@ def ask_manual(book_id: int, *, on: date, entries: list[EntryDraft], memo: str, 
     total = sum(entry.fen for entry in entries if entry.fen > 0)
     return approvals.ask(
         MANUAL, source(kind, key), community_id=book.community_id, reason=_reason(memo),
-        title=f"{rules.title_of(kind)}凭证 {yuan(total)} 元", effect=effects.entries(names, entries),
+        title=f"{voucher_title(kind)}凭证 {yuan(total)} 元", effect=effects.entries(names, entries),
         arguments={"book_id": book_id, "on": on, "entries": entries, "memo": memo, "kind": kind}, by=by)
 
 
@@ -199,7 +200,7 @@ def ask_reversal(voucher_id: int, *, on: date, reason: str, key: str | None = No
     why = _reason(reason)
     return approvals.ask(
         REVERSAL, voucher_id, community_id=original.book.community_id, reason=why,
-        title=f"冲正 {rules.title_of(original.kind)}凭证 {yuan(original.debit_fen)} 元",
+        title=f"冲正 {voucher_title(original.kind)}凭证 {yuan(original.debit_fen)} 元",
         effect=effects.mirror(mirrored(sides_of(voucher_id, by))), arguments={"on": on}, by=by)
 
 
@@ -289,7 +290,7 @@ def _reversible(voucher_id: int, by: Actor) -> Any:
     if original.reverses_id is not None:
         raise ReversalStays
     if original.kind not in rules.BY_HAND:
-        raise NotByHand(title=rules.title_of(original.kind))
+        raise NotByHand(title=voucher_title(original.kind))
     return original
 
 
