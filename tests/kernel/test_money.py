@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.kernel.money import NotMoney, fen, half_up, plain_yuan, shared_out, yuan
+from linli.kernel.money import NotMoney, fen, half_up, plain_yuan, yuan
 
 
 @pytest.mark.parametrize(("text", "amount"), [
@@ -29,19 +29,3 @@ def test_writing_and_reading_is_the_identity(amount):
     (Fraction("3762.5"), 3763), (Fraction("4297.44"), 4297), (Fraction("-0.5"), -1), (Fraction(1, 3), 0)])
 def test_rounds_half_up_once(exact, rounded):
     assert half_up(exact) == rounded
-
-
-@pytest.mark.parametrize(("total", "weights", "parts"), [
-    (10000, [1, 1, 1], [3334, 3333, 3333]),
-    (10000, [8953, 12000, 6047], [3316, 4444, 2240]),
-    (123457, [8953, 8953, 10240, 7518], [30992, 30992, 35448, 26025])])
-def test_shares_out_as_the_worked_examples(total, weights, parts):
-    assert shared_out(total, weights) == parts
-
-
-@given(st.integers(-10**9, 10**9), st.lists(st.integers(0, 10**6), min_size=1, max_size=30).filter(any))
-def test_parts_add_up_and_differ_from_exact_by_less_than_a_fen(total, weights):
-    parts = shared_out(total, weights)
-    assert sum(parts) == total
-    assert all(abs(part - Fraction(total * weight, sum(weights))) < 1
-               for part, weight in zip(parts, weights, strict=True))

@@ -49,19 +49,3 @@ def half_up(exact: Fraction | Decimal | int) -> int:
     doubled = abs(value.numerator) * 2 + value.denominator
     rounded = doubled // (2 * value.denominator)
     return rounded if value >= 0 else -rounded
-
-
-def shared_out(total: int, weights: list[int]) -> list[int]:
-    """Split `total` fen by `weights`: everyone gets the floor, left-over fen go to the largest fractions.
-
-    Ties go to the earlier position, so callers order by date, unit, payer (money.md R4).
-    """
-    if not weights or any(weight < 0 for weight in weights) or not sum(weights):
-        raise ValueError("weights are whole numbers, not all zero")
-    whole, sign = sum(weights), -1 if total < 0 else 1
-    exact = [Fraction(abs(total) * weight, whole) for weight in weights]
-    parts = [int(value) for value in exact]
-    by_fraction = sorted(range(len(weights)), key=lambda at: (-(exact[at] - parts[at]), at))
-    for at in by_fraction[:abs(total) - sum(parts)]:
-        parts[at] += 1
-    return [sign * part for part in parts]

@@ -28,12 +28,3 @@ def weakness(password: str, *, names: tuple[str, ...]) -> str:
         if len(rest) < 6:
             return "密码太像系统名、登录名或常用词，请换一个。"
     return ""
-
-
-def device_name(agent: str) -> str:
-    """Return `Chrome · Windows` for a user agent: enough for a person to recognise their own device."""
-    systems = (("MicroMessenger", "微信"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("HarmonyOS", "鸿蒙"),
-               ("Android", "安卓手机"), ("Windows", "Windows 电脑"), ("Mac OS X", "苹果电脑"), ("Linux", "Linux 电脑"))
-    browsers = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
-    found = [next((name for sign, name in table if sign in agent), "") for table in (browsers, systems)]
-    return " · ".join(name for name in found if name) or "未知设备"

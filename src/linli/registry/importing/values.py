@@ -19,11 +19,6 @@ class NothingToImport(Refused):
     sentence = "表里没有读出一户，没有导入。请看“问题”里的说明。"
 
 
-class FileUnreadable(Refused):
-    code, field = "file_unreadable", "file"
-    sentence = "{why}"
-
-
 class NoSuchColumn(Refused):
     code, field = "no_such_column", "sheets"
     sentence = "花名册里没有“{where}”，对列没有改动。请照读出来的工作表名和列写。"

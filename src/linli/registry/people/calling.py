@@ -48,7 +48,3 @@ def contact_of(person_id: int) -> tuple[str, str, int | None]:
     """Name, phone and user of a person, in full: for the case that they report. Inside the area."""
     row = Person.objects.filter(pk=person_id).values_list("name", "phone", "user_id").first()
     return (row[0] or "", row[1] or "", row[2]) if row else ("", "", None)
-
-
-def lives_in(person_id: int, unit_ids: list[int], on: date) -> bool:
-    return Tenure.objects.filter(person_id=person_id, unit__in=unit_ids, valid__contains=on).exists()

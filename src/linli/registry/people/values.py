@@ -7,7 +7,6 @@ from datetime import date
 from linli.kernel.errors import Refused
 
 TENURE_TITLES = {"owner": "业主", "tenant": "租户", "family": "家庭成员", "other": "其他"}
-PERSON_TITLES = {"human": "个人", "legal": "单位"}
 
 
 class NameMissing(Refused):

@@ -138,9 +138,6 @@ def add_unit(community_id: int, *, building: str, entrance: str | None, number: 
     return unit_id
 
 
-CORRECTABLE = ("area", "area_basis", "kind", "use", "storey", "handed_over_on")
-
-
 @command(needs=permissions.KEEP_HOMES)
 def correct_unit(unit_id: int, *, on: date, reason: str, area: Decimal | None = None, area_basis: str | None = None,
                  kind: str | None = None, use: str | None = None, storey: int | None = None,

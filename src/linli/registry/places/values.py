@@ -51,11 +51,6 @@ class NothingChanges(Refused):
     sentence = "填写的内容与现在相同，没有需要更正的。"
 
 
-class StillHeld(Refused):
-    code = "still_held"
-    sentence = "“{label}”还有在册的业主或住户，请先结束他们的关系。"
-
-
 class StatusDates(Refused):
     code, field = "status_dates", "on"
     sentence = "新的管理状态要晚于现在这一段的开始日（{start}）。"

@@ -49,16 +49,6 @@ def values(keys: Sequence[str], place_id: int, on: date) -> dict[str, Any]:
     return nearest
 
 
-def values_set(key: str, community_id: int, on: date) -> dict[int, Any]:
-    """Return what is set at any place of a community on a day, by place id, with the default under 0.
-
-    For set-based work over all homes: one small query, then nearest wins by four look-ups. Inside the area.
-    """
-    rows = Policy.objects.filter(key=key, valid__contains=on).filter(place__community_id=community_id)
-    found = dict(rows.values_list("place_id", "value"))
-    return {**found, 0: found.get(community_id, value(key, community_id, on))}
-
-
 @query(needs=permissions.SEE_POLICIES)
 def why(place_id: int, *, key: str, on: date, by: Actor) -> Why:
     """Return every level from the place up to the rule pack, and which one holds. Raises NotFound, UnknownKey."""

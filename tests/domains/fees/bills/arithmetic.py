@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from linli.kernel.money import half_up
+
 
 @dataclass(frozen=True)
 class Span:
@@ -23,10 +25,6 @@ class Span:
     @property
     def fen(self) -> Fraction:
         return self.area * self.price * 100 * self.share * Fraction(self.days, self.dim)
-
-
-def half_up(value: Fraction) -> int:
-    return (2 * value.numerator + value.denominator) // (2 * value.denominator)
 
 
 def share_out(total: int, exact: Sequence[Fraction]) -> list[int]:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.domains.fees.bills.rules import Span, apportion, price
+from tests.domains.fees.bills.arithmetic import Span, apportion, price
 
 AREAS = {"9": ([1, 1, 1], 10000, [3334, 3333, 3333]), "10": ([8953, 12000, 6047], 10000, [3316, 4444, 2240]),
          "11": ([8953, 8953, 10240, 7518], 123457, [30992, 30992, 35448, 26025])}

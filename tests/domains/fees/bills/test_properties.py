@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linli.domains.fees.bills.rules import Span, price
+from tests.domains.fees.bills.arithmetic import Span, price
 from tests.domains.fees.estate import EVER, new_estate
 
 pytestmark = pytest.mark.django_db(transaction=True)
