@@ -113,6 +113,10 @@ class OwnAct(Refused):
     code, sentence = "own_act", "自己提交的事，换角色或由自己的代理人也不能同意，请另一个人办。"
 
 
+class SecondPersonNeeded(Refused):
+    code, sentence = "second_person_needed", "这件事要由另一个人确认，不能自己确认自己的。"
+
+
 class AnswerMissing(Refused):
     code, field, sentence = "answer_missing", "answer", "不同意时请写明原因，提交人会看到。"
 
@@ -129,7 +133,7 @@ def act(name: str, title: str, *, decide: Right, run: Callable[..., Any], icon: 
     return ACTS[name]
 
 
-def ask(wanted: Act | str, subject: int | str, *, community_id: int | None, effect: Sequence[Sequence[str]],
+def ask(wanted: Act, subject: int | str, *, community_id: int | None, effect: Sequence[Sequence[str]],
         reason: str, arguments: Mapping[str, Any], by: Actor, title: str = "", about: str = "",
         expires_in: timedelta = timedelta(days=3)) -> int:
     """Put a wish on the list of those who may decide it; return its id. Runs inside the command that found the need.
@@ -137,20 +141,20 @@ def ask(wanted: Act | str, subject: int | str, *, community_id: int | None, effe
     `effect` is what the decider reads: [label, before, after]. `about` (`receipt:17`) names what several acts would
     contend for: one open wish about it, whatever the act. Refuses: AlreadyAsked, AnotherWaits.
     """
-    one = ACTS[wanted] if isinstance(wanted, str) else wanted
     journal.remark()  # raises outside a command
-    _end_late(one, str(subject), about)
+    _end_late(wanted, str(subject), about)
     try:
         with transaction.atomic():
             row = Approval.objects.create(
-                act=one.name, subject=str(subject), about=about, community_id=community_id, title=title or one.title,
-                effect=[list(line) for line in effect], arguments=plain(dict(arguments)), reason=reason,
-                asked_by_id=by.account, asked_by=by.name, expires_at=clock.now() + expires_in)
+                act=wanted.name, subject=str(subject), about=about, community_id=community_id,
+                title=title or wanted.title, effect=[list(line) for line in effect],
+                arguments=plain(dict(arguments)), reason=reason, asked_by_id=by.account, asked_by=by.name,
+                expires_at=clock.now() + expires_in)
     except IntegrityError as error:
         if violated(error) not in ("approval_open_once", "approval_open_about_once"):
             raise
-        raise _what_waits(one, about) from None
-    emit(ApprovalAsked(row.pk, one.name, community_id))
+        raise _what_waits(wanted, about) from None
+    emit(ApprovalAsked(row.pk, wanted.name, community_id))
     return int(row.pk)
 
 
@@ -281,6 +285,12 @@ def covers(by: Actor, one: Act, community_id: int | None) -> bool:
 
 def _sees(row: Approval, by: Actor) -> bool:
     return row.asked_by_id == by.account or by.reach.covers(community=row.community_id)
+
+
+def demand_second(approval: Granted, by: Actor) -> None:
+    """For the command of an act: it runs by another human than asked for it. Refuses: SecondPersonNeeded."""
+    if by.user_id is None or not approval.asked_by_id or same_human(approval.asked_by_id, by):
+        raise SecondPersonNeeded
 
 
 def same_human(user_id: int | None, by: Actor) -> bool:

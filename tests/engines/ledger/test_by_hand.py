@@ -20,11 +20,10 @@ from linli.engines.ledger.values import (
     ReasonMissing,
     ReversalStays,
     SameBook,
-    SecondPersonNeeded,
     TakesNoSecond,
 )
 from linli.kernel import wishes
-from linli.kernel.approvals import AlreadyAsked, AlreadyDecided, OwnAct
+from linli.kernel.approvals import AlreadyAsked, AlreadyDecided, OwnAct, SecondPersonNeeded
 from linli.kernel.errors import NotFound
 from linli.kernel.files import commands as files
 from linli.kernel.files import queries as opened

@@ -26,7 +26,6 @@ from linli.engines.ledger.values import (
     NotTheLastClosed,
     ReasonMissing,
     Regime,
-    SecondPersonNeeded,
 )
 from linli.kernel import approvals, journal
 from linli.kernel.access import Actor
@@ -125,8 +124,7 @@ def reopen_period(book_id: int, *, ym: str, approval: Granted, by: Actor) -> Non
     Runs by approval. Refuses: NotFound, NotClosed, NotTheLastClosed, SecondPersonNeeded.
     """
     book = Book.objects.find(by, book_id)
-    if by.user_id is None or not approval.asked_by_id or by.user_id == approval.asked_by_id:
-        raise SecondPersonNeeded
+    approvals.demand_second(approval, by)
     if rules.is_month(ym):
         closing.lock_months(book_id, ym)
     last = _last_closed(book_id, ym)

@@ -134,11 +134,6 @@ class PartyMissing(Refused):
     sentence = "请写明付给谁、做什么用：财务公开里要列出来。"
 
 
-class SecondPersonNeeded(Refused):
-    code = "second_person_needed"
-    sentence = "这笔账要另一个人同意才能记，提交的人自己不能同意。"
-
-
 class TakesNoSecond(Refused):
     code, field = "takes_no_second", "amount"
     sentence = "金额在限额以内，不用第二个人同意，直接记账即可。"

@@ -17,7 +17,7 @@ from linli.registry.places.models import Place
 from linli.registry.policies.events import PolicySet
 from linli.registry.policies.models import Policy
 from linli.registry.policies.pack import key_of
-from linli.registry.policies.values import BeforePresent, Key, NothingSet, ReasonMissing, SamePerson, SecondNeeded
+from linli.registry.policies.values import BeforePresent, Key, NothingSet, ReasonMissing, SecondNeeded
 
 
 @command(needs=permissions.SET_POLICIES)
@@ -48,12 +48,11 @@ def lift_value(place_id: int, *, policy: str, on: date, reason: str, key: str | 
 def set_agreed(subject: str, *, value: Any, on: date, approval: Granted, by: Actor) -> None:
     """The second person's yes to a change of `place:key`; without a value the level above speaks again.
 
-    Refuses: SamePerson and what `set_value` and `lift_value` refuse.
+    Refuses: SecondPersonNeeded and what `set_value` and `lift_value` refuse.
     """
     place_id, _, policy = subject.partition(":")
     place, declared = Place.objects.held_for(by, int(place_id)), key_of(policy)
-    if approvals.same_human(approval.asked_by_id, by):
-        raise SamePerson
+    approvals.demand_second(approval, by)
     if value is None:
         _lift(place, declared, on=on, reason=approval.reason)
     else:

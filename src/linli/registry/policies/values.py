@@ -41,11 +41,6 @@ class SecondNeeded(Refused):
     sentence = "“{title}”关系到钱、表决或个人信息，要由第二个人同意才生效。请提交，等另一位负责人同意。"
 
 
-class SamePerson(Refused):
-    code = "same_person"
-    sentence = "自己提出的政策不能自己同意，请另一位负责人办。"
-
-
 class NothingSet(Refused):
     code = "nothing_set"
     sentence = "这一级没有设过值，不用取消。"

@@ -16,7 +16,6 @@ from linli.domains.fees.credits.values import (
     NothingCredited,
     NotOurClaim,
     ReasonNeeded,
-    SecondPersonNeeded,
     UndoUnexplained,
     UnknownKind,
 )
@@ -26,7 +25,7 @@ from linli.domains.fees.payments.values import OpeningDraft
 from linli.domains.fees.returns import commands as returns
 from linli.domains.fees.tariffs import commands as tariffs
 from linli.kernel import clock
-from linli.kernel.approvals import AlreadyAsked, Granted, decide
+from linli.kernel.approvals import AlreadyAsked, Granted, SecondPersonNeeded, decide
 from linli.kernel.errors import NotFound
 from linli.kernel.tenancy import in_area
 from linli.kernel.wishes import inbox

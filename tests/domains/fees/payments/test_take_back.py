@@ -11,13 +11,12 @@ from linli.domains.fees.payments.values import (
     MoreThanReceived,
     PartlyRefunded,
     ReasonNeeded,
-    SecondPersonNeeded,
     ShiftHandedOver,
 )
 from linli.domains.fees.returns import commands as returns
 from linli.kernel import clock
 from linli.kernel.access import Actor
-from linli.kernel.approvals import AnotherWaits, Granted, decide
+from linli.kernel.approvals import AnotherWaits, Granted, SecondPersonNeeded, decide
 from linli.kernel.errors import NotAllowed
 from linli.kernel.models import Approval
 from linli.kernel.tenancy import in_area

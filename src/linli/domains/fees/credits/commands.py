@@ -21,7 +21,6 @@ from linli.domains.fees.credits.values import (
     NothingCredited,
     NotOurClaim,
     ReasonNeeded,
-    SecondPersonNeeded,
     UndoUnexplained,
     UnknownKind,
 )
@@ -47,8 +46,7 @@ def credit_bill(bill_id: int, *, charge_id: int, kind: str, amount: int, basis: 
     Less is earned, less is owed: income account against 1122. Runs by approval. Refuses: SecondPersonNeeded,
     MoreThanOpen, NoSuchLine, NotOurClaim, BasisNeeded, ReasonNeeded.
     """
-    if by.user_id is None or by.user_id == approval.asked_by_id:
-        raise SecondPersonNeeded
+    approvals.demand_second(approval, by)
     bill = Bill.objects.held_for(by, bill_id)
     line = checked(bill, charge_id, kind, amount, approval.reason, basis)
     day = timezone.localdate(at or clock.now())
@@ -70,8 +68,7 @@ def undo_credit(note_id: int, *, approval: Granted, at: datetime | None = None, 
 
     Runs by approval. Refuses: SecondPersonNeeded, NotFound, AlreadyUndone.
     """
-    if by.user_id is None or by.user_id == approval.asked_by_id:
-        raise SecondPersonNeeded
+    approvals.demand_second(approval, by)
     original = standing(note_id, by)
     bill = Bill.objects.held_for(by, original.bill_id)     # before we look again: another may have been first
     standing(note_id, by)

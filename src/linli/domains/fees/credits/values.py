@@ -101,7 +101,3 @@ class UndoUnexplained(Refused):
 
 class AlreadyUndone(Refused):
     code, status, sentence = "already_undone", 409, "这笔减免已经撤销，不能再撤一次。"
-
-
-class SecondPersonNeeded(Refused):
-    code, sentence = "second_person_needed", "这件事要由另一个人确认，不能自己确认自己的。"

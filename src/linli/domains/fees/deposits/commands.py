@@ -72,7 +72,7 @@ def return_deposit(deposit_id: int, *, back: int, deduct: int, why: str, method:
     Cash leaves the open till of whoever asked. What is deducted moves to 代收款 of the custody book: it is nobody's
     income until the accountant moves it on. Refuses: SecondPersonNeeded, MoreThanHeld, DeductionUnexplained, NoShift.
     """
-    desk.demand_second(approval.reason, approval.asked_by_id, by)
+    approvals.demand_second(approval, by)
     deposit = Advance.objects.held_for(by, deposit_id)
     check(deposit, back, deduct, why, method)
     payment = Payment.objects.select_for_update().get(pk=deposit.payment_id)

@@ -35,9 +35,7 @@ from linli.domains.fees.payments.values import (
     OpenBill,
     OpeningDraft,
     OutOfTurn,
-    ReasonNeeded,
     ReceiptRow,
-    SecondPersonNeeded,
     ShiftOpened,
     Split,
     UnknownMethod,
@@ -162,7 +160,7 @@ def allow_hand_over(shift_id: int, *, counted: dict[int, int], deposit: int, exp
 
     Runs by approval. Refuses: AlreadyHandedOver, CountedBefore (cash moved since), SecondPersonNeeded.
     """
-    demand_second(approval.reason, approval.asked_by_id, by)
+    approvals.demand_second(approval, by)
     shift = Shift.objects.held_for(by, shift_id)
     count = shifts.Count(counted, deposit, approval.reason[:200], (to_id, to_name), at)
     done = shifts.check(shift, count, by=by)
@@ -253,13 +251,6 @@ def post_vouchers(deal: taking.Taking, *, memo: str, by: Actor) -> dict[int, int
         vouchers[book_id] = ledger.post(book_id, kind="payment", src=f"receipt:{deal.facts.receipt_id}", on=deal.day,
                                         entries=entries, memo=memo, by=by)
     return vouchers
-
-
-def demand_second(reason: str, asked_by_id: int, by: Actor) -> None:
-    if not reason.strip():
-        raise ReasonNeeded
-    if by.user_id is None or by.user_id == asked_by_id:
-        raise SecondPersonNeeded
 
 
 HAND_OVER = approvals.act("fees.hand_over", "交班差额", decide=permissions.ALLOW_DIFFERENCE, run=allow_hand_over,

@@ -187,11 +187,6 @@ class DifferenceUnexplained(Refused):
     sentence = "清点与应有现金相差 {difference} 元，请写明原因再交班（至少 5 个字），如：找零时少收 5 角。"
 
 
-class SecondPersonNeeded(Refused):
-    code, status = "second_person_needed", 422
-    sentence = "这件事要由另一个人确认，不能自己确认自己的。"
-
-
 class TakeOverByAnother(Refused):
     code, field, sentence = "take_over_by_another", "to", "接班人不能是您自己。"
 

@@ -88,7 +88,7 @@ def refund_advance(advance_id: int, *, amount: int, method: str, approval: Grant
 
     Cash leaves the open till of whoever asked. Refuses: MoreThanReceived, SecondPersonNeeded, NoShift.
     """
-    desk.demand_second(approval.reason, approval.asked_by_id, by)
+    approvals.demand_second(approval, by)
     check_refund(amount, method)
     shift_id = None
     if method == "cash":
@@ -199,7 +199,9 @@ def check_refund(amount: int, method: str) -> None:
 
 def _standing(receipt_id: int, approval: Granted, by: Actor) -> Receipt:
     """Return the receipt for the second person of an act on it."""
-    desk.demand_second(approval.reason, approval.asked_by_id, by)
+    approvals.demand_second(approval, by)
+    if not approval.reason.strip():
+        raise ReasonNeeded
     receipt = Receipt.objects.find(by, receipt_id)
     if receipt.voided_at is not None:
         raise AlreadyVoid

@@ -29,13 +29,12 @@ from linli.engines.ledger.values import (
     ReasonMissing,
     ReversalStays,
     SameBook,
-    SecondPersonNeeded,
     TakesNoSecond,
     voucher_title,
 )
 from linli.kernel import approvals, journal
 from linli.kernel.access import Actor
-from linli.kernel.approvals import Granted, Wished
+from linli.kernel.approvals import Granted, SecondPersonNeeded, Wished
 from linli.kernel.commands import command
 from linli.kernel.errors import NotFound
 from linli.kernel.files import queries as files
@@ -208,8 +207,7 @@ def ask_reversal(voucher_id: int, *, on: date, reason: str, key: str | None = No
 
 def countersign(book_ids: Sequence[int], kind: str, src: str, approval: Granted, by: Actor) -> None:
     """Keep whose wish a voucher is and who says yes, before it is posted. Refuses: SecondPersonNeeded."""
-    if by.user_id is None or not approval.asked_by_id or by.user_id == approval.asked_by_id:
-        raise SecondPersonNeeded
+    approvals.demand_second(approval, by)
     with posting.refusing(countersign_once=AlreadyPosted):
         Countersign.objects.bulk_create([
             Countersign(book_id=book_id, kind=kind, src=src, approval_id=approval.id, asked_by_id=approval.asked_by_id,
