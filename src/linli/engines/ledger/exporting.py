@@ -8,12 +8,13 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 from linli.engines.ledger import permissions
 from linli.engines.ledger.models import Book
 from linli.engines.ledger.queries import rows
+from linli.kernel.clock import month_span
 from linli.kernel.commands import Actor, query
 from linli.kernel.money import plain_yuan
 from linli.kernel.sheets import Column, write_csv
@@ -58,6 +59,32 @@ class Posting:
     fen: int
 
 
+@dataclass(frozen=True)
+class AccountNamed:
+    code: str
+    name: str
+    name_en: str
+    kind: str
+
+    def full_name(self, root: str) -> str:
+        """`Assets:C7:Service:Cash1001`: what beancount and hledger take, the same in both."""
+        words = "".join(word.capitalize() for word in self.name_en.replace("-", " ").split() if word.isalnum())
+        return f"{TOPS[self.kind]}:{root}:{words}{self.code.replace('.', '')}"
+
+
+@dataclass(frozen=True)
+class MonthOfBook:
+    """A month's vouchers, each with its postings, and how every account stands at its end, by code."""
+
+    ym: str
+    vouchers: list[list[Posting]]
+    closing: list[tuple[str, int]]
+
+    @property
+    def ends_before(self) -> date:
+        return month_span(self.ym)[1]
+
+
 @query(needs=permissions.READ_BOOKS)
 def export(community_id: int, *, form: str, until: str, by: Actor) -> dict[str, bytes]:
     """Return one file per book, by name; everything booked up to the month `until`."""
@@ -67,7 +94,7 @@ def export(community_id: int, *, form: str, until: str, by: Actor) -> dict[str, 
 
 def written(form: str, community_id: int, book: Book, until: str) -> bytes:
     postings = [Posting(*row) for row in rows(ENTRIES, {"book": book.pk, "until": until})]
-    accounts = accounts_of(book.pk)
+    accounts = [AccountNamed(*row) for row in rows(ACCOUNTS, {"book": book.pk})]
     root = f"C{community_id}:{book.fund.capitalize()}"
     if form == "beancount":
         return "\n".join(beancount(root, f"{book.fund} {community_id}", accounts, postings)).encode()
@@ -76,26 +103,17 @@ def written(form: str, community_id: int, book: Book, until: str) -> bytes:
     return table(postings, kingdee=form == "kingdee")
 
 
-def accounts_of(book_id: int) -> list[tuple[Any, ...]]:
-    return rows(ACCOUNTS, {"book": book_id})
-
-
-def account_name(root: str, kind: str, code: str, name_en: str) -> str:
-    words = "".join(word.capitalize() for word in name_en.replace("-", " ").split() if word.isalnum())
-    return f"{TOPS[kind]}:{root}:{words}{code.replace('.', '')}"
-
-
 def quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
 
 
-def closings(postings: list[Posting]) -> Iterator[tuple[str, dict[str, int]]]:
-    """The balance of every account after each month."""
+def by_month(postings: list[Posting]) -> Iterator[MonthOfBook]:
     standing: dict[str, int] = {}
-    for ym, group in groupby(postings, key=lambda one: one.ym):
-        for one in group:
+    for ym, of_month in groupby(postings, key=lambda one: one.ym):
+        vouchers = [list(lines) for _, lines in groupby(of_month, key=lambda one: one.voucher)]
+        for one in chain.from_iterable(vouchers):
             standing[one.code] = standing.get(one.code, 0) + one.fen
-        yield ym, dict(standing)
+        yield MonthOfBook(ym, vouchers, sorted(standing.items()))
 
 
 def day_in(one: Posting) -> date:
@@ -103,51 +121,42 @@ def day_in(one: Posting) -> date:
     return max(one.day, date.fromisoformat(f"{one.ym}-01"))
 
 
-def after(ym: str) -> date:
-    return (date.fromisoformat(f"{ym}-28") + timedelta(days=7)).replace(day=1)
-
-
-def beancount(root: str, title: str, accounts: list[tuple[Any, ...]], postings: list[Posting]) -> Iterator[str]:
+def beancount(root: str, title: str, accounts: list[AccountNamed], postings: list[Posting]) -> Iterator[str]:
     """Tolerance 0, so that one fen too much is found; balances stand on the first of the next month."""
-    names = {code: account_name(root, kind, code, name_en) for code, _, name_en, kind in accounts}
+    names = {one.code: one.full_name(root) for one in accounts}
     yield f'option "title" {quoted(title)}'
     yield 'option "operating_currency" "CNY"'
     yield 'option "tolerance_multiplier" "0"'
     yield ""
-    for code, name, _, _ in accounts:
-        yield f"2000-01-01 open {names[code]} CNY"
-        yield f"  name: {quoted(name)}"
-        yield f"  code: {quoted(code)}"
-    ends = dict(closings(postings))
-    for ym, month in groupby(postings, key=lambda one: one.ym):
-        for _, entries in groupby(month, key=lambda one: one.voucher):
-            lines = list(entries)
+    for account in accounts:
+        yield f"2000-01-01 open {names[account.code]} CNY"
+        yield f"  name: {quoted(account.name)}"
+        yield f"  code: {quoted(account.code)}"
+    for month in by_month(postings):
+        for lines in month.vouchers:
             yield ""
             yield f"{day_in(lines[0])} * {quoted(lines[0].memo)}"
             yield f"  voucher: {quoted(label(lines[0]))}"
             yield from (f"  {names[one.code]}  {plain_yuan(one.fen)} CNY" for one in lines)
         yield ""
-        yield from (f"{after(ym)} balance {names[code]}  {plain_yuan(fen)} CNY"
-                    for code, fen in sorted(ends[ym].items()))
+        yield from (f"{month.ends_before} balance {names[code]}  {plain_yuan(fen)} CNY" for code, fen in month.closing)
 
 
-def hledger(root: str, accounts: list[tuple[Any, ...]], postings: list[Posting]) -> Iterator[str]:
+def hledger(root: str, accounts: list[AccountNamed], postings: list[Posting]) -> Iterator[str]:
     """Every account and the commodity are declared (check --strict); each month ends with its balances asserted."""
-    names = {code: account_name(root, kind, code, name_en) for code, _, name_en, kind in accounts}
+    names = {one.code: one.full_name(root) for one in accounts}
     yield "commodity 1000.00 CNY"
     yield ""
-    for code, name, _, _ in accounts:
-        yield f"account {names[code]}  ; {name}"
-    ends = dict(closings(postings))
-    for ym, month in groupby(postings, key=lambda one: one.ym):
-        for _, entries in groupby(month, key=lambda one: one.voucher):
-            lines = list(entries)
+    for account in accounts:
+        yield f"account {names[account.code]}  ; {account.name}"
+    for month in by_month(postings):
+        for lines in month.vouchers:
             yield ""
             yield f"{day_in(lines[0])} * ({label(lines[0])}) {lines[0].memo.replace(';', '；')}"
             yield from (f"    {names[one.code]}  {plain_yuan(one.fen)} CNY" for one in lines)
         yield ""
-        yield f"{after(ym) - timedelta(days=1)} * 余额 {ym}"
-        yield from (f"    {names[code]}  0.00 CNY = {plain_yuan(fen)} CNY" for code, fen in sorted(ends[ym].items()))
+        yield f"{month.ends_before - timedelta(days=1)} * 余额 {month.ym}"
+        yield from (f"    {names[code]}  0.00 CNY = {plain_yuan(fen)} CNY" for code, fen in month.closing)
 
 
 def label(one: Posting) -> str:

@@ -129,8 +129,6 @@ def voucher(request: Request, voucher_id: int) -> HttpResponse:
         "may_reverse": request.actor.may(permissions.REVERSE) and found.may_be_reversed})
 
 
-
-
 @require_POST
 @page(does=commands.close_period)
 def close(request: Request, book_id: int) -> HttpResponse:

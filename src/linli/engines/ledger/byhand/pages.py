@@ -98,9 +98,9 @@ def begun(public: str = "") -> dict[str, Any]:
 
 
 def shown(request: Request, name: str, bench: queries.Workbench, form: Any, **more: Any) -> HttpResponse:
-    return render(request, f"ledger/{name}.html", {"bench": bench, "form": form, **more},
-                  status=422 if form.errors or (more.get("lines") and not more["lines"].is_valid()
-                                                and "more" not in request.POST and request.method == "POST") else 200)
+    """The form: a new one, one with a line more, or what was sent and is wrong."""
+    wrong = request.method == "POST" and "more" not in request.POST
+    return render(request, f"ledger/{name}.html", {"bench": bench, "form": form, **more}, status=422 if wrong else 200)
 
 
 def lines_of(request: Request, bench: queries.Workbench) -> Any:
