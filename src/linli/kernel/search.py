@@ -65,14 +65,17 @@ def group(declared: Group) -> Group:
     return declared
 
 
-def find(text: str, *, by: Actor, limit: int = 12) -> list[Found]:
-    """Return what the words of `text` lead to, within the actor's reach, group by group; all words must fit."""
+def find(text: str, *, by: Actor, limit: int = 12, only: str = "") -> list[Found]:
+    """Return what the words of `text` lead to, within the actor's reach, group by group; all words must fit.
+
+    `only`: the name of the one group that is asked.
+    """
     words = normalised(text)
     if not words:
         return []
     answers = []
     with in_area(by.area_id):
-        for each in sorted(GROUPS.values(), key=lambda given: given.order):
+        for each in [GROUPS[only]] if only else sorted(GROUPS.values(), key=lambda given: given.order):
             if by.may(each.needs) and (hits := _of_group(each, words, by.using(each.needs), limit)):
                 answers.append(Found(each, hits))
     return answers

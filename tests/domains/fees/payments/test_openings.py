@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -64,6 +64,15 @@ def test_an_advance_is_used_when_the_next_bills_are_published(estate):
     assert (view.bills, view.advance_fen) == ((), 703)
     assert until(view) == [("物业服务费", "2026-09", True)]
     assert balances(estate)["2203"] == -703
+
+
+def test_what_was_entered_before_breakfast_stands_on_that_day(estate):
+    unit = home_of(estate)
+    early = datetime(2026, 11, 22, 22, 30, tzinfo=UTC)      # 06:30 of the 23rd
+    ahead = OpeningDraft(unit, estate.charge, paid_until="2026-08", advance_fen=5000)
+    commands.record_opening(estate.community, items=[ahead], on=ON, at=early, by=estate.staff("accountant", 8))
+    [move] = queries.statement(unit, on=date(2026, 11, 23), by=estate.staff("cashier", 7))
+    assert (move.on, move.what) == (date(2026, 11, 23), "期初预存")
 
 
 def test_a_former_firms_claim_is_never_our_income(estate):

@@ -123,7 +123,7 @@ SELECT day, what, billed, paid FROM (
     LEFT JOIN fees_receipt r ON r.area_id = p.area_id AND r.id = p.receipt_id
    WHERE a.area_id = linli_area() AND a.unit_id = %(unit)s AND a.kind = 'prepayment' AND r.voided_at IS NULL
    UNION ALL
-  SELECT p.at::date, 1, '期初预存', 0, p.fen FROM fees_payment p
+  SELECT (p.at AT TIME ZONE 'Asia/Shanghai')::date, 1, '期初预存', 0, p.fen FROM fees_payment p
    WHERE p.area_id = linli_area() AND p.unit_id = %(unit)s AND p.method = 'opening'
    UNION ALL
   SELECT n.day, 3, CASE WHEN n.fen < 0 THEN '撤销' ELSE '' END
@@ -163,7 +163,7 @@ def recent(community_id: int, *, limit: int = 12, by: Actor) -> list[PaidRow]:
 
 def find_homes(text: str, *, by: Actor) -> list[search.Hit]:
     """Return homes by whatever a person says: number, name, pinyin initials, last four of the phone, plate."""
-    return next((found.hits for found in search.find(text, by=by) if found.group.name == "homes"), [])
+    return [hit for found in search.find(text, by=by, only="homes") for hit in found.hits]
 
 
 @query(needs=permissions.SEE_DESK)
