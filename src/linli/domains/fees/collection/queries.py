@@ -29,6 +29,7 @@ from linli.kernel.errors import NotFound
 from linli.registry.places import queries as places
 
 PAGE = 60
+Steps = dict[tuple[int, str], dict[str, tuple[int, int]]]     # building and its name → month → due and paid
 COMMUNITY = "SELECT name, invented FROM registry_community WHERE area_id = linli_area() AND place_id = %(community)s"
 
 
@@ -46,23 +47,14 @@ def board(community_id: int, *, ym: str, by: Actor) -> Board:
     [(homes, due, paid, from_advance, credited, clear, two_months)] = reading.rows(reading.TOTAL, **given)
     named = by.may(SEE_DESK)
     steps, homes_of, homes_due = _steps(given)
-    first = max(min((month for found in steps.values() for month in found), default=ym), months_later(ym, -11))
-    yms = [months_later(first, at) for at in range(12) if months_later(first, at) <= ym]
-    buildings = _buildings(steps, homes_of, yms)
-    if not named:
-        buildings = _hidden(buildings)
-    whole: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for per_month in steps.values():
-        for month, (owed, got) in per_month.items():
-            whole[month][0] += owed
-            whole[month][1] += got
-    classes = reading.by_class(community_id, on)
+    yms = _year_to(ym, steps)
+    buildings, classes = _buildings(steps, homes_of, yms), reading.by_class(community_id, on)
     ages = {at: (count, fen) for at, count, fen in reading.rows(
         reading.AGES, **given, horizon=_horizon(ym))}
     return Board(
         found[0][0], found[0][1], ym, named, Rate("合计", homes, due, paid), from_advance, credited,
         classes if named else hidden_if_few(classes),
-        _months(given, whole, homes_due, homes, yms), buildings,
+        _months(given, _whole(steps), homes_due, homes, yms), buildings if named else _hidden(buildings),
         [_age(name, *ages.get(at, (0, 0)), named=named) for at, name in enumerate(AGES)], clear, two_months)
 
 
@@ -125,9 +117,9 @@ def _horizon(ym: str) -> date:
     return month_span(ym)[1] + timedelta(days=31)
 
 
-def _steps(given: dict[str, Any]) -> tuple[dict[tuple[int, str], dict[str, tuple[int, int]]], dict[int, int],
-                                           dict[str, int]]:
-    steps: dict[tuple[int, str], dict[str, tuple[int, int]]] = {}
+def _steps(given: dict[str, Any]) -> tuple[Steps, dict[int, int], dict[str, int]]:
+    """What each building owed and paid by month, and how many homes had something due, by building and by month."""
+    steps: Steps = {}
     for building, name, _, month, due, paid in reading.rows(reading.STEPS, **given):
         steps.setdefault((building, name), {})[month] = (due, paid)
     counted = reading.rows(reading.HOMES, **given)
@@ -140,8 +132,23 @@ def _cumulative(name: str, homes: int, steps: dict[str, Any], yms: list[str]) ->
                  sum(step[1] for month, step in steps.items() if month <= ym)) for ym in yms]
 
 
-def _buildings(steps: dict[tuple[int, str], dict[str, tuple[int, int]]], homes_of: dict[int, int],
-               yms: list[str]) -> list[Building]:
+def _year_to(ym: str, steps: Steps) -> list[str]:
+    """The months to show: from the first with a bill on, twelve at most."""
+    first = max(min((month for found in steps.values() for month in found), default=ym), months_later(ym, -11))
+    return [month for at in range(12) if (month := months_later(first, at)) <= ym]
+
+
+def _whole(steps: Steps) -> dict[str, list[int]]:
+    """What was owed and paid by month, over all buildings."""
+    whole: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for per_month in steps.values():
+        for month, (owed, got) in per_month.items():
+            whole[month][0] += owed
+            whole[month][1] += got
+    return whole
+
+
+def _buildings(steps: Steps, homes_of: dict[int, int], yms: list[str]) -> list[Building]:
     return [Building(building, name, count, _cumulative(name, count, found, yms))
             for (building, name), found in steps.items() for count in [homes_of.get(building, 0)]]
 

@@ -23,7 +23,6 @@ from linli.domains.fees.payments.values import (
     DEPOSITS,
     METHOD_TITLES,
     PASS_THROUGH,
-    NoShift,
     ReasonNeeded,
     ReceiptRow,
     Split,
@@ -76,9 +75,7 @@ def return_deposit(deposit_id: int, *, back: int, deduct: int, why: str, method:
     deposit = Advance.objects.held_for(by, deposit_id)
     check(deposit, back, deduct, why, method)
     payment = Payment.objects.select_for_update().get(pk=deposit.payment_id)
-    till = shifts.open_of(deposit.community_id, approval.asked_by_id) if back and method == "cash" else None
-    if back and method == "cash" and till is None:
-        raise NoShift
+    till = shifts.till_of(deposit.community_id, approval.asked_by_id) if back and method == "cash" else None
     day = timezone.localdate(at or clock.now())
     Advance.objects.filter(pk=deposit.pk).update(left_fen=F("left_fen") - back - deduct)
     Payment.objects.filter(pk=payment.pk).update(refund_held=F("refund_held") + back + deduct)

@@ -18,6 +18,7 @@ from linli.domains.fees.payments.values import (
     DepositTooLarge,
     DifferenceUnexplained,
     HandOver,
+    NoShift,
     NotCounted,
     ShiftHandedOver,
     ShiftOpen,
@@ -94,6 +95,14 @@ def open_of(community_id: int, user_id: int) -> int | None:
     standing = Shift.objects.filter(community_id=community_id, cashier_id=user_id, closed_at=None)
     shift = standing.select_for_update().first()
     return shift.pk if shift else None
+
+
+def till_of(community_id: int, user_id: int) -> int:
+    """The same where cash has to leave it. Refuses: NoShift."""
+    shift_id = open_of(community_id, user_id)
+    if shift_id is None:
+        raise NoShift
+    return shift_id
 
 
 def held(shift_id: int | None) -> Shift | None:

@@ -18,7 +18,6 @@ from linli.domains.fees.payments.values import (
     AlreadyVoid,
     DepositByReturn,
     MoreThanReceived,
-    NoShift,
     NothingTaken,
     ReasonNeeded,
     ReceiptRow,
@@ -90,12 +89,8 @@ def refund_advance(advance_id: int, *, amount: int, method: str, approval: Grant
     """
     approvals.demand_second(approval, by)
     check_refund(amount, method)
-    shift_id = None
-    if method == "cash":
-        community = Advance.objects.find(by, advance_id).community_id
-        shift_id = shifts.open_of(community, approval.asked_by_id)
-        if shift_id is None:
-            raise NoShift
+    community = Advance.objects.find(by, advance_id).community_id
+    shift_id = shifts.till_of(community, approval.asked_by_id) if method == "cash" else None
     ordered = takeback.Ordered("refund", approval.reason, timezone.localdate(at or clock.now()), approval.asked_by_id,
                                shift_id)
     return takeback.pay_back(advance_id, amount, ordered, method=method, key=key, by=by)
