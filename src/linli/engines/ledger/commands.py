@@ -16,7 +16,6 @@ from linli.engines.ledger.chart import accounts_of
 from linli.engines.ledger.events import PeriodClosed, PeriodReopened
 from linli.engines.ledger.models import Account, Book, Period, PeriodAct, Seal, Snapshot, Voucher, VoucherNo
 from linli.engines.ledger.values import (
-    FUND_TITLES,
     AlreadyClosed,
     BeforeTheBook,
     EarlierMonthOpen,
@@ -26,6 +25,7 @@ from linli.engines.ledger.values import (
     NotTheLastClosed,
     ReasonMissing,
     Regime,
+    fund_title,
 )
 from linli.kernel import approvals, journal
 from linli.kernel.access import Actor
@@ -165,7 +165,7 @@ def ask_reopening(book_id: int, *, ym: str, reason: str, key: str | None = None,
     rules.is_month(ym)
     _last_closed(book_id, ym)
     numbered = VoucherNo.objects.filter(book_id=book_id, ym=ym).count()
-    title = FUND_TITLES[Fund(book.fund)]
+    title = fund_title(book.fund)
     return approvals.ask(
         REOPENING, book_id, community_id=book.community_id, title=f"打开已结月份 {title} {ym}",
         effect=[[f"{title} {ym}", "已结账", "打开，可以再记账"], ["已编号的凭证", f"{numbered} 张", "号码不变"],

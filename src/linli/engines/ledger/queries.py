@@ -11,7 +11,7 @@ from django.db import connection
 from linli.engines.ledger import permissions
 from linli.engines.ledger.models import Book, Countersign, Expense, Period, Seal, Voucher
 from linli.engines.ledger.rules import BY_HAND, numbered
-from linli.engines.ledger.values import FUND_TITLES, REGIME_TITLES, Fund, Regime, voucher_title
+from linli.engines.ledger.values import FUND_TITLES, REGIME_TITLES, Fund, Regime, fund_title, voucher_title
 from linli.kernel.commands import Actor, query
 from linli.kernel.files import queries as files
 from linli.kernel.files.values import FileRef
@@ -246,7 +246,7 @@ def voucher(voucher_id: int, *, by: Actor) -> VoucherView:
 def standing(book_id: int, *, by: Actor) -> Standing:
     """The books beside a book, and until when the nights have sealed it. Refuses: NotFound."""
     book = Book.objects.find(by, book_id)
-    titles = {row.pk: FUND_TITLES[Fund(row.fund)] for row in Book.objects.filter(community_id=book.community_id)}
+    titles = {row.pk: fund_title(row.fund) for row in Book.objects.filter(community_id=book.community_id)}
     order = list(FUND_TITLES.values())
     sealed = Seal.objects.filter(book=book).order_by("-day").values_list("day", flat=True).first()
     return Standing(sorted(titles.items(), key=lambda one: order.index(one[1])), sealed)
@@ -268,7 +268,7 @@ def voucher_id_of(book_id: int, *, kind: str, src: str) -> int:
 def mirrored(voucher_ids: Sequence[int]) -> list[Mirrored]:
     """Vouchers with their entries, to be shown beside the reversal; inside the area."""
     found = Voucher.objects.filter(pk__in=list(voucher_ids)).select_related("book", "number").order_by("pk")
-    return [Mirrored(FUND_TITLES[Fund(row.book.fund)], voucher_row(row),
+    return [Mirrored(fund_title(row.book.fund), voucher_row(row),
                      [EntryRow(*entry) for entry in rows(ENTRIES, {"voucher": row.pk})]) for row in found]
 
 
@@ -290,7 +290,7 @@ def row_of(book: Book, accounts: list[AccountRow]) -> BookRow:
     closed = Period.objects.filter(book=book, status="closed").order_by("-ym").values_list("ym", flat=True).first()
     count = sum(number for _, number in rows(MONTHS, {"book": book.pk}))
     money = sum(row.closing_fen for row in accounts if row.report_line == "货币资金")
-    return BookRow(book.pk, book.community_id, book.fund, FUND_TITLES[Fund(book.fund)],
+    return BookRow(book.pk, book.community_id, book.fund, fund_title(book.fund),
                    REGIME_TITLES[Regime(book.regime)], book.starts, closed, money, count)
 
 

@@ -30,6 +30,10 @@ VOUCHER_TITLES = {
     "cash_deposit": "缴存现金", "cash_difference": "交班差额", "bank_held": "待认领收款"}
 
 
+def fund_title(fund: str) -> str:
+    return FUND_TITLES[Fund(fund)]
+
+
 def voucher_title(kind: str) -> str:
     return VOUCHER_TITLES.get(kind, "记账")
 

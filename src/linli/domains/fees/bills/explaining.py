@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -10,13 +11,14 @@ from typing import Any
 from django.db import connection
 
 from linli.domains.fees.bills.values import BillRow, LineRow
+from linli.engines.ledger.values import fund_title
 from linli.kernel.clock import months_later
 from linli.kernel.money import yuan
-
-FUND_TITLES = {"service": "物业服务", "common": "公共收益", "maint": "维修资金", "custody": "代收代付"}
+from linli.registry.people import masks
 
 BILLS = """
-SELECT b.id, b.unit_id, u.label, c.name, p.name, k.fund, b.ym, b.due, b.total_fen, b.settled_fen, b.payer_id, b.book_id
+SELECT b.id, b.unit_id, u.label, c.name, p.name, p.kind, k.fund, b.ym, b.due, b.total_fen, b.settled_fen,
+       b.payer_id, b.book_id
   FROM fees_bill b
   JOIN registry_unit u ON u.area_id = linli_area() AND u.place_id = b.unit_id
   JOIN registry_community c ON c.area_id = linli_area() AND c.place_id = b.community_id
@@ -46,7 +48,7 @@ def bill(bill_id: int) -> BillRow:
         cursor.execute(BILLS.format(which="b.id = %(bill)s"), {"bill": bill_id})
         *head, payer, book = cursor.fetchone()
         lines = _lines([bill_id])
-        cursor.execute(BEFORE, {"unit": head[1], "payer": payer, "book": book, "ym": months_later(head[6], -1)})
+        cursor.execute(BEFORE, {"unit": head[1], "payer": payer, "book": book, "ym": months_later(head[7], -1)})
         ids, before = cursor.fetchone()
     return row_of(head, lines, before, changes(lines, _lines(ids)) if ids and lines else ())
 
@@ -65,21 +67,16 @@ def bills(bill_ids: list[int]) -> list[BillRow]:
 
 def row_of(row: Iterable[Any], lines: tuple[LineRow, ...] = (), before: int | None = None,
            changed: tuple[str, ...] = ()) -> BillRow:
-    bill_id, unit_id, label, community, payer, fund, ym, due, total, settled = row
-    return BillRow(bill_id, unit_id, label, community, masked(payer), FUND_TITLES[fund], ym, due,
-                   total, settled, lines, before, changed)
-
-
-def masked(name: str | None) -> str:
-    """Names stay covered in lists: the family name is enough to recognise one's own."""
-    return f"{name[:1]}**" if name else "—"
+    bill_id, unit_id, label, community, payer, kind, fund, ym, due, total, settled = row
+    return BillRow(bill_id, unit_id, label, community, masks.name(payer, kind) if payer else "—", fund_title(fund), ym,
+                   due, total, settled, lines, before, changed)
 
 
 def line(row: Sequence[Any]) -> LineRow:
     name, basis, kind, start, end, area, price, days, dim, num, den, qty, fen, yearly, vacant_bp, reduction_bp = row
     drafted = LineRow(name, kind, start, end, area, price, days, dim, num, den, qty, fen, yearly, "")
     told = reduced(drafted, vacant_bp, reduction_bp) if kind == "reduction" else words(drafted, basis)
-    return LineRow(**{**drafted.__dict__, "words": told})
+    return replace(drafted, words=told)
 
 
 def words(row: LineRow, basis: str) -> str:
@@ -107,14 +104,17 @@ def times(row: LineRow) -> str:
     return f"{month} 月 {row.dim} 天里算 {row.days} 天（{month} 月 {row.from_day.day} 日{until}）"
 
 
+def exactly(row: LineRow) -> Fraction:
+    """The fee of a line in yuan before it is rounded."""
+    size = Fraction(row.area) if row.area is not None else Fraction(row.qty)
+    months = 12 if row.dim > 31 else 1
+    return Fraction(row.price) * size * months * Fraction(row.days * row.share_num, row.dim * row.share_den)
+
+
 def rounding(row: LineRow) -> str:
     """Only where a person who multiplies it out would see another number."""
-    if row.days != row.dim:
-        return ""
-    months = 12 if row.dim > 31 else 1
-    exact = Fraction(row.price) * (Fraction(row.area) if row.area is not None else row.qty) * months * Fraction(
-        row.share_num, row.share_den)
-    if exact * 100 == row.fen:
+    exact = exactly(row)
+    if row.days != row.dim or exact * 100 == row.fen:
         return ""
     shown = f"{Decimal(exact.numerator) / exact.denominator:.4f}".rstrip("0")
     if row.share_num != row.share_den:
@@ -124,13 +124,12 @@ def rounding(row: LineRow) -> str:
 
 def reduced(row: LineRow, vacant_bp: int, reduction_bp: int) -> str:
     """Why less is asked: the home is vacant, a reduction was granted, or both; what fits the amount best."""
-    keep = {"空置的家": Fraction(vacant_bp, 10_000), "这一家已批准减收，": Fraction(10_000 - reduction_bp, 10_000)}
-    both = keep["空置的家"] * keep["这一家已批准减收，"]
-    fee = Fraction(row.price) * (Fraction(row.area) if row.area is not None else row.qty) * 100 * Fraction(
-        row.days * row.share_num, row.dim * row.share_den) * (12 if row.dim > 31 else 1)
-    choices = [(why, part) for why, part in [*keep.items(), ("空置，又批准了减收，", both)] if part < 1]
+    vacant, granted = Fraction(vacant_bp, 10_000), Fraction(10_000 - reduction_bp, 10_000)
+    choices = [(why, part) for why, part in (
+        ("空置的家", vacant), ("这一家已批准减收，", granted), ("空置，又批准了减收，", vacant * granted)) if part < 1]
     if not choices:
         return f"减收 {yuan(-row.fen)} 元。"
+    fee = exactly(row) * 100
     why, part = min(choices, key=lambda one: abs(fee * (1 - one[1]) + row.fen))
     return f"{why}只收 {float(part * 100):g}%，少收 {yuan(-row.fen)} 元。"
 

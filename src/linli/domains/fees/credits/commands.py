@@ -25,6 +25,7 @@ from linli.domains.fees.credits.values import (
     UnknownKind,
 )
 from linli.domains.fees.payments.rules import explains
+from linli.domains.fees.payments.values import RECEIVABLE
 from linli.engines.ledger import commands as ledger
 from linli.engines.ledger import queries as vouchers
 from linli.engines.ledger.values import EntryDraft
@@ -34,8 +35,6 @@ from linli.kernel.approvals import Granted, Wished
 from linli.kernel.commands import command
 from linli.kernel.errors import NotFound
 from linli.kernel.money import LARGEST, yuan
-
-RECEIVABLE = "1122"
 
 
 @command(needs=permissions.ALLOW_CREDIT)

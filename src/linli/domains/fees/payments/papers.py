@@ -14,7 +14,6 @@ from linli.engines.documents import codes, papers, proofs
 from linli.kernel.access import Actor
 from linli.kernel.money import yuan
 
-FUNDS = {"service": "物业服务", "common": "公共收益", "custody": "代收代付", "maint": "维修资金"}
 LAYOUTS = ("receipt-80", "receipt-241")
 
 
@@ -41,11 +40,11 @@ def shift_sheet(view: ShiftView, now: datetime) -> papers.ShiftSheet:
         receipt_count=view.row.receipts, reprint_count=view.reprints,
         by_method=[papers.MethodLine(method=row.title, count=row.count, booked_fen=row.fen, checked_fen=row.fen)
                    for row in view.methods],
-        by_book=[papers.BookLine(book=FUNDS[row.fund], account="1122 应收账款", taken_fen=row.settled_fen)
+        by_book=[papers.BookLine(book=row.title, account="1122 应收账款", taken_fen=row.settled_fen)
                  for row in view.books if row.settled_fen]
-        + [papers.BookLine(book=FUNDS[row.fund], account="2203 预收账款", taken_fen=row.advance_fen)
+        + [papers.BookLine(book=row.title, account="2203 预收账款", taken_fen=row.advance_fen)
            for row in view.books if row.advance_fen]
-        + [papers.BookLine(book=FUNDS[row.fund], account="2241.01 押金", taken_fen=row.deposit_fen)
+        + [papers.BookLine(book=row.title, account="2241.01 押金", taken_fen=row.deposit_fen)
            for row in view.books if row.deposit_fen],
         voids=[papers.VoidLine(number=row.number, fen=row.fen, reason="作废", allowed_by="") for row in view.voids],
         cash=[papers.Denomination(face_fen=face, count=count) for face, count in sorted(view.counted.items(),

@@ -9,6 +9,7 @@ from itertools import groupby
 from django.utils import timezone
 
 from linli.domains.fees.payments.values import METHOD_TITLES, Limits
+from linli.engines.ledger.values import fund_title
 
 
 @dataclass(frozen=True)
@@ -193,6 +194,10 @@ class BookSum:
     advance_fen: int             # kept as advance
     deposit_fen: int             # kept as deposit
     back_fen: int                # voided or refunded
+
+    @property
+    def title(self) -> str:
+        return fund_title(self.fund)
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,11 @@ from linli.domains.fees.tariffs.values import (
     HomeEffect,
     TariffRow,
 )
+from linli.engines.ledger.values import fund_title
 from linli.kernel.approvals import Wished
 from linli.kernel.clock import month_of
 from linli.kernel.money import yuan
 
-FUND_TITLES = {"service": "物业服务", "common": "公共收益", "maint": "维修资金", "custody": "代收代付"}
 MOST = 8
 
 LAST_BILLED = ("SELECT community_id, max(ym) FROM fees_billrun WHERE area_id = linli_area() "
@@ -167,7 +167,7 @@ def all_last_billed(communities: set[int]) -> dict[int, str]:
 
 def charge_row(row: Charge, assigned: int, versions: tuple[TariffRow, ...]) -> ChargeRow:
     return ChargeRow(row.pk, row.community_id, row.community.name, row.code, row.name, row.basis, row.cycle,
-                     FUND_TITLES[row.book.fund], row.account, assigned, versions)
+                     fund_title(row.book.fund), row.account, assigned, versions)
 
 
 def tariff_row(row: Tariff) -> TariffRow:

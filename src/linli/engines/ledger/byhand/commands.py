@@ -16,11 +16,9 @@ from linli.engines.ledger.commands import post, reverse
 from linli.engines.ledger.models import Account, Book, Countersign, Expense, Voucher
 from linli.engines.ledger.queries import mirrored
 from linli.engines.ledger.values import (
-    FUND_TITLES,
     AlreadyPosted,
     AlreadyReversed,
     EntryDraft,
-    Fund,
     NoSuchAccount,
     NotAnExpense,
     NotByHand,
@@ -30,6 +28,7 @@ from linli.engines.ledger.values import (
     ReversalStays,
     SameBook,
     TakesNoSecond,
+    fund_title,
     voucher_title,
 )
 from linli.kernel import approvals, journal
@@ -182,7 +181,7 @@ def ask_transfer(from_book_id: int, *, to_book_id: int, from_account: str, to_ac
     books = _pair(from_book_id, to_book_id, by)
     _check_transfer(from_account, to_account, fen)
     names = {from_book_id: _names([from_book_id], [from_account]), to_book_id: _names([to_book_id], [to_account])}
-    titles = [FUND_TITLES[Fund(books[book].fund)] for book in (from_book_id, to_book_id)]
+    titles = [fund_title(books[book].fund) for book in (from_book_id, to_book_id)]
     return approvals.ask(
         TRANSFER, source("transfer", key), community_id=books[from_book_id].community_id, reason=_reason(memo),
         title=f"划转 {yuan(fen)} 元：{titles[0]} → {titles[1]}",

@@ -8,7 +8,7 @@ from django import forms
 
 from linli.engines.ledger.byhand.queries import Workbench
 from linli.engines.ledger.rules import PAID_FROM
-from linli.engines.ledger.values import FUND_TITLES, EntryDraft, Fund, NotOneSide
+from linli.engines.ledger.values import EntryDraft, NotOneSide, fund_title
 from linli.kernel.money import fen
 from linli.kernel.pages import RefusableForm
 
@@ -59,7 +59,7 @@ class TransferForm(RefusableForm):
 
     def __init__(self, *given: Any, bench: Workbench, **more: Any) -> None:
         super().__init__(*given, **more)
-        self.choose("to_book_id", [(book, FUND_TITLES[Fund(fund)]) for book, fund in bench.others])
+        self.choose("to_book_id", [(book, fund_title(fund)) for book, fund in bench.others])
 
 
 class ManualForm(RefusableForm):
