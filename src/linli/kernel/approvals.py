@@ -287,10 +287,11 @@ def _sees(row: Approval, by: Actor) -> bool:
     return row.asked_by_id == by.account or by.reach.covers(community=row.community_id)
 
 
-def demand_second(approval: Granted, by: Actor) -> None:
-    """For the command of an act: it runs by another human than asked for it. Refuses: SecondPersonNeeded."""
+def demand_second(approval: Granted, by: Actor) -> int:
+    """Return the account by whose yes an act runs: another human's than asked for it. Refuses: SecondPersonNeeded."""
     if by.user_id is None or not approval.asked_by_id or same_human(approval.asked_by_id, by):
         raise SecondPersonNeeded
+    return by.user_id
 
 
 def same_human(user_id: int | None, by: Actor) -> bool:

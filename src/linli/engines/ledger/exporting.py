@@ -13,7 +13,7 @@ from typing import Any
 
 from linli.engines.ledger import permissions
 from linli.engines.ledger.models import Book
-from linli.engines.ledger.queries import rows
+from linli.kernel import sql
 from linli.kernel.clock import month_span
 from linli.kernel.commands import Actor, query
 from linli.kernel.money import plain_yuan
@@ -93,14 +93,18 @@ def export(community_id: int, *, form: str, until: str, by: Actor) -> dict[str, 
 
 
 def written(form: str, community_id: int, book: Book, until: str) -> bytes:
-    postings = [Posting(*row) for row in rows(ENTRIES, {"book": book.pk, "until": until})]
-    accounts = [AccountNamed(*row) for row in rows(ACCOUNTS, {"book": book.pk})]
+    postings = [Posting(*row) for row in sql.rows(ENTRIES, book=book.pk, until=until)]
+    accounts = accounts_of(book.pk)
     root = f"C{community_id}:{book.fund.capitalize()}"
     if form == "beancount":
         return "\n".join(beancount(root, f"{book.fund} {community_id}", accounts, postings)).encode()
     if form == "hledger":
         return "\n".join(hledger(root, accounts, postings)).encode()
     return table(postings, kingdee=form == "kingdee")
+
+
+def accounts_of(book_id: int) -> list[AccountNamed]:
+    return [AccountNamed(*row) for row in sql.rows(ACCOUNTS, book=book_id)]
 
 
 def quoted(text: str) -> str:

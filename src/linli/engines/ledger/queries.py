@@ -4,14 +4,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-
-from django.db import connection
 
 from linli.engines.ledger import permissions
 from linli.engines.ledger.models import Book, Countersign, Expense, Period, Seal, Voucher
 from linli.engines.ledger.rules import BY_HAND, numbered
 from linli.engines.ledger.values import FUND_TITLES, REGIME_TITLES, Fund, Regime, fund_title, voucher_title
+from linli.kernel import sql
 from linli.kernel.commands import Actor, query
 from linli.kernel.files import queries as files
 from linli.kernel.files.values import FileRef
@@ -195,11 +193,6 @@ class Mirrored:
     entries: list[EntryRow]
 
 
-def rows(statement: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, given)
-        return list(cursor.fetchall())
-
 
 @query(needs=permissions.READ_BOOKS)
 def books(community_id: int, *, ym: str, by: Actor) -> list[BookRow]:
@@ -219,7 +212,7 @@ def trial_balance(book_id: int, *, ym: str, by: Actor) -> TrialBalance:
 def account_ledger(book_id: int, *, code: str, ym: str, by: Actor) -> list[Move]:
     """What moved an account in a month, in order of days; the first 500."""
     book = Book.objects.find(by, book_id)
-    return [Move(*row) for row in rows(MOVES, {"book": book.pk, "ym": ym, "code": code})]
+    return [Move(*row) for row in sql.rows(MOVES, book=book.pk, ym=ym, code=code)]
 
 
 @query(needs=permissions.READ_BOOKS)
@@ -234,7 +227,7 @@ def voucher(voucher_id: int, *, by: Actor) -> VoucherView:
     """A voucher, its entries and its reversal. Refuses: NotFound."""
     found = Voucher.objects.find(by, voucher_id)
     reversal = Voucher.objects.filter(reverses_id=found.pk).first()
-    entries = [EntryRow(*row) for row in rows(ENTRIES, {"voucher": found.pk})]
+    entries = [EntryRow(*row) for row in sql.rows(ENTRIES, voucher=found.pk)]
     second = Countersign.objects.filter(book=found.book_id, kind=found.kind, src=found.src).first() or Countersign()
     paid = Expense.objects.filter(voucher=found).first() or Expense()
     papers = files.refs([one for one in (paid.scan_id, paid.public_scan_id) if one])
@@ -257,7 +250,7 @@ def months(book_id: int, *, by: Actor) -> list[tuple[str, int, bool]]:
     """The months of a book with their number of vouchers, and whether they are closed."""
     book = Book.objects.find(by, book_id)
     closed = set(Period.objects.filter(book=book, status="closed").values_list("ym", flat=True))
-    return [(ym, count, ym in closed) for ym, count in rows(MONTHS, {"book": book.pk})]
+    return [(ym, count, ym in closed) for ym, count in sql.rows(MONTHS, book=book.pk)]
 
 
 def voucher_id_of(book_id: int, *, kind: str, src: str) -> int:
@@ -269,12 +262,12 @@ def mirrored(voucher_ids: Sequence[int]) -> list[Mirrored]:
     """Vouchers with their entries, to be shown beside the reversal; inside the area."""
     found = Voucher.objects.filter(pk__in=list(voucher_ids)).select_related("book", "number").order_by("pk")
     return [Mirrored(fund_title(row.book.fund), voucher_row(row),
-                     [EntryRow(*entry) for entry in rows(ENTRIES, {"voucher": row.pk})]) for row in found]
+                     [EntryRow(*entry) for entry in sql.rows(ENTRIES, voucher=row.pk)]) for row in found]
 
 
 def balance_of(book: Book, ym: str) -> TrialBalance:
     """The trial balance, inside the area; for other rooms' queries, which check the right themselves."""
-    accounts = [AccountRow(*row) for row in rows(BALANCES, {"book": book.pk, "ym": ym})]
+    accounts = [AccountRow(*row) for row in sql.rows(BALANCES, book=book.pk, ym=ym)]
     return TrialBalance(row_of(book, accounts), ym, _closed(book, ym) is not None, accounts)
 
 
@@ -283,12 +276,12 @@ def _closed(book: Book, ym: str) -> Period | None:
 
 
 def book_row(book: Book, ym: str) -> BookRow:
-    return row_of(book, [AccountRow(*row) for row in rows(BALANCES, {"book": book.pk, "ym": ym})])
+    return row_of(book, [AccountRow(*row) for row in sql.rows(BALANCES, book=book.pk, ym=ym)])
 
 
 def row_of(book: Book, accounts: list[AccountRow]) -> BookRow:
     closed = Period.objects.filter(book=book, status="closed").order_by("-ym").values_list("ym", flat=True).first()
-    count = sum(number for _, number in rows(MONTHS, {"book": book.pk}))
+    count = sum(number for _, number in sql.rows(MONTHS, book=book.pk))
     money = sum(row.closing_fen for row in accounts if row.report_line == "货币资金")
     return BookRow(book.pk, book.community_id, book.fund, fund_title(book.fund),
                    REGIME_TITLES[Regime(book.regime)], book.starts, closed, money, count)

@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
+from linli.kernel.sql import rows
+
 from . import Verdict, check, fail, ok, warn
-from .sql import row, rows
+from .sql import row
 
 NEWEST_NEEDED = 18
 CLOCK_MAY_DIFFER = 2.0      # seconds

@@ -9,9 +9,10 @@ from django.db.migrations.executor import MigrationExecutor
 from linli.kernel import clock
 from linli.kernel.jobs import STALLED_AFTER
 from linli.kernel.models import CalendarDay
+from linli.kernel.sql import rows
 
 from . import Verdict, check, fail, ok, warn
-from .sql import AREA_TABLES, listed, row, rows
+from .sql import AREA_TABLES, listed, row
 
 SLOW_QUEUE, STUCK_QUEUE = 60, 3600  # seconds a job that is due has waited
 PUBLISHED_BY = (12, 1)              # month and day: the State Council has published next year's days by then

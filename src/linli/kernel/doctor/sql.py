@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection
+from linli.kernel.sql import rows
 
 # Tables that belong to an area, as `t`.
 AREA_TABLES = ("pg_class t WHERE t.relkind IN ('r', 'p') AND t.relnamespace = 'public'::regnamespace AND EXISTS ("
@@ -11,14 +11,8 @@ AREA_TABLES = ("pg_class t WHERE t.relkind IN ('r', 'p') AND t.relnamespace = 'p
                "AND NOT attisdropped)")
 
 
-def rows(sql: str) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return list(cursor.fetchall())
-
-
-def row(sql: str) -> tuple[Any, ...]:
-    return rows(sql)[0]
+def row(statement: str) -> tuple[Any, ...]:
+    return rows(statement)[0]
 
 
 def listed(names: list[str], most: int = 5) -> str:

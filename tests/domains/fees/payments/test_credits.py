@@ -24,7 +24,7 @@ from linli.domains.fees.payments import queries as desk_queries
 from linli.domains.fees.payments.values import OpeningDraft
 from linli.domains.fees.returns import commands as returns
 from linli.domains.fees.tariffs import commands as tariffs
-from linli.kernel import clock
+from linli.kernel import clock, sql
 from linli.kernel.approvals import AlreadyAsked, Granted, SecondPersonNeeded, decide
 from linli.kernel.errors import NotFound
 from linli.kernel.tenancy import in_area
@@ -66,7 +66,7 @@ def test_it_lowers_bill_claim_and_denominator(owed):
     assert (after["1122"] - before["1122"], after["4101"] - before["4101"]) == (-3_000, 3_000)
     assert after["1122"] == owed.open_fen() == 7_000
     with in_area(owed.area):
-        [(homes, due, paid, *_)] = collection.rows(collection.TOTAL, community=owed.community, on=clock.today())
+        [(homes, due, paid, *_)] = sql.rows(collection.TOTAL, community=owed.community, on=clock.today())
     assert (homes, due, paid) == (1, 7_000, 0)          # 100.00 billed − 30.00 credited
     statement = desk_queries.statement(owed.home, on=DAY, by=owed.accountant)
     assert (statement[-1].what, statement[-1].paid_fen, statement[-1].balance_fen) == ("减免 屋顶漏水期间减收", 3_000, 7_000)
@@ -143,7 +143,7 @@ def test_a_note_granted_by_mistake_is_taken_back_by_two(owed):
     assert {code: fen for code, fen in owed.balances().items() if fen != before.get(code, 0)} == {}
     assert owed.balances()["1122"] == owed.open_fen() == 10_000
     with in_area(owed.area):
-        [(homes, due, paid, *_)] = collection.rows(collection.TOTAL, community=owed.community, on=clock.today())
+        [(homes, due, paid, *_)] = sql.rows(collection.TOTAL, community=owed.community, on=clock.today())
     assert (homes, due, paid) == (1, 10_000, 0)
     assert [(line.kind_title, line.signed) for line in bills.bill(owed.more["bill"], by=owed.accountant).credits] == [
         ("减免", "−30.00"), ("撤销减免", "+30.00")]

@@ -23,6 +23,7 @@ from linli.domains.fees.collection.values import (
     hidden_if_few,
 )
 from linli.domains.fees.payments.permissions import SEE_DESK
+from linli.kernel import sql
 from linli.kernel.clock import month_of, month_span, months_later, today
 from linli.kernel.commands import Actor, query
 from linli.kernel.errors import NotFound
@@ -39,17 +40,17 @@ def board(community_id: int, *, ym: str, by: Actor) -> Board:
 
     Homes in groups of fewer than five are hidden from a reader who may not see single homes' money.
     """
-    found = reading.rows(COMMUNITY, community=community_id)
+    found = sql.rows(COMMUNITY, community=community_id)
     if not found or not by.reach.covers(community=community_id):
         raise NotFound
     on = _day_of(ym)
     given = {"community": community_id, "on": on}
-    [(homes, due, paid, from_advance, credited, clear, two_months)] = reading.rows(reading.TOTAL, **given)
+    [(homes, due, paid, from_advance, credited, clear, two_months)] = sql.rows(reading.TOTAL, **given)
     named = by.may(SEE_DESK)
     steps, homes_of, homes_due = _steps(given)
     yms = _year_to(ym, steps)
     buildings, classes = _buildings(steps, homes_of, yms), reading.by_class(community_id, on)
-    ages = {at: (count, fen) for at, count, fen in reading.rows(
+    ages = {at: (count, fen) for at, count, fen in sql.rows(
         reading.AGES, **given, horizon=_horizon(ym))}
     return Board(
         found[0][0], found[0][1], ym, named, Rate("合计", homes, due, paid), from_advance, credited,
@@ -62,7 +63,7 @@ def board(community_id: int, *, ym: str, by: Actor) -> Board:
 def rate(community_id: int, *, on: date, by: Actor) -> Rate:
     """Return how much of what fell due by a day is paid by now in a community. One statement. Raises NotFound."""
     places.within(community_id, by)
-    [(homes, billed, settled, credited)] = reading.rows(reading.SETTLED, community=community_id, on=on)
+    [(homes, billed, settled, credited)] = sql.rows(reading.SETTLED, community=community_id, on=on)
     return Rate("合计", homes, billed - credited, settled - credited)
 
 
@@ -73,7 +74,7 @@ def progress(area_id: int, *, on: date, by: Actor) -> Progress:
     before = months_later(ym, -1)
     found: dict[str, dict[int, int]] = {ym: {}, before: {}}
     owed = {ym: 0, before: 0}
-    for month, day, due, paid in reading.rows(
+    for month, day, due, paid in sql.rows(
             reading.PROGRESS, on=on, first=month_span(before)[0], until=month_span(ym)[1],
             whole=by.reach.whole, ids=by.reach.ids("community")):
         owed[month] += due
@@ -90,7 +91,7 @@ def homes(community_id: int, *, wanted: Wanted, skip: int = 0, limit: int = PAGE
     """Return the homes behind a figure of the board, the largest arrears first. Raises NotFound."""
     places.within(community_id, by)
     on = _day_of(wanted.ym)
-    found = reading.rows(reading.BY_HOME, **{
+    found = sql.rows(reading.BY_HOME, **{
         "community": community_id, "on": on, "horizon": _horizon(wanted.ym), "age": wanted.age, "class": wanted.kind,
         "building": wanted.building, "state": wanted.state, "limit": limit, "skip": skip})
     return [HomeDue(unit, label, CLASSES.get(kind, kind), *rest) for unit, label, kind, *rest in found]
@@ -100,7 +101,7 @@ def homes(community_id: int, *, wanted: Wanted, skip: int = 0, limit: int = PAGE
 def buildings(community_id: int, *, by: Actor) -> list[tuple[int, str]]:
     """Return the buildings to choose from, in order. Raises NotFound."""
     places.within(community_id, by)
-    return [(number, name) for number, name in reading.rows(reading.BUILDINGS, community=community_id)]
+    return [(number, name) for number, name in sql.rows(reading.BUILDINGS, community=community_id)]
 
 
 def this_month() -> str:
@@ -120,9 +121,9 @@ def _horizon(ym: str) -> date:
 def _steps(given: dict[str, Any]) -> tuple[Steps, dict[int, int], dict[str, int]]:
     """What each building owed and paid by month, and how many homes had something due, by building and by month."""
     steps: Steps = {}
-    for building, name, _, month, due, paid in reading.rows(reading.STEPS, **given):
+    for building, name, _, month, due, paid in sql.rows(reading.STEPS, **given):
         steps.setdefault((building, name), {})[month] = (due, paid)
-    counted = reading.rows(reading.HOMES, **given)
+    counted = sql.rows(reading.HOMES, **given)
     return (steps, {building: count for building, _, count in counted if building is not None},
             {month: count for _, month, count in counted if month is not None})
 
@@ -161,7 +162,7 @@ def _hidden(buildings: list[Building]) -> list[Building]:
 
 def _months(given: dict[str, Any], whole: dict[str, list[int]], homes_due: dict[str, int], homes: int,
             yms: list[str]) -> list[Month]:
-    own = {month: sums for month, *sums in reading.rows(reading.OWN_MONTHS, **given)}
+    own = {month: sums for month, *sums in sql.rows(reading.OWN_MONTHS, **given)}
     totals = _cumulative("累计", homes, whole, yms)
     months = []
     for ym, total in zip(yms, totals, strict=True):

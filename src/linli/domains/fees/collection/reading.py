@@ -6,11 +6,9 @@ month reads the same later: taking a payment back is a row of a later day.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
-
-from django.db import connection
 
 from linli.domains.fees.collection.values import CLASSES, Rate
+from linli.kernel import sql
 
 BILLS = """
 WITH bill AS (
@@ -153,14 +151,8 @@ SELECT bill.ym, extract(day FROM greatest(x.day, bill.first))::int, 0,
 """
 
 
-def rows(sql: str, **given: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, given)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found
-
 
 def by_class(community_id: int, on: date) -> list[Rate]:
     """Return the rate of each class of homes that has bills due, in the usual order."""
-    found = {name: (homes, due, paid) for name, homes, due, paid in rows(BY_CLASS, community=community_id, on=on)}
+    found = {name: (homes, due, paid) for name, homes, due, paid in sql.rows(BY_CLASS, community=community_id, on=on)}
     return [Rate(title, *found[name], key=name) for name, title in CLASSES.items() if name in found]

@@ -4,7 +4,7 @@ from __future__ import annotations
 from linli.domains.fees.bills.models import Bill
 from linli.domains.fees.credits import permissions, reading
 from linli.domains.fees.credits.values import CreditView
-from linli.kernel import approvals
+from linli.kernel import approvals, sql
 from linli.kernel.access import Actor
 from linli.kernel.commands import query
 
@@ -13,7 +13,7 @@ from linli.kernel.commands import query
 def credit(bill_id: int, *, by: Actor) -> CreditView:
     """Return a bill with what was taken off it and what still may be. Raises NotFound."""
     Bill.objects.find(by, bill_id)
-    [(unit, home, community, ym, total, settled, creditor)] = reading.rows(reading.BILL, bill_id)
+    [(unit, home, community, ym, total, settled, creditor)] = sql.rows(reading.BILL, bill=bill_id)
     return CreditView(bill_id, unit, home, community, ym, total, settled, creditor,
                       tuple(reading.charges(bill_id)), tuple(reading.notes(bill_id)),
                       approvals.waiting_about(f"bill:{bill_id}"))

@@ -1,11 +1,8 @@
 """The statements behind credit notes: each reads one bill."""
 from __future__ import annotations
 
-from typing import Any
-
-from django.db import connection
-
 from linli.domains.fees.credits.values import Creditable, CreditRow
+from linli.kernel import sql
 
 # What a charge stands for on a bill, less what was taken off it. An opening bill has items instead of lines; in a
 # lump-sum book it was opened against income, elsewhere against the owners' balance, and is taken off the same account.
@@ -47,15 +44,10 @@ SELECT b.unit_id, u.label, c.name, b.ym, b.total_fen, b.settled_fen,
 """
 
 
-def rows(sql: str, bill_id: int) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {"bill": bill_id})
-        return list(cursor.fetchall())
-
 
 def charges(bill_id: int) -> list[Creditable]:
-    return [Creditable(*row) for row in rows(CHARGES, bill_id) if row[3] > 0]
+    return [Creditable(*row) for row in sql.rows(CHARGES, bill=bill_id) if row[3] > 0]
 
 
 def notes(bill_id: int) -> list[CreditRow]:
-    return [CreditRow(*row) for row in rows(NOTES, bill_id)]
+    return [CreditRow(*row) for row in sql.rows(NOTES, bill=bill_id)]

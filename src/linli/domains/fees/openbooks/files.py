@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from linli.domains.fees.collection.reading import rows
 from linli.domains.fees.openbooks.queries import OWN, masked
 from linli.domains.fees.openbooks.values import Community
 from linli.engines.ledger import exporting
 from linli.engines.ledger.exporting import Posting
+from linli.kernel import sql
 from linli.kernel.clock import month_span, months_later
 from linli.kernel.errors import NotFound
 from linli.kernel.tenancy import in_area
@@ -57,16 +57,18 @@ SELECT a.code, a.name_zh, a.name_en, a.kind, sum(e.amount_fen)::bigint
 def beancount(community: Community, *, ym: str, fund: str) -> bytes:
     """Return a month of a fund as a beancount file, from its opening balances to its closing ones. NotFound."""
     with in_area(community.area_id):
-        [(book,)] = rows(BOOK, community=community.id, fund=fund) or [(None,)]
+        [(book,)] = sql.rows(BOOK, community=community.id, fund=fund) or [(None,)]
         if book is None:
             raise NotFound
         given = {"book": book, "ym": ym}
-        found = [Posting(*row) for row in rows(MONTH, **given)]
+        found = [Posting(*row) for row in sql.rows(MONTH, **given)]
         words = masked([one.memo for one in found], {one.actor for one in found})
         first, next_ = month_span(ym)
-        told = [*together(rows(OPENING, **given), -1, first - timedelta(days=1), months_later(ym, -1), "月初余额"),
+        before = first - timedelta(days=1), months_later(ym, -1)
+        told = [*together(sql.rows(OPENING, **given), -1, *before, "月初余额"),
                 *(replace(one, memo=memo) for one, memo in zip(found, words, strict=True)),
-                *together(rows(REST, **given), 0, next_ - timedelta(days=1), ym, "其余凭证合计（收款、预存、往来）")]
+                *together(sql.rows(REST, **given), 0, next_ - timedelta(days=1), ym,
+                          "其余凭证合计（收款、预存、往来）")]
         root = f"C{community.id}:{fund.capitalize()}"
         return "\n".join(exporting.beancount(root, f"{fund} {ym}", exporting.accounts_of(book), told)).encode()
 

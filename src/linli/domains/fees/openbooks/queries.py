@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from linli.domains.fees.collection import reading
-from linli.domains.fees.collection.reading import rows
 from linli.domains.fees.collection.values import Rate, hidden_if_few
 from linli.domains.fees.openbooks import permissions, rules
 from linli.domains.fees.openbooks.values import (
@@ -24,7 +23,7 @@ from linli.domains.fees.openbooks.values import (
     VoucherRow,
 )
 from linli.engines.ledger.values import FUND_TITLES, Fund, voucher_title
-from linli.kernel import codes
+from linli.kernel import codes, sql
 from linli.kernel.access import COMMUNITY, UNIT, system
 from linli.kernel.clock import month_of, month_span, months_later, today
 from linli.kernel.commands import Actor, query
@@ -154,14 +153,14 @@ def community_of(code: str) -> Community:
     if found is None or found.kind != "community":
         raise NoSuchCommunity
     with in_area(found.area_id):
-        [(code, name, invented)] = rows(FACTS, community=found.object_id)
+        [(code, name, invented)] = sql.rows(FACTS, community=found.object_id)
     return Community(found.object_id, found.area_id, code, name, invented)
 
 
 def month(community: Community, *, ym: str = "", fund: str = "") -> OpenBooks:
     """Return the books of a month; without one, of the last closed month, else of the latest."""
     with in_area(community.area_id):
-        found = dict(rows(MONTHS, community=community.id, last=month_of(today())))
+        found = dict(sql.rows(MONTHS, community=community.id, last=month_of(today())))
         yms = list(found)
         if ym and found and ym not in found:
             raise NoSuchMonth
@@ -179,7 +178,7 @@ def month(community: Community, *, ym: str = "", fund: str = "") -> OpenBooks:
 def latest(community: Community) -> OpenBooks:
     """Return the books of the month that runs, or of the last that has any: closed or not."""
     with in_area(community.area_id):
-        yms = list(dict(rows(MONTHS, community=community.id, last=month_of(today()))))
+        yms = list(dict(sql.rows(MONTHS, community=community.id, last=month_of(today()))))
     return month(community, ym=yms[-1] if yms else "")
 
 
@@ -187,10 +186,10 @@ def vouchers(community: Community, *, ym: str, fund: str, line: str) -> list[Vou
     """Return the vouchers behind a line of a month, by day, their words masked; at most 500."""
     with in_area(community.area_id):
         given = {"community": community.id, "ym": ym, "fund": fund, "line": line}
-        if days := rows(DAYS, **given):
+        if days := sql.rows(DAYS, **given):
             return [VoucherRow(None, None, day, f"{voucher_title(kind)} {count} 张凭证", fen, paper=False)
                     for day, kind, count, fen in days]
-        found = rows(VOUCHERS, **given)
+        found = sql.rows(VOUCHERS, **given)
         told = masked([memo or voucher_title(kind) for _, _, _, memo, kind, *_ in found],
                       {actor for *_, actor, _, _ in found})
         return [VoucherRow(voucher, no, day, text, fen, paper=paper)
@@ -199,14 +198,14 @@ def vouchers(community: Community, *, ym: str, fund: str, line: str) -> list[Vou
 
 def masked(memos: Sequence[str], actors: Set[str]) -> list[str]:
     """Return the words of vouchers as the public may read them."""
-    names = {name for (name,) in rows(NAMES, text="\n".join(memos))} | actors
+    names = {name for (name,) in sql.rows(NAMES, text="\n".join(memos))} | actors
     return [rules.masked(memo, names) for memo in memos]
 
 
 def paper(community: Community, voucher_id: int) -> Opened:
     """Return what the open books show of an expense's paper. Raises NotFound."""
     with in_area(community.area_id):
-        found = rows(PAPER, voucher=voucher_id, community=community.id)
+        found = sql.rows(PAPER, voucher=voucher_id, community=community.id)
     if not found:
         raise NotFound
     return open_file(found[0][0], by=system(community.area_id))
@@ -215,7 +214,7 @@ def paper(community: Community, voucher_id: int) -> Opened:
 @query(needs=permissions.SEE_BOOKS)
 def own_communities(*, by: Actor) -> list[str]:
     """Return the codes of the communities in which the actor has a home or a post."""
-    return [code for (code,) in rows(
+    return [code for (code,) in sql.rows(
         "SELECT c.code FROM registry_community c WHERE c.area_id = linli_area() AND (c.place_id = ANY (%(posts)s) OR "
         "EXISTS (SELECT 1 FROM registry_unit u WHERE u.area_id = c.area_id AND u.community_id = c.place_id "
         "AND u.place_id = ANY (%(homes)s))) ORDER BY c.name", posts=by.reach.ids(COMMUNITY), homes=by.reach.ids(UNIT))]
@@ -223,7 +222,7 @@ def own_communities(*, by: Actor) -> list[str]:
 
 def rates_of(community_id: int, ym: str, *, frozen: bool) -> tuple[list[Rate], date]:
     """The rates of the classes and their day: as they were when the month was closed, else as they are."""
-    if frozen and (kept := rows(FROZEN, community=community_id, ym=ym)):
+    if frozen and (kept := sql.rows(FROZEN, community=community_id, ym=ym)):
         return [Rate(name, homes, due, paid) for name, homes, due, paid, _ in kept], kept[0][-1]
     on = min(month_span(ym)[1] - timedelta(days=1), today())
     return reading.by_class(community_id, on), on
@@ -232,9 +231,9 @@ def rates_of(community_id: int, ym: str, *, frozen: bool) -> tuple[list[Rate], d
 def _funds(community_id: int, ym: str) -> list[FundMonth]:
     before = months_later(ym, -1)
     balances: dict[str, dict[tuple[str, str, bool], dict[str, int]]] = {}
-    for fund, at, kind, line, own, fen in rows(BALANCES, community=community_id, ends=[before, ym]):
+    for fund, at, kind, line, own, fen in sql.rows(BALANCES, community=community_id, ends=[before, ym]):
         balances.setdefault(fund, {}).setdefault((kind, line, own), {})[at] = fen
-    standing = {fund: (status, seal) for fund, status, seal in rows(STANDING, community=community_id, ym=ym)}
+    standing = {fund: (status, seal) for fund, status, seal in sql.rows(STANDING, community=community_id, ym=ym)}
     return [_fund(fund, [Balance(*line, at.get(before, 0), at.get(ym, 0))
                          for line, at in balances.get(fund, {}).items()], *standing[fund])
             for fund in Fund if fund in standing]
@@ -257,6 +256,6 @@ def _fund(fund: Fund, balances: Sequence[Balance], status: str, seal: str) -> Fu
 
 def _year(community_id: int, fund: str, ym: str) -> Sequence[MonthSums]:
     first = months_later(ym, -11)
-    found: dict[str, Any] = {at: sums for at, *sums in rows(
+    found: dict[str, Any] = {at: sums for at, *sums in sql.rows(
         YEAR, community=community_id, fund=fund, first=first, ym=ym)}
     return [MonthSums(at, *found.get(at, (0, 0))) for at in (months_later(first, step) for step in range(12))]

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from linli.domains.fees.payments import reading
 from linli.domains.fees.payments.queries import RECEIPT
 from linli.domains.fees.payments.rows import DayReport, ReceiptView, ShiftView
 from linli.domains.fees.payments.taking import number
 from linli.domains.fees.payments.values import METHOD_TITLES
 from linli.engines.documents import codes, papers, proofs
+from linli.kernel import sql
 from linli.kernel.access import Actor
 from linli.kernel.money import yuan
 
@@ -85,7 +85,7 @@ def clock_of(at: datetime) -> str:
 @proofs.proves("receipt")
 def receipt_proof(receipt_id: int, /, *, by: Actor) -> proofs.Proof | None:
     """What is printed on the receipt: home without its last figures, amount, day, method; never a name."""
-    found = reading.rows(RECEIPT, receipt=receipt_id, whole=True, communities=[], homes=[])
+    found = sql.rows(RECEIPT, receipt=receipt_id, whole=True, communities=[], homes=[])
     if not found:
         return None
     _, series, no, _, label, at, method, fen, _, void, _, community, *_, kind = found[0]

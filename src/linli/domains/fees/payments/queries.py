@@ -32,7 +32,7 @@ from linli.domains.fees.payments.rows import (
     ShiftView,
 )
 from linli.domains.fees.payments.taking import number
-from linli.kernel import approvals, codes, search
+from linli.kernel import approvals, codes, search, sql
 from linli.kernel.access import UNIT
 from linli.kernel.commands import Actor, query
 from linli.kernel.errors import NotFound
@@ -203,7 +203,7 @@ def statement(unit_id: int, *, on: date, by: Actor) -> list[Move]:
     """Return the account of a home from the first day: billed, paid, credited, with the balance owed after each."""
     reading.home(unit_id, on, by)
     moves, balance = [], 0
-    for day, what, billed, paid in reading.rows(STATEMENT, unit=unit_id):
+    for day, what, billed, paid in sql.rows(STATEMENT, unit=unit_id):
         balance += billed - paid
         moves.append(Move(day, what, billed, paid, balance))
     return moves
@@ -213,14 +213,14 @@ def statement(unit_id: int, *, on: date, by: Actor) -> list[Move]:
 def shift(shift_id: int, *, by: Actor) -> ShiftView:
     held = Shift.objects.find(by, shift_id)
     [row] = reading.shifts("s.id = %(shift)s", shift=shift_id)
-    numbers = reading.rows("SELECT series, min(no), max(no), coalesce(sum(greatest(prints - 1, 0)), 0)::int "
+    numbers = sql.rows("SELECT series, min(no), max(no), coalesce(sum(greatest(prints - 1, 0)), 0)::int "
                            "FROM fees_receipt WHERE area_id = linli_area() AND shift_id = %(shift)s "
                            "GROUP BY series ORDER BY series", shift=shift_id)
-    named = reading.rows("SELECT name, invented FROM registry_community WHERE area_id = linli_area() "
+    named = sql.rows("SELECT name, invented FROM registry_community WHERE area_id = linli_area() "
                          "AND place_id = %(place)s", place=held.community_id)[0]
     return ShiftView(
         row, tuple(reading.methods("r.shift_id = %(shift)s", shift=shift_id)),
-        tuple(BookSum(*line) for line in reading.rows(BOOKS, shift=shift_id)),
+        tuple(BookSum(*line) for line in sql.rows(BOOKS, shift=shift_id)),
         tuple(reading.paid("r.shift_id = %(shift)s AND r.voided_at IS NOT NULL", shift=shift_id)),
         "，".join(f"{number(series, first)} 至 {number(series, last)}" for series, first, last, _ in numbers),
         sum(again for *_, again in numbers), shifts.expected([held])[held.pk], held.counted_fen,
@@ -232,13 +232,13 @@ def shift(shift_id: int, *, by: Actor) -> ShiftView:
 def day_report(community_id: int, *, day: date, by: Actor) -> DayReport:
     """Return what a community's desks took on a day, by method, with what went back, shifts and receipts."""
     places.within(community_id, by)
-    [(name, invented)] = reading.rows("SELECT name, invented FROM registry_community WHERE area_id = linli_area() "
+    [(name, invented)] = sql.rows("SELECT name, invented FROM registry_community WHERE area_id = linli_area() "
                                       "AND place_id = %(place)s", place=community_id)
     given: dict[str, Any] = {"community": community_id, "day": day}
     return DayReport(
         community_id, name, invented, day,
         tuple(reading.methods("r.community_id = %(community)s AND r.day = %(day)s", **given)),
-        tuple(BackSum(*line) for line in reading.rows(reading.BACK, **given)),
+        tuple(BackSum(*line) for line in sql.rows(reading.BACK, **given)),
         tuple(reading.shifts("s.community_id = %(community)s AND (s.opened_at AT TIME ZONE 'Asia/Shanghai')::date = "
                              "%(day)s", **given)),
         tuple(reading.paid("r.community_id = %(community)s AND r.day = %(day)s", limit=200, **given)))
@@ -248,7 +248,7 @@ def day_report(community_id: int, *, day: date, by: Actor) -> DayReport:
 def days(day: date, *, by: Actor) -> list[CommunityDay]:
     """Return what each community within reach took on a day."""
     given = reading.reach(by)
-    return [CommunityDay(*row) for row in reading.rows(reading.DAYS, day=day, whole=given["whole"],
+    return [CommunityDay(*row) for row in sql.rows(reading.DAYS, day=day, whole=given["whole"],
                                                        communities=given["communities"])]
 
 
@@ -256,9 +256,9 @@ def days(day: date, *, by: Actor) -> list[CommunityDay]:
 def opening(unit_id: int, *, on: date, by: Actor) -> OpeningView:
     """Return a home, the charges an opening may be written for, and what was written."""
     home = reading.home(unit_id, on, by)
-    charges = reading.rows("SELECT id, name FROM fees_charge WHERE area_id = linli_area() AND community_id = "
+    charges = sql.rows("SELECT id, name FROM fees_charge WHERE area_id = linli_area() AND community_id = "
                            "%(community)s ORDER BY id", community=home.community_id)
-    written = reading.rows(
+    written = sql.rows(
         "SELECT c.name, o.paid_until, o.open_from, o.open_until, o.open_fen, o.advance_fen, o.creditor, o.actor "
         "FROM fees_openingitem o JOIN fees_charge c ON c.area_id = o.area_id AND c.id = o.charge_id "
         "WHERE o.area_id = linli_area() AND o.unit_id = %(unit)s ORDER BY o.id", unit=unit_id)
@@ -270,11 +270,11 @@ def openings_known(community_id: int, *, by: Actor) -> Known:
     """Return what an opening sheet of a community is checked against. Raises NotFound."""
     places.within(community_id, by)
     given = {"community": community_id}
-    homes = reading.rows("SELECT label, place_id FROM registry_unit WHERE area_id = linli_area() AND community_id = "
+    homes = sql.rows("SELECT label, place_id FROM registry_unit WHERE area_id = linli_area() AND community_id = "
                          "%(community)s AND removed_on IS NULL ORDER BY sort", **given)
-    charges = reading.rows("SELECT name, id FROM fees_charge WHERE area_id = linli_area() AND community_id = "
+    charges = sql.rows("SELECT name, id FROM fees_charge WHERE area_id = linli_area() AND community_id = "
                            "%(community)s ORDER BY id", **given)
-    written = reading.rows("SELECT unit_id, charge_id, creditor FROM fees_openingitem WHERE area_id = linli_area() "
+    written = sql.rows("SELECT unit_id, charge_id, creditor FROM fees_openingitem WHERE area_id = linli_area() "
                            "AND community_id = %(community)s", **given)
     return Known(dict(homes), dict(charges), frozenset(written))
 
@@ -300,19 +300,19 @@ def _own(unit_id: int, on: date, by: Actor) -> OwnMoney:
 def _with_purposes(unit_id: int) -> Iterator[PaidRow]:
     """The receipts of a home; each says what it paid, since a number tells a resident nothing."""
     told = {receipt: (charges, (months[0], months[-1])) for receipt, charges, months in
-            reading.rows(PURPOSES, unit=unit_id)}
+            sql.rows(PURPOSES, unit=unit_id)}
     for row in reading.paid("r.unit_id = %(unit)s", limit=60, unit=unit_id):
         charges, months = told.get(row.id, ("押金" if row.kind == "deposit" else "预存", ()))
         yield replace(row, charges=charges, months=months)
 
 
 def _receipt(receipt_id: int, on: date, by: Actor) -> ReceiptView:
-    found = reading.rows(RECEIPT, receipt=receipt_id, **reading.reach(by))
+    found = sql.rows(RECEIPT, receipt=receipt_id, **reading.reach(by))
     if not found:
         raise NotFound
     (pk, series, no, unit, label, at, method, fen, cashier, void, community, name, invented, area, payer, kind, window,
      digits, out_of_turn, prints, voided_by, void_reason, shift_open, cashier_id, kind_of) = found[0]
-    lines = tuple(ReceiptLineRow(*line) for line in reading.rows(LINES, receipt=receipt_id))
+    lines = tuple(ReceiptLineRow(*line) for line in sql.rows(LINES, receipt=receipt_id))
     until = reading.paid_until(unit, on)
     return ReceiptView(
         PaidRow(pk, number(series, no), unit, label, at, method, fen, cashier, void, kind=kind_of), community,

@@ -4,11 +4,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
 from linli.domains.fees.payments import rules
 from linli.domains.fees.payments.rows import BillRow, HomeFacts, MethodSum, PaidRow, PaidUntil, ShiftRow, StairHome
 from linli.domains.fees.payments.taking import number
+from linli.kernel import sql
 from linli.kernel.access import COMMUNITY, UNIT, Actor
 from linli.kernel.errors import NotFound
 from linli.registry.people import masks
@@ -115,11 +114,6 @@ SELECT c.place_id, c.name, count(r.id), coalesce(sum(r.fen), 0)::bigint,
 """
 
 
-def rows(sql: str, **given: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, given)
-        return list(cursor.fetchall())
-
 
 def reach(by: Actor) -> dict[str, Any]:
     """The parameters of WITHIN for the right in use."""
@@ -128,10 +122,10 @@ def reach(by: Actor) -> dict[str, Any]:
 
 def home(unit_id: int, on: date, by: Actor) -> HomeFacts:
     """Raises NotFound."""
-    found = rows(HOME, unit=unit_id, **reach(by))
+    found = sql.rows(HOME, unit=unit_id, **reach(by))
     if not found:
         raise NotFound
-    held = rows(HOLDERS, unit=unit_id, on=on)
+    held = sql.rows(HOLDERS, unit=unit_id, on=on)
     unit, label, community, name, invented, area, stair_id = found[0]
     return HomeFacts(unit, label, community, name, invented, area, stair_id,
                      tuple(masks.name(holder, kind) for holder, kind, _ in held),
@@ -140,15 +134,15 @@ def home(unit_id: int, on: date, by: Actor) -> HomeFacts:
 
 def bills(unit_id: int, on: date, *, settled_too: bool = False, limit: int = 240) -> list[BillRow]:
     """Open bills, the oldest first; or all of them, the newest first."""
-    sql = BILLS.format(order="DESC" if settled_too else "ASC")
-    return [BillRow(*row) for row in rows(sql, unit=unit_id, on=on, all=settled_too, limit=limit)]
+    ordered = BILLS.format(order="DESC" if settled_too else "ASC")
+    return [BillRow(*row) for row in sql.rows(ordered, unit=unit_id, on=on, all=settled_too, limit=limit)]
 
 
 def paid_until(unit_id: int, on: date) -> list[PaidUntil]:
     """Return per charge the last month settled without a gap (缴至)."""
     months: dict[str, list[tuple[str, bool]]] = {}
     before: dict[str, str | None] = {}
-    for charge, ym, settled, opening, cycle in rows(MONTHS, unit=unit_id):
+    for charge, ym, settled, opening, cycle in sql.rows(MONTHS, unit=unit_id):
         given = months.setdefault(charge, [])
         if opening:
             before[charge] = max(opening, before.get(charge) or "")
@@ -160,13 +154,13 @@ def paid_until(unit_id: int, on: date) -> list[PaidUntil]:
 
 def stair(place_id: int, unit_id: int) -> list[StairHome]:
     return [StairHome(home_id, label, fen, home_id == unit_id)
-            for home_id, label, fen in rows(STAIR, place=place_id)]
+            for home_id, label, fen in sql.rows(STAIR, place=place_id)]
 
 
 def paid(where: str, limit: int = 20, **given: Any) -> list[PaidRow]:
     """Return receipts, the newest first. `where` is SQL over r (fees_receipt)."""
     return [PaidRow(row[0], number(row[1], row[2]), *row[3:]) for row in
-            rows(PAID.format(where=where), limit=limit, **given)]
+            sql.rows(PAID.format(where=where), limit=limit, **given)]
 
 
 def advance_left(unit_id: int) -> int:
@@ -178,14 +172,14 @@ def deposit_left(unit_id: int) -> int:
 
 
 def _left(unit_id: int, kind: str) -> int:
-    return int(rows("SELECT coalesce(sum(left_fen), 0)::bigint FROM fees_advance WHERE area_id = linli_area() "
+    return int(sql.rows("SELECT coalesce(sum(left_fen), 0)::bigint FROM fees_advance WHERE area_id = linli_area() "
                     "AND unit_id = %(unit)s AND kind = %(kind)s", unit=unit_id, kind=kind)[0][0])
 
 
 def shifts(where: str, limit: int = 30, **given: Any) -> list[ShiftRow]:
     """Return shifts, the newest first. `where` is SQL over s (fees_shift)."""
-    return [ShiftRow(*row) for row in rows(SHIFTS.format(where=where), limit=limit, **given)]
+    return [ShiftRow(*row) for row in sql.rows(SHIFTS.format(where=where), limit=limit, **given)]
 
 
 def methods(where: str, **given: Any) -> list[MethodSum]:
-    return [MethodSum(*row) for row in rows(METHODS.format(where=where), **given)]
+    return [MethodSum(*row) for row in sql.rows(METHODS.format(where=where), **given)]

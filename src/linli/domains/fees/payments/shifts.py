@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Value
 from django.db.models.functions import Concat
 from django.utils import timezone
@@ -28,6 +28,7 @@ from linli.domains.fees.payments.values import (
     WrongCount,
 )
 from linli.engines.ledger import commands as ledger
+from linli.kernel import sql
 from linli.kernel.access import Actor
 from linli.kernel.commands import violated
 from linli.kernel.errors import NotFound
@@ -120,21 +121,15 @@ def demand_open(shift: Shift | None) -> None:
 
 
 def cash_by_book(shift_id: int) -> dict[int, int]:
-    return {book: fen for _, book, fen in _cash([shift_id])}
+    return {book: fen for _, book, fen in sql.rows(CASH, shifts=[shift_id])}
 
 
 def expected(shifts: Sequence[Shift]) -> dict[int, int]:
     """Shift → the cash that should be in its till now, float included."""
-    found = {shift.pk: shift.float_fen for shift in shifts}
-    for shift, _, fen in _cash(list(found)):
+    found: dict[int, int] = {shift.pk: shift.float_fen for shift in shifts}
+    for shift, _, fen in sql.rows(CASH, shifts=list(found)):
         found[shift] += fen
     return found
-
-
-def _cash(shift_ids: list[int]) -> list[tuple[int, int, int]]:
-    with connection.cursor() as cursor:
-        cursor.execute(CASH, {"shifts": shift_ids})
-        return cursor.fetchall()
 
 
 def check(shift: Shift, count: Count, *, by: Actor) -> HandOver:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Sum
 from django.utils import timezone
 
@@ -13,6 +12,7 @@ from linli.domains.fees.openbooks.rules import masked
 from linli.domains.fees.transfers import permissions, reading, rules
 from linli.domains.fees.transfers.models import BankLine
 from linli.domains.fees.transfers.values import BankDraft, HeldLine, HeldMoney, Home, Known, Match, NoSuchHome
+from linli.kernel import sql
 from linli.kernel.access import Actor
 from linli.kernel.commands import query
 from linli.registry.places import queries as places
@@ -53,8 +53,8 @@ def homes_by_label(community_id: int, *, labels: Sequence[str], by: Actor) -> di
 def known(community_id: int, lines: Sequence[BankDraft], on: date) -> Known:
     said = [int(number) for line in lines for number in rules.BILL.findall(rules.plain(f"{line.remark} {line.payer}"))]
     homes = {unit: Home(unit, label, frozenset(names), owed)
-             for unit, label, names, owed in rows(reading.HOMES, community=community_id, on=on)}
-    bills = dict(rows(reading.BILLS, community=community_id, bills=[one for one in said if one < 2**63]))
+             for unit, label, names, owed in sql.rows(reading.HOMES, community=community_id, on=on)}
+    bills = dict(sql.rows(reading.BILLS, community=community_id, bills=[one for one in said if one < 2**63]))
     return Known(homes, {bill: unit for bill, unit in bills.items() if unit in homes},
                  {txn: number for txn, (_, number) in desk_receipts(community_id, lines).items()},
                  booked(community_id, lines))
@@ -63,19 +63,14 @@ def known(community_id: int, lines: Sequence[BankDraft], on: date) -> Known:
 def desk_receipts(community_id: int, lines: Sequence[BankDraft]) -> dict[str, tuple[int, str]]:
     """By the bank's number the receipt, with its printed number, that a window wrote for that money."""
     return {txn: (receipt, number)
-            for txn, receipt, number in rows(reading.DESK, community=community_id, **columns(lines))}
+            for txn, receipt, number in sql.rows(reading.DESK, community=community_id, **columns(lines))}
 
 
 def booked(community_id: int, lines: Sequence[BankDraft]) -> frozenset[str]:
-    return frozenset(txn for (txn,) in rows(reading.BOOKED, community=community_id, **columns(lines)))
+    return frozenset(txn for (txn,) in sql.rows(reading.BOOKED, community=community_id, **columns(lines)))
 
 
 def columns(lines: Sequence[BankDraft]) -> dict[str, list[Any]]:
     return {"txns": [line.txn for line in lines], "fens": [line.fen for line in lines],
             "ats": [line.at for line in lines]}
 
-
-def rows(sql: str, **given: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, given)
-        return list(cursor.fetchall())

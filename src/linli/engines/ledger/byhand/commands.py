@@ -206,11 +206,11 @@ def ask_reversal(voucher_id: int, *, on: date, reason: str, key: str | None = No
 
 def countersign(book_ids: Sequence[int], kind: str, src: str, approval: Granted, by: Actor) -> None:
     """Keep whose wish a voucher is and who says yes, before it is posted. Refuses: SecondPersonNeeded."""
-    approvals.demand_second(approval, by)
+    second = approvals.demand_second(approval, by)
     with posting.refusing(countersign_once=AlreadyPosted):
         Countersign.objects.bulk_create([
             Countersign(book_id=book_id, kind=kind, src=src, approval_id=approval.id, asked_by_id=approval.asked_by_id,
-                    asked_by=approval.asked_by, decided_by_id=by.user_id, decided_by=by.name)
+                    asked_by=approval.asked_by, decided_by_id=second, decided_by=by.name)
             for book_id in book_ids])
 
 
