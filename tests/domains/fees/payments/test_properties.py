@@ -23,6 +23,7 @@ from linli.domains.fees.payments.values import (
 )
 from linli.domains.fees.returns import commands as returns
 from linli.domains.fees.tariffs import commands as tariffs
+from linli.engines.ledger.values import VOUCHER_TITLES
 from linli.kernel.approvals import Granted
 from tests.domains.fees.payments.conftest import AT, DAY, new_desk, one, rows
 
@@ -183,6 +184,7 @@ def adds_up(desk) -> None:
     kept = one("SELECT coalesce(sum(fen), 0)::bigint FROM fees_refund WHERE kind = 'deduct'", desk.area)
     cash = kept + one("SELECT coalesce(sum(p.fen - p.refund_held), 0)::bigint FROM fees_payment p", desk.area)
     assert sum(balances.get(code, 0) for code in ("1001", "1002", "1012")) == cash
+    assert {kind for kind, in rows("SELECT DISTINCT kind FROM ledger_voucher", desk.area)} <= {*VOUCHER_TITLES, "bill"}
     assert rows("SELECT series FROM fees_receipt GROUP BY series HAVING count(*) <> max(no) OR min(no) <> 1",
                 desk.area) == []                                                  # no gap
 
