@@ -221,7 +221,7 @@ class Installation(Web):
 
     def stop(self) -> None:
         super().stop()
-        self.database.stop()
+        self.database.leave()     # the last one out stops the server; who joined another leaves it to them
 
 
 @contextmanager
