@@ -20,10 +20,11 @@ from . import permissions, samples
 
 @nav.tells_communities
 def within_reach(actor: Actor) -> list[nav.Community]:
+    """The largest first: where nobody has chosen yet, work begins there."""
     if not actor.may(SEE_COMMUNITY):
         return []
-    return [nav.Community(row.id, row.name, f"{row.units} 户")
-            for row in queries.communities(on=today(), by=actor)]
+    largest = sorted(queries.communities(on=today(), by=actor), key=lambda row: -row.units)
+    return [nav.Community(row.id, row.name, f"{row.units} 户") for row in largest]
 
 
 # Where the day of a role begins: managers with what waits for them, the rest with their own work.
