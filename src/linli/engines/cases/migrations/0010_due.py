@@ -6,7 +6,8 @@ import django.db.models.manager
 import linli.kernel.tenancy
 from django.db import migrations, models
 
-DUE = Path(__file__).with_name("due.sql").read_text(encoding="utf-8")
+HERE = Path(__file__).parent
+DUE, FILLED = ((HERE / f"{name}.sql").read_text(encoding="utf-8") for name in ("due", "due_filled"))
 OPEN = ("reported", "triaged", "pooled", "dispatched", "accepted", "on_site", "working", "suspended", "resolved")
 
 
@@ -37,7 +38,7 @@ class Migration(migrations.Migration):
         *(migrations.RemoveIndex("Case", name) for name in (
             "case_open_by_due", "case_open_of_community", "case_open_of_handler", "case_hot")),
         migrations.RemoveIndex("CaseClock", "clock_by_fire"),
-        migrations.RunSQL([DUE]),       # in a list: sent as it is, not split
+        migrations.RunSQL([DUE, FILLED]),       # in a list: sent as it is, not split
         migrations.RemoveField("Case", "by_due"),
         migrations.RemoveField("Case", "next_due"),
         migrations.AddIndex("Case", models.Index(fields=["handler_id"], name="case_open_of_handler",

@@ -64,12 +64,6 @@ END $$;
 -- Room on the page for a new due: then the row's other indexes need not be told.
 ALTER TABLE cases_clock SET (fillfactor = 60);
 
-INSERT INTO cases_due (area_id, case_id, community_id, due, fires, hot)
-SELECT k.area_id, k.id, k.community_id, coalesce(min(c.due), '9999-01-01Z'), min(c.fires),
-       cases_hot(k.kind, k.level, k.public_event)
-  FROM cases_case k LEFT JOIN cases_clock c ON c.area_id = k.area_id AND c.case_id = k.id AND c.stopped IS NULL
- WHERE k.state NOT IN ('closed', 'declined', 'withdrawn', 'merged') GROUP BY 1, 2;
-
 -- W(t) and inv(x) as cases_worked and cases_instant have them, but of a whole line held as arrays, in order: for many
 -- clocks of one calendar, which is then read once. A search by halves instead of a walk of an index.
 CREATE FUNCTION cases_worked_in(starts timestamptz[], ends timestamptz[], cum bigint[], t timestamptz) RETURNS bigint
