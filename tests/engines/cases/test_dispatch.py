@@ -11,6 +11,7 @@ from linli.engines.cases.dispatching.values import AtTheCap, GrabbedAlready, NoS
 from linli.engines.cases.flow.values import Changed, NotNow
 from linli.engines.cases.handling import commands as handling
 from linli.engines.cases.matters import queries as matters
+from linli.engines.cases.matters import reporters
 from linli.engines.cases.matters.models import Case, CaseEvent, CaseParty
 from linli.kernel.errors import NotFound, Refused
 from linli.kernel.tenancy import in_area
@@ -197,7 +198,7 @@ def test_lists_take_the_same_statements_at_any_length(town, django_assert_max_nu
         for read in (lambda: matters.cases(town.area, by=town.desk), lambda: matters.counters(town.area, by=town.desk),
                      lambda: queries.worklist(None, at=town.at, by=town.repairer), lambda: queries.pool(None, by=town.repairer),
                      lambda: queries.workers(town.area, at=town.at, by=town.desk), lambda: matters.board(town.area, at=town.at, by=town.desk),
-                     lambda: matters.my_cases(None, by=town.owner), lambda: matters.case(first, at=town.at, by=town.desk)):
+                     lambda: reporters.my_cases(None, by=town.owner), lambda: matters.case(first, at=town.at, by=town.desk)):
             with django_assert_max_num_queries(15) as told:
                 read()
             counts.append(len(told))

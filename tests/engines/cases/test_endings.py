@@ -15,8 +15,8 @@ from linli.engines.cases.intake import commands as intake
 from linli.engines.cases.intake import doors
 from linli.engines.cases.intake import queries as intaking
 from linli.engines.cases.intake.values import Contact, Hotline, HotlineTwice, LinkUnknown, NewCase
-from linli.engines.cases.matters import queries
-from linli.engines.cases.matters.models import ENDED, Case, CaseDue, CaseParty
+from linli.engines.cases.matters import merging, queries, reporters
+from linli.engines.cases.matters.models import ENDED, CaseDue, CaseParty
 from linli.engines.cases.rating import commands as rating
 from linli.engines.messaging.models import Message
 from linli.kernel import approvals, clock, codes
@@ -136,7 +136,7 @@ def test_one_rating_a_generation_and_none_by_staff(town):
     with pytest.raises(NotFound):
         rating.rate(case, stars=Stars(5, 5, 5), at=town.at, by=town.repairer)
     rating.rate(case, stars=Stars(2, 5, 5), at=town.at, by=town.owner)
-    assert queries.my_case(case, by=town.owner).ratings[0].at == town.at      # when it was said, not when it was kept
+    assert reporters.my_case(case, by=town.owner).ratings[0].at == town.at      # when it was said, not when it was kept
     with pytest.raises(values.Rated):
         rating.rate(case, stars=Stars(5, 5, 5), at=town.at, by=town.owner)
     assert queries.counters(town.area, by=town.desk)["review"] == 1
@@ -156,7 +156,7 @@ def test_a_public_event_takes_in_reports_and_answers_all_at_once(town):
     assert all(running(town, case) == set() for case in reports)
     ending.tell_all(event, text="预计 15:30 恢复", at=town.later(minutes=1), by=town.desk)
     assert told(town, "15:30") == ["19900001111", "19900002200", "19900002201", "19900002202"]
-    mine = queries.my_case(own, by=town.owner)
+    mine = reporters.my_case(own, by=town.owner)
     assert mine.row.state == "merged" and "预计 15:30 恢复" in {one.text for one in mine.events} and mine.event_title == "水泵停机"
     assert "没水" not in {one.text for one in mine.events}
     with pytest.raises(NotNow):       # merging is an end
@@ -168,11 +168,13 @@ def test_merging_follows_to_the_live_target(town):
     supervising.merge(first, into=second, at=town.later(minutes=1), by=town.desk)
     supervising.merge(second, into=third, at=town.later(minutes=1), by=town.desk)
     with in_area(town.area):
-        assert ending.live_target(Case.objects.get(pk=first)) == third
+        assert merging.chains([first, third]) == {first: [first, second, third], third: [third]}
     with pytest.raises(values.NotOpenTarget):
         supervising.merge(third, into=first, at=town.at, by=town.desk)
     ending.add_words(first, text="现在滴得更快", at=town.later(minutes=1), by=town.owner)
     assert "现在滴得更快" in {one.text for one in queries.case(third, at=town.at, by=town.desk).events}
+    going_on = {one.id: one.together for one in reporters.my_cases(None, ended=False, by=town.owner)}
+    assert going_on == {first: "reported", second: "reported", third: ""}
 
 
 def test_splitting_keeps_reporter_and_beginning(town):
@@ -331,7 +333,7 @@ def test_what_is_opened_anew_stands_in_the_lists_by_its_due_again(town):
 def test_somebody_elses_case_is_not_found(town):
     case = town.case()
     other = Actor(10**6, "邻居", town.area, grants=(Grant(roles.OWNER, "unit", town.neighbour),))
-    for act in (lambda: queries.my_case(case, by=other), lambda: ending.confirm(case, at=town.at, by=other),
+    for act in (lambda: reporters.my_case(case, by=other), lambda: ending.confirm(case, at=town.at, by=other),
                 lambda: ending.withdraw(case, at=town.at, by=other), lambda: handling.accept(case, at=town.at, by=town.repairer)):
         with pytest.raises(NotFound):
             act()

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from linli.engines.cases.handling import commands as handling
 from linli.engines.cases.handling import ending, supervising
 from linli.engines.cases.matters.models import Case, CaseFile, CaseFollower
 from linli.engines.cases.rating.models import CaseRating
@@ -271,6 +272,20 @@ def test_a_report_that_goes_with_another_has_not_ended_before_that_one(town, ent
     assert "已安排人" in said(browser.get(f"/cases/{own}"))
     ending.withdraw(event, at=town.later(minutes=1), by=town.owner)
     assert "家里没水" in said(browser.get("/cases/?view=ended")) and "家里没水" not in said(browser.get("/cases/"))
+
+
+def test_what_was_done_in_the_end_is_shown_over_two_merges(town, enter, settings, tmp_path):
+    settings.FILES_DIR = tmp_path
+    reporter = lodger(town, roles.OWNER, town.neighbour)
+    own = town.case("repair", "water", place=town.neighbour, by=reporter)
+    between, end = town.case("repair", "water"), town.working("repair", "water")
+    supervising.merge(own, into=between, at=town.later(minutes=1), by=town.desk)
+    supervising.merge(between, into=end, at=town.later(minutes=1), by=town.desk)
+    photo = town.photo(town.repairer)
+    handling.resolve(end, text="换了接头", after=(photo,), at=town.later(minutes=1), by=town.repairer)
+    browser = enter(reporter)
+    assert f"/files/{photo}" in said(browser.get(f"/cases/{own}"))
+    assert browser.get(f"/files/{photo}").status_code == 200
 
 
 def test_photos_that_others_reported_with_are_theirs(town, enter, settings, tmp_path):

@@ -6,7 +6,7 @@ from linli.engines.cases.dispatching import queries as sending
 from linli.engines.cases.handling import commands as handling
 from linli.engines.cases.handling import ending
 from linli.engines.cases.handling.values import Stars
-from linli.engines.cases.matters import queries
+from linli.engines.cases.matters import queries, reporters
 from linli.engines.cases.rating import commands as rating
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,7 +25,7 @@ def test_a_report_is_dispatched_done_confirmed_and_rated(town):
     handling.arrive(case, way="gps", position=(29.9, 121.5), at=town.later(minutes=9), by=town.repairer)
     handling.start(case, at=town.at, by=town.repairer)
     handling.resolve(case, text="换了接头", after=(town.photo(town.repairer),), at=town.later(minutes=30), by=town.repairer)
-    own = queries.my_case(case, by=town.owner)
+    own = reporters.my_case(case, by=town.owner)
     assert own.row.may_confirm and own.result == "换了接头" and "confirm" in own.actions
     assert [stage for stage, _ in own.files] == ["after"]
     ending.confirm(case, at=town.later(minutes=5), by=town.owner)

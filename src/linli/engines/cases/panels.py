@@ -6,7 +6,7 @@ from datetime import date
 from django.urls import reverse
 
 from linli.engines.cases import permissions
-from linli.engines.cases.matters import queries
+from linli.engines.cases.matters import queries, reporters
 from linli.engines.cases.pages.public_forms import SpotReport
 from linli.engines.cases.pages.resident_words import headline
 from linli.kernel import codes
@@ -30,7 +30,7 @@ def report_here(*, place_id: int, by: Actor) -> Panel | None:
 
 @slots.resident_home.panel(order=5, needs=permissions.REPORT)
 def own_matters(*, unit_id: int, on: date, by: Actor) -> Panel:
-    rows = queries.my_cases(None, ended=False, limit=3, by=by)
+    rows = reporters.my_cases(None, ended=False, limit=3, by=by)
     return Panel("报修", "cases/phone/panel.html", {"lines": [(row, headline(row)) for row in rows], "more": rows.next,
                                                   "unit_id": unit_id})
 

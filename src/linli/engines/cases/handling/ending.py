@@ -11,7 +11,7 @@ from linli.engines.cases.flow import moving
 from linli.engines.cases.handling import values
 from linli.engines.cases.handling.commands import said
 from linli.engines.cases.intake import entering
-from linli.engines.cases.matters import holding
+from linli.engines.cases.matters import holding, merging
 from linli.engines.cases.matters.models import OPEN, Case, CaseEvent
 from linli.kernel import clock, journal
 from linli.kernel.access import Actor
@@ -130,7 +130,7 @@ def add_words(case_id: int, *, text: str, photos: tuple[int, ...] = (), at: date
     action = "add_note" if text.strip() else "add_photo"
     moving.step(case, action, by=by, at=at, side=moving.REPORTER, evidence={"text": text[:2000]}, files=files)
     if case.into_id and text.strip():
-        target = holding.for_rule(live_target(case))
+        target = holding.for_rule(merging.chain(case)[-1])
         moving.step(target, "add_note", by=by, at=at, side=moving.REPORTER,
                     evidence={"text": text[:2000], "from": case.number}, internal=True)
 
@@ -187,13 +187,6 @@ def reveal(case_id: int, *, purpose: str, by: Actor) -> values.ReporterInFull:
         raise values.KeptSecret
     journal.remark(place_id=case.place_id)
     return values.ReporterInFull(case.contact_name or "未登记", case.contact_phone)
-
-
-def live_target(case: Case) -> int:
-    """Where a merged case ended up, over several merges. They cannot turn in a circle: a target is always open."""
-    while case.into_id is not None:
-        case = Case.objects.get(pk=case.into_id)
-    return int(case.pk)
 
 
 def _close(case: Case, action: str, outcome: str, *, by: Actor, at: datetime, side: str = moving.STAFF,

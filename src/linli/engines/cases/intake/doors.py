@@ -11,7 +11,7 @@ from linli.engines.cases.handling import ending
 from linli.engines.cases.handling.values import Stars
 from linli.engines.cases.intake import commands, entering
 from linli.engines.cases.intake.values import LinkUnknown, NewCase, Opened
-from linli.engines.cases.matters import queries, showing
+from linli.engines.cases.matters import merging, reporters, showing
 from linli.engines.cases.matters.models import Case, CaseFile, CaseFollower
 from linli.engines.cases.matters.values import OwnPage
 from linli.engines.cases.rating import commands as rating
@@ -98,10 +98,10 @@ def _visitor(code: str) -> tuple[Actor, int]:
 
 def follow(secret: str) -> OwnPage:
     """The case of a secret link: to the reporter as their own, to others who joined in without the reporter's words."""
-    area_id, case_id, own = held_by(secret)
+    area_id, case_id, reporter = held_by(secret)
     with in_area(area_id):
         found = showing.listed(Case.objects.filter(pk=case_id)).get()
-        return queries.own_page(found, reporter=own)
+        return reporters.own_page(found, reporter=reporter)
 
 
 def confirm(secret: str, *, at: datetime) -> None:
@@ -146,7 +146,7 @@ def photo(secret: str, file_id: int, *, side: int | None = None) -> stored.Opene
     """A photo of the case of a link, if it is not internal. Refuses: NotFound, LinkUnknown."""
     area_id, case_id, own = held_by(secret)
     with in_area(area_id):
-        seen = (Q(case=case_id) | Q(case__merged=case_id)) & ~Q(stage="report")
+        seen = Q(case__in=merging.chains([case_id])[case_id]) & ~Q(stage="report")
         if own:
             seen |= Q(case=case_id)
         if not CaseFile.objects.filter(seen, file=file_id, internal=False).exists():

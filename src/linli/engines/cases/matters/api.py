@@ -6,7 +6,7 @@ from django.utils import timezone
 from pydantic import BaseModel, Field
 
 from linli.engines.cases.bodies import Level
-from linli.engines.cases.matters import exporting, queries
+from linli.engines.cases.matters import exporting, queries, reporters
 from linli.engines.cases.matters.values import CaseFilter, CasePage, CaseRow, CommunityLine, Counters, OwnCase, OwnPage
 from linli.kernel import sheets
 from linli.kernel.api import Cursor, Id, Key, Limit, Operations
@@ -69,14 +69,14 @@ def case(request: Request, case_id: Id) -> CasePage:
     return queries.case(case_id, at=request.now, by=request.actor)
 
 
-@router.get("/me/cases", shows=queries.my_cases, title="我报的事")
+@router.get("/me/cases", shows=reporters.my_cases, title="我报的事")
 def my_cases(request: Request, ended: bool | None = None, after: Cursor = None, limit: Limit = 30) -> OwnCasesPage:
     """The caller's own reports, newest first."""
-    page = queries.my_cases(None, ended=ended, after=after, limit=limit, by=request.actor)
+    page = reporters.my_cases(None, ended=ended, after=after, limit=limit, by=request.actor)
     return OwnCasesPage(rows=page.rows, next=page.next)
 
 
-@router.get("/me/cases/{case_id}", shows=queries.my_case, title="我报的一件事")
+@router.get("/me/cases/{case_id}", shows=reporters.my_case, title="我报的一件事")
 def my_case(request: Request, case_id: Id) -> OwnPage:
     """One's own report with its progress."""
-    return queries.my_case(case_id, by=request.actor)
+    return reporters.my_case(case_id, by=request.actor)

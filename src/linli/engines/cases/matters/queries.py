@@ -8,7 +8,7 @@ from operator import or_
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Mod
 from django.utils import timezone
 
@@ -19,24 +19,18 @@ from linli.engines.cases.flow import table
 from linli.engines.cases.matters import counting, figures, holding, showing
 from linli.engines.cases.matters.models import ENDED, OPEN, Case, CaseFollower, CaseHome, CaseParty
 from linli.engines.cases.matters.values import (
-    REOPEN_WITHIN,
     CaseFilter,
     CasePage,
     CaseRow,
     CommunityLine,
     Counters,
-    OwnCase,
-    OwnPage,
     PartyRow,
     PublicAnswer,
     PublishedCase,
-    RatingRow,
     SpotCase,
 )
-from linli.engines.cases.rating.models import CaseRating
 from linli.kernel import search
 from linli.kernel.access import Actor
-from linli.kernel.clock import now
 from linli.kernel.commands import query
 from linli.kernel.errors import NotFound
 from linli.kernel.paging import Page, paged
@@ -44,9 +38,7 @@ from linli.kernel.privacy import mask_name, mask_phone
 from linli.registry.organisations import queries as organisations
 
 SOON = counting.SOON
-OUTWARD = ("respond", "arrive", "resolve", "reply", "confirm")
 HIDDEN = "已保密"
-GOES_ON = Q(state="merged", into__state__in=OPEN)
 # A call-back is owed for every complaint, emergency and 12345 order, and for a fifth of the rest, told by the id.
 OWED = Q(state="resolved") & (Q(kind__in=("complaint", "emergency")) | Q(source="hotline") | Q(seed=0))
 # Of a view, which cases; how many, `counting` tells. A test holds the two together.
@@ -180,64 +172,9 @@ def case(case_id: int, *, at: datetime, by: Actor) -> CasePage:
         into=showing.linked(found.into, by), split_from=showing.linked(found.split_from, by),
         merged=tuple(line for one in relations if one.into_id == found.pk and (line := showing.linked(one))),
         parts=tuple(line for one in relations if one.split_from_id == found.pk and (line := showing.linked(one))),
-        followers=CaseFollower.objects.filter(case=found, reporter=False).count(), ratings=_ratings(found.pk),
+        followers=CaseFollower.objects.filter(case=found, reporter=False).count(), ratings=showing.ratings_of(found.pk),
         actions=_actions(found, by, employers),
         files=tuple(photo for event in reversed(events) for photo in event.photos))
-
-
-@query(needs=permissions.SEE_OWN)
-def my_cases(user_id: int | None, *, ended: bool | None = None, after: str | None = None, limit: int = 30,
-             by: Actor) -> Page[OwnCase]:
-    """The actor's own reports and what they joined in, newest first; `ended` narrows to those that ended or did not.
-
-    A report that was merged into an open case has not ended.
-    """
-    rows = _own(by)
-    if ended is not None:
-        rows = rows.filter(Q(state__in=ENDED) & ~GOES_ON if ended else Q(state__in=OPEN) | GOES_ON)
-    page = paged(showing.listed(rows).select_related("into__soonest"), ("-id",), after=after, limit=limit)
-    rated = set(CaseRating.objects.filter(case__in=[one.pk for one in page], gen=F("case__gen")).values_list(
-        "case_id", flat=True))
-    return page.map(lambda one: showing.own_row(one, rated=one.pk in rated,
-                                                joined=one.reporter_user_id != by.account))
-
-
-@query(needs=permissions.SEE_OWN)
-def my_case(case_id: int, *, by: Actor) -> OwnPage:
-    """One's own report: progress, limits, photos, what one may do now; or one that they joined in. NotFound."""
-    found = showing.listed(_own(by)).select_related("into__soonest").filter(pk=case_id).first()
-    if found is None:
-        raise NotFound
-    return own_page(found, reporter=found.reporter_user_id == by.account)
-
-
-def _own(by: Actor) -> QuerySet[Any, Any]:
-    """What the actor reported, or counted themselves in with."""
-    joined = CaseFollower.objects.filter(user_id=by.account).values("case_id")
-    return Case.objects.filter(pk__in=Case.objects.filter(reporter_user_id=by.account).values("pk").union(joined))
-
-
-def own_page(found: Any, *, reporter: bool) -> OwnPage:
-    """As its reporter reads it, or whoever follows it by a link. Inside the area."""
-    target, chain = found, [found.pk]
-    while target.into_id is not None:
-        target = showing.listed(Case.objects.filter(pk=target.into_id)).get()
-        chain.append(target.pk)
-    ratings = _ratings(found.pk)
-    rated = any(one.gen == found.gen for one in ratings)
-    events = showing.events_of(chain, outward=True)
-    words = tuple(showing.without_report(event, found.pk if reporter else None) for event in events
-                  if event.side != "reporter" or reporter)
-    clocks = tuple(one for one in reading.of_case(target.pk) if one.party_id is None and one.name in OUTWARD)
-    return OwnPage(
-        row=showing.own_row(found, rated=rated, joined=not reporter, target=target),
-        text=found.text if reporter else "", spot=found.spot, wished=found.wished, reference=found.reference,
-        result=target.result, cost_fen=target.cost_fen, outcome=found.outcome, version=found.version,
-        gen=found.gen, events=_theirs(words, found.pk, chain), clocks=clocks,
-        event_title=target.title if target is not found else "", merged=target.taken,
-        ratings=ratings if reporter else (),
-        actions=_own_actions(found, rated) if reporter else (),
-        files=tuple(photo for event in reversed(words) for photo in event.photos))
 
 
 def at_spot(place_id: int) -> list[SpotCase]:
@@ -319,20 +256,10 @@ def _parties(case_id: int) -> tuple[PartyRow, ...]:
                           row.wanted, row.joined_at, row.reported_in_at, row.done_at) for row in rows)
 
 
-def _ratings(case_id: int) -> tuple[RatingRow, ...]:
-    return tuple(RatingRow(row.gen, row.speed, row.result, row.manner, row.words, row.at)
-                 for row in CaseRating.objects.filter(case=case_id).order_by("gen"))
-
-
 def _about(found: Case, overseen: bool) -> str:
     if not overseen or (found.about_user_id is None and found.about_organisation is None):
         return ""
     return found.about_organisation.name if found.about_organisation else "一位员工"
-
-
-def _theirs(events: tuple[Any, ...], own: int, chain: list[int]) -> tuple[Any, ...]:
-    """Of the event a report was merged into, a reporter reads what staff did, not what others wrote."""
-    return events if len(chain) == 1 else tuple(one for one in events if one.side != "reporter" or one.case_id == own)
 
 
 NEEDED = {
@@ -373,15 +300,3 @@ def _helping(found: Case, by: Actor, employers: Collection[int]) -> set[str]:
     if part is None or part.done_at is not None:
         return set()
     return {"part_done"} if part.reported_in_at else {"report_in", "part_done"}
-
-
-def _own_actions(found: Case, rated: bool) -> tuple[str, ...]:
-    names = ["confirm", "withdraw", "reopen", "urge", "add_note"]
-    if found.result and not rated:
-        names.append("rate")
-    if found.state == "declined":
-        names.append("appeal")
-    ended = found.closed_at or found.resolved_at
-    if ended is not None and now() > ended + REOPEN_WITHIN:
-        names.remove("reopen")
-    return tuple(name for name in table.possible(found.kind, found.state) if name in names)

@@ -11,7 +11,8 @@ from django.db.models.lookups import LessThan
 
 from linli.engines.cases.intake.categories import TITLES
 from linli.engines.cases.matters.models import OPEN, Case, CaseEvent, CaseFile, CaseParty
-from linli.engines.cases.matters.values import CaseRow, EventRow, Linked, OwnCase
+from linli.engines.cases.matters.values import CaseRow, EventRow, Linked, OwnCase, RatingRow
+from linli.engines.cases.rating.models import CaseRating
 from linli.kernel.access import Actor
 from linli.kernel.files import queries as files
 from linli.kernel.files.values import FileRef
@@ -46,9 +47,8 @@ def row(case: Any) -> CaseRow:
         case.public_event, case.helped, case.taken, case.suspended_until, case.outcome)
 
 
-def own_row(case: Any, *, rated: bool, joined: bool = False, target: Case | None = None) -> OwnCase:
-    """One line for the reporter, or who joined in; a merged report goes the way of its `target`."""
-    target = target or case.into or case
+def own_row(case: Any, *, rated: bool, joined: bool = False, target: Case) -> OwnCase:
+    """One line for the reporter, or who joined in; `target` is where a merged report ended up, else the case itself."""
     late = bool(case.late) and case.state not in ("resolved", "closed")
     return OwnCase(case.pk, case.number, case.kind, case.category, plain_title(case) if joined else case.title,
                    place_of(case), case.community.name, case.state, case.reported_at, target.handler_name,
@@ -100,6 +100,12 @@ def files_of(case_ids: Iterable[int], *, outward: bool) -> list[tuple[int, str, 
     held = list(rows.values_list("event_id", "stage", "file_id"))
     refs = files.refs([file_id for _, _, file_id in held])
     return [(event, stage, refs[file_id]) for event, stage, file_id in held if file_id in refs]
+
+
+def ratings_of(case_id: int) -> tuple[RatingRow, ...]:
+    """What its reporter thought of it, each time it was done."""
+    return tuple(RatingRow(row.gen, row.speed, row.result, row.manner, row.words, row.at)
+                 for row in CaseRating.objects.filter(case=case_id).order_by("gen"))
 
 
 def _event(event: CaseEvent, photos: tuple[tuple[str, FileRef], ...], outward: bool) -> EventRow:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from linli.engines.cases.handling import ending
 from linli.engines.cases.intake import categories, commands, queries
 from linli.engines.cases.intake.values import ObjectMissing
-from linli.engines.cases.matters import queries as matters
+from linli.engines.cases.matters import reporters
 from linli.engines.cases.pages import resident_forms as forms
 from linli.engines.cases.pages.resident_words import headline, plain_steps, reached
 from linli.engines.cases.rating import commands as rating
@@ -30,10 +30,10 @@ PLACES = {"stars": {"confirm", "rate"}, "reopen": {"reopen"}, "withdraw": {"with
           "words": {"add_note"}}
 
 
-@page(shows=matters.my_cases, face="phone")
+@page(shows=reporters.my_cases, face="phone")
 def own_cases(request: Request) -> HttpResponse:
     ended = request.GET.get("view") == "ended"
-    rows = matters.my_cases(None, ended=ended, after=request.GET.get("after"), by=request.actor)
+    rows = reporters.my_cases(None, ended=ended, after=request.GET.get("after"), by=request.actor)
     return render(request, "cases/phone/own_list.html", {
         "rows": rows, "lines": [(row, headline(row)) for row in rows],
         "views": [Tab("在办", "?", not ended), Tab("办完的", "?view=ended", ended)]})
@@ -95,7 +95,7 @@ def object_to(request: Request) -> HttpResponse:
                     reference=reference, asked=figure_of(reference))
 
 
-@page(shows=matters.my_case, face="phone")
+@page(shows=reporters.my_case, face="phone")
 def own_case(request: Request, case_id: int) -> HttpResponse:
     return _shown(request, case_id)
 
@@ -158,7 +158,7 @@ def add(request: Request, case_id: int) -> HttpResponse:
 def _act(request: Request, case_id: int, name: str, form: RefusableForm, run: Callable[[dict[str, Any]], None],
          toast: str) -> HttpResponse:
     """Do it and go back to the case; a refusal shows there, with what was typed."""
-    matters.my_case(case_id, by=request.actor)      # before any file of a stranger is kept
+    reporters.my_case(case_id, by=request.actor)      # before any file of a stranger is kept
     if request.method != "POST":
         return go(request, reverse("cases:own-case", args=[case_id]))
     if form.is_valid():
@@ -169,7 +169,7 @@ def _act(request: Request, case_id: int, name: str, form: RefusableForm, run: Ca
 
 
 def _shown(request: Request, case_id: int, *, status: int = 200, **bound: RefusableForm) -> HttpResponse:
-    found = matters.my_case(case_id, by=request.actor)
+    found = reporters.my_case(case_id, by=request.actor)
     seen = {"version": found.version}
     given: dict[str, RefusableForm] = {
         "stars": forms.ConfirmForm(initial=seen), "reopen": forms.ReopenForm(initial=seen),
