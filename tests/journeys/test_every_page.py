@@ -43,7 +43,7 @@ def complaints(page: Page, only: str = RULES) -> list[str]:
 
 @pytest.mark.parametrize("role", [roles.CASHIER, roles.ACCOUNTANT, roles.PROJECT_MANAGER, roles.AREA_MANAGER,
                                   roles.ADMINISTRATOR, roles.STREET_SUPERVISOR, roles.BUTLER, roles.REPAIRER,
-                                  roles.OWNER, roles.TENANT, roles.COMMITTEE_MEMBER])
+                                  roles.OWNER, roles.TENANT, roles.COMMITTEE_MEMBER, roles.DISPATCHER])
 def test_every_page_of_a_role_opens_and_is_accessible(enter, role):
     page = enter(role)
     errors: list[str] = []
