@@ -1,6 +1,7 @@
 """Who works in each community of the demo, who is on duty this week and the next, and where the QR codes hang."""
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
@@ -24,6 +25,7 @@ COLLEAGUES_OF = {"门岗": ("何门岗 吕门岗", "孔门岗 曹门岗 袁门�
                         "陶门岗 姜门岗 唐门岗"),
                  "维修": ("施维修 戚维修", "谢维修 邹维修", "柏维修 苏维修", "潘维修 葛维修", "范维修 彭维修"),
                  "保洁": ("张保洁", "鲁保洁 方保洁", "韦保洁 俞保洁", "马保洁 任保洁", "苗保洁 薛保洁")}
+LEADERS = ("邱值班", "江值班", "纪值班", "龚值班")      # in turn, over all communities
 SPOTS = ("东门", "西门", "1 号水泵房", "配电房", "非机动车棚", "垃圾分类点", "儿童游乐区", "5 号路灯")
 COLLEAGUES = 60      # of the cast's own hundred phones, those of colleagues who never sign in
 
@@ -74,7 +76,22 @@ def staffed(community_id: int, sketch: Sketch, cast: Cast, *, turn: int, since: 
                 standing = [holders[(day // 2 + order) % len(holders)]] if len(lines) > 1 else by_turns(
                     holders, day - now.weekday())
                 commands.roster(line.cells[0].shift_id, day=monday + timedelta(day), holder_ids=standing, by=by)
+    if first:
+        led(community_id, firm, phones=phones, since=since, monday=monday, by=by)
     return found
+
+
+def led(community_id: int, firm: int, *, phones: Iterator[int], since: date, monday: date, by: Actor) -> None:
+    """Who leads the shift, day and night, for four weeks: nobody by day who led the night before."""
+    post = commands.add_post(firm, place_id=community_id, title="值班长", role=roles.DISPATCHER, position=0,
+                             shifts=(DAY, NIGHT), on=since, by=by)
+    holders = [commands.name_holder(post, name=each, phone=f"1990000{next(phones)}", on=since, by=by)
+               for each in LEADERS]
+    by_day, by_night = (line.cells[0].shift_id for line in duty.week(
+        community_id, monday=monday, at=clock.now(), by=by).lines if line.post_id == post)
+    for day in range(-1, 28):       # from the night before, which ends on the first morning
+        for shift, turn in ((by_day, day), (by_night, day + 2)):
+            commands.roster(shift, day=monday + timedelta(day), holder_ids=[holders[turn % len(holders)]], by=by)
 
 
 def by_turns(holders: list[int], days: int) -> list[int]:
