@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from linli.engines.cases.clocks import commands as rules
 from linli.engines.cases.handling import supervising
+from linli.engines.cases.intake.values import MOST_WORDS
 from linli.engines.cases.matters.models import Case, CaseEvent
 from linli.kernel import http
 from linli.kernel.tenancy import in_area
@@ -127,7 +128,7 @@ def test_limits_are_shown_before_it_is_written(town, desk):
 
 @pytest.mark.parametrize("given", [
     {"kind": "nonsense"}, {"text": ""}, {"place": ""}, {"place": "9" * 40}, {"place": "abc"}, {"level": "7"},
-    {"category": "trapped"}, {"phone": "12"}, {"text": "长" * 2001}, {"wished_from": "yesterday"},
+    {"category": "trapped"}, {"phone": "12"}, {"text": "长" * (MOST_WORDS + 1)}, {"wished_from": "yesterday"},
     {"wished_from": "2026-11-27T18:00", "wished_until": "2026-11-27T17:00"}])
 def test_bad_input_is_answered_in_words(town, desk, given):
     answer = desk.post("/console/callers/register", call(town, act="register", **given))

@@ -8,6 +8,7 @@ from django.test import Client
 
 from linli.engines.cases.handling import commands as handling
 from linli.engines.cases.handling import ending, supervising
+from linli.engines.cases.intake.values import MOST_WORDS
 from linli.engines.cases.matters.models import Case, CaseFile, CaseFollower
 from linli.engines.cases.rating.models import CaseRating
 from linli.kernel import approvals, http
@@ -70,7 +71,7 @@ def test_a_tile_alone_is_no_report_and_says_so(town, enter):
 
 @pytest.mark.parametrize("wrong", [
     {"category": ""}, {"category": "trapped"}, {"category": "\0"}, {"place": ""}, {"place": "abc"}, {"place": 999999},
-    {"wished": "never"}, {"text": "长" * 2001}, {"key": ""}, {"spot": "长" * 81}])
+    {"wished": "never"}, {"text": "长" * (MOST_WORDS + 1)}, {"key": ""}, {"spot": "长" * 81}])
 def test_what_cannot_be_a_report_is_told_plainly_and_nothing_typed_is_lost(town, enter, wrong):
     answer = enter(town.owner).post("/cases/new", filled(town, text="水管") | wrong)
     assert answer.status_code == 422 and newest(town) is None

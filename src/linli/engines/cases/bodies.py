@@ -6,12 +6,14 @@ from ninja.files import UploadedFile
 from pydantic import Field, StringConstraints
 
 from linli.engines.cases.intake.entering import FILE
+from linli.engines.cases.intake.values import MOST_WORDS
 from linli.kernel.access import Actor
 from linli.kernel.api import Body, Fen, Id, Text
 from linli.kernel.files import commands as files
 from linli.kernel.files.values import PHOTOS, VOICES
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000, pattern=r"^[^\x00]*$")]
+Said = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MOST_WORDS, pattern=r"^[^\x00]*$")]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80, pattern=r"^[^\x00]*$")]
 Files = Annotated[list[Id], Field(max_length=9)]
 Level = Annotated[int, Field(ge=1, le=3)]

@@ -5,7 +5,7 @@ from ninja import File
 from ninja.files import UploadedFile
 from pydantic import Field, StringConstraints
 
-from linli.engines.cases.bodies import Cost, Files, Instant, Level, Short, Words, keep
+from linli.engines.cases.bodies import Cost, Files, Instant, Level, Said, Short, Words, keep
 from linli.engines.cases.clocks.reading import Expected
 from linli.engines.cases.intake import commands as intake
 from linli.engines.cases.intake import queries as intaking
@@ -22,7 +22,7 @@ class NewReport(Body):
     place_id: Id
     kind: Kind
     category: Short
-    text: Words = ""
+    text: Said = ""
     title: Short = ""
     spot: Short = ""
     level: Level | None = None
@@ -59,7 +59,7 @@ class NewReportFor(NewReport):
 class NewObjection(Body):
     community_id: Id
     reference: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00]*$")]
-    text: Words
+    text: Said
     photos: Files = []
 
 

@@ -16,6 +16,7 @@ from linli.engines.cases.flow import moving
 from linli.engines.cases.flow.values import KIND_TITLES
 from linli.engines.cases.intake import categories
 from linli.engines.cases.intake.values import (
+    LONGEST_TEXT,
     NewCase,
     NotAtThisPlace,
     ObjectMissing,
@@ -104,8 +105,8 @@ def checked(given: NewCase) -> categories.Category:
         raise UnknownCategory(kind=KIND_TITLES[given.kind])
     if not given.text.strip() and not given.photos and not given.title.strip():
         raise WordsMissing
-    if len(given.text.strip()) > 2000:
-        raise TooLong
+    if len(given.text.strip()) > LONGEST_TEXT:
+        raise TooLong(most=LONGEST_TEXT)
     if len(given.photos) > MOST_PHOTOS:
         raise TooManyPhotos(most=MOST_PHOTOS)
     if given.kind == "objection" and not given.reference.strip():

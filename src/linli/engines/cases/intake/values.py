@@ -6,6 +6,10 @@ from datetime import datetime
 
 from linli.kernel.errors import Refused
 
+# Characters of what a reporter says (GeoReport v2 allows as many), and of what a case keeps of it: an address or the
+# link of a picture may have come with the words.
+MOST_WORDS, LONGEST_TEXT = 4_000, 5_000
+
 
 class UnknownCategory(Refused):
     code, field, sentence = "unknown_category", "category", "“{kind}”里没有这个类别，请重新选择。"
@@ -28,7 +32,7 @@ class WordsMissing(Refused):
 
 
 class TooLong(Refused):
-    code, field, sentence = "too_long", "text", "最多 2000 字，请写短一些。"
+    code, field, sentence = "too_long", "text", "最多 {most} 字，请写短一些。"
 
 
 class TooManyPhotos(Refused):

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from django.db import models
 from django.db.models.functions import Now
 
+from linli.engines.cases.intake.values import LONGEST_TEXT
 from linli.kernel.tenancy import AreaModel
 
 KINDS = ("repair", "complaint", "suggestion", "consultation", "emergency", "objection")
@@ -36,7 +37,7 @@ class Case(AreaModel):
     spot = models.CharField(max_length=80, blank=True)       # 卫生间顶板: more exact than the tree
     # What.
     title = models.CharField(max_length=80)
-    text = models.CharField(max_length=2000, blank=True)
+    text = models.CharField(max_length=LONGEST_TEXT, blank=True)
     reference = models.CharField(max_length=200, blank=True)     # of an objection: the public figure, by its address
     wished = models.CharField(max_length=80, blank=True)         # 方便上门, in words
     wished_from = models.DateTimeField(null=True)
@@ -74,7 +75,7 @@ class Case(AreaModel):
     suspended_until = models.DateTimeField(null=True)
     rule_version = models.BigIntegerField(null=True)
     outcome = models.CharField(max_length=16, blank=True)        # confirmed, called_back, unreachable, auto, answered …
-    result = models.CharField(max_length=2000, blank=True)       # the doer's word, or the public answer
+    result = models.CharField(max_length=LONGEST_TEXT, blank=True)       # the doer's word, or the public answer
     cost_fen = models.BigIntegerField(default=0, db_default=0)
 
     @property

@@ -11,7 +11,7 @@ from django import forms
 from linli.engines.cases.flow.values import KIND_TITLES, LEVEL_TITLES
 from linli.engines.cases.handling.values import RESULT_TITLES
 from linli.engines.cases.intake import categories
-from linli.engines.cases.intake.values import CallerHome, Contact, Hotline, NewCase
+from linli.engines.cases.intake.values import MOST_WORDS, CallerHome, Contact, Hotline, NewCase
 from linli.kernel.pages import RefusableForm
 
 KINDS = {kind: KIND_TITLES[kind] for kind in ("repair", "complaint", "suggestion", "consultation", "emergency")}
@@ -27,7 +27,7 @@ class Call(RefusableForm):
     """One call written down. Blank category and level: as the words say."""
 
     kind = forms.ChoiceField(label="是什么", choices=list(KINDS.items()), initial="repair", widget=forms.RadioSelect)
-    text = forms.CharField(label="来电人怎么说", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(label="来电人怎么说", max_length=MOST_WORDS, widget=forms.Textarea(attrs={"rows": 3}))
     place = forms.IntegerField(label="位置", min_value=1, max_value=2**62,
                                error_messages={"required": "请选择位置：点左边的房屋，或在下面查找。"})
     spot = forms.CharField(label="具体在哪", required=False, max_length=80)

@@ -10,7 +10,7 @@ from django import forms
 from linli.engines.cases.handling.values import Stars
 from linli.engines.cases.intake import windows
 from linli.engines.cases.intake.entering import FILE, MOST_PHOTOS
-from linli.engines.cases.intake.values import NewCase, ReportPlace, TooManyPhotos
+from linli.engines.cases.intake.values import MOST_WORDS, NewCase, ReportPlace, TooManyPhotos
 from linli.kernel.access import Actor
 from linli.kernel.files import commands as files
 from linli.kernel.files.values import PHOTOS, VOICES
@@ -47,7 +47,7 @@ class ReportForm(Brought):
     key = forms.CharField(max_length=64, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label="哪一类", choices=KIND_CHOICES, widget=forms.HiddenInput)
     category = forms.ChoiceField(label="什么事", error_messages={"required": "请点一下是什么事。"})
-    text = forms.CharField(label="补充一句", max_length=2000, required=False,
+    text = forms.CharField(label="补充一句", max_length=MOST_WORDS, required=False,
                            widget=forms.Textarea(attrs={"rows": 3}))
     photos = photos()
     voice = voice()
@@ -81,7 +81,7 @@ class ReportForm(Brought):
 
 class ObjectionForm(Brought):
     key = forms.CharField(max_length=64, widget=forms.HiddenInput)
-    text = forms.CharField(label="您想问什么", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    text = forms.CharField(label="您想问什么", max_length=MOST_WORDS, widget=forms.Textarea(attrs={"rows": 4}))
     photos = photos()
 
 

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from linli.engines.cases.handling.values import PAUSE_TITLES
 from linli.engines.cases.intake import categories
 from linli.engines.cases.intake.entering import FILE
-from linli.engines.cases.intake.values import Contact, NewCase
+from linli.engines.cases.intake.values import MOST_WORDS, Contact, NewCase
 from linli.engines.documents import codes
 from linli.kernel.access import Actor
 from linli.kernel.files import commands as filing
@@ -32,8 +32,8 @@ def photos(label: str, *, required: bool = False, hint: str = "", when: str = ""
                  widget=SeveralFiles(attrs={"accept": "image/*", "data-photos": "1"} | asked))
 
 
-def words(label: str, *, required: bool = True, rows: int = 3, **given: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=2000, required=required,
+def words(label: str, *, required: bool = True, rows: int = 3, most: int = 2_000, **given: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=most, required=required,
                            widget=forms.Textarea(attrs={"rows": rows}), **given)
 
 
@@ -192,7 +192,7 @@ class Where(Once):
 class ReportFor(Where):
     """代报: what somebody said, as text pasted from a chat and pictures."""
 
-    text = words("原话", rows=4, required=False)
+    text = words("原话", rows=4, most=MOST_WORDS, required=False)
     photos = photos("照片")
     kind = forms.ChoiceField(label="哪一种", choices=KINDS, initial="repair", widget=forms.RadioSelect)
     category = forms.CharField(label="类别", max_length=24, required=False)
