@@ -1,5 +1,6 @@
 """The console's list of cases and the page of one: who sees what, what may be done, and how a no is said."""
 import io
+import re
 from dataclasses import replace
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
+from linli.engines.cases.clocks import commands as rules
 from linli.engines.cases.flow import table
 from linli.engines.cases.matters import queries
 from linli.engines.cases.pages import acts
@@ -55,6 +57,12 @@ def test_a_repairer_has_no_list_but_opens_the_own_case_only(town, browse):
     assert page.status_code == 200 and "接单" in text_of(page)
     assert browse(town.repairer).get(f"{LIST}{others}/").status_code == 404
     assert browse(town.owner).get(f"{LIST}{own}/").status_code == 403
+
+
+def test_the_gauge_says_how_long_the_limit_is_and_when_it_ends(town, browse):
+    rules.adopt(town.area, by=town.second)
+    page = text_of(browse(town.desk).get(f"{LIST}{town.case()}/"))
+    assert re.search(r"时限\s+\d+ (分钟|小时|工作时)\s+· 应于", page)
 
 
 @pytest.mark.parametrize("stage", ["case", "dispatched", "working", "resolved"])

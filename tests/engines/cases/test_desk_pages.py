@@ -1,4 +1,5 @@
 """The callers' desk: who calls, one screen to write it down, duplicates, and the calls that are owed."""
+import re
 from datetime import timedelta
 from urllib.parse import unquote_plus
 
@@ -118,6 +119,14 @@ def test_a_question_is_answered_at_once(town, desk):
 def test_a_link_is_shown_once_for_a_caller_without_an_account(town, desk):
     answer = desk.post("/console/callers/register", call(town, act="register", link="on"))
     assert answer.status_code == 200 and "/r/" in answer.content.decode() and "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize(("given", "says"), [
+    ({}, "代 张** 登记，不派单"), ({"not_self": "on", "name": "王阿姨"}, "代 王阿姨 登记，不派单"),
+    ({"not_self": "on"}, "登记，不派单"), ({"phone": "19900009999"}, "登记，不派单"), ({"phone": "号码"}, "登记，不派单")])
+def test_the_button_names_for_whom_it_is_written_down(town, desk, given, says):
+    hints = desk.post("/console/callers/hints", call(town, **given)).content.decode()
+    assert re.search(r'value="register"[^>]*>\s*(.*?)\s*<span', hints)[1] == says
 
 
 def test_limits_are_shown_before_it_is_written(town, desk):

@@ -11,21 +11,23 @@ Series = Sequence[float | None]
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 640, 200, 48, 24, 26
 
 
-def line(labels: Sequence[str], series: Sequence[tuple[str, Series]], unit: str = "") -> SafeString:
+def line(labels: Sequence[str], series: Sequence[tuple[str, Series]], unit: str = "",
+         width: int = WIDTH) -> SafeString:
     """Lines over months: `line(["2026-01", …], [("收缴率", [0.83, …])], "%")`; None leaves a gap.
 
-    A single line gets an area below it, marks, and its values written when they are few.
+    A single line gets an area below it, marks, and its values written when they are few. The drawing is 200 high and
+    `width` wide: more where it stands in a flat place.
     """
     top = highest(value for _, values in series for value in values)
     first = LEFT + 24
-    step = (WIDTH - first - 28) / max(1, len(labels) - 1)
+    step = (width - first - 28) / max(1, len(labels) - 1)
     paths = format_html_join("", '<path class="s s{}" d="{}"></path>', (
         (number, path([(first + at * step, y(value, top)) for at, value in enumerate(values) if value is not None]))
         for number, (_, values) in enumerate(series, start=1)))
     if len(series) == 1:
         points = [(first + at * step, value) for at, value in enumerate(series[0][1]) if value is not None]
         paths = format_html("{}{}", area(points, top), paths) + marks(points, top, unit, written=len(labels) <= 8)
-    return figure(labels, series, unit, top, paths, [first + at * step for at in range(len(labels))])
+    return figure(labels, series, unit, top, paths, [first + at * step for at in range(len(labels))], width)
 
 
 def area(points: Sequence[tuple[float, float]], top: float) -> SafeString:
@@ -122,10 +124,10 @@ def shown(value: float | None, unit: str) -> str:
 
 
 def figure(labels: Sequence[str], series: Sequence[tuple[str, Series]], unit: str, top: float, drawn: SafeString,
-           places: Sequence[float]) -> SafeString:
+           places: Sequence[float], width: int = WIDTH) -> SafeString:
     grid = format_html_join("", '<line class="grid" x1="{}" x2="{}" y1="{}" y2="{}"></line>'
                                 '<text x="{}" y="{}" text-anchor="end">{}</text>', tidy(
-        (LEFT, WIDTH - 12, y(top * part, top), y(top * part, top), LEFT - 6, y(top * part, top) + 4,
+        (LEFT, width - 12, y(top * part, top), y(top * part, top), LEFT - 6, y(top * part, top) + 4,
          brief(top * part, unit)) for part in (0, 0.25, 0.5, 0.75, 1)))
     every = max(1, len(labels) // 12)
     names = format_html_join("", '<text class="{}" x="{}" y="{}" text-anchor="middle">{}</text>', tidy(
@@ -139,7 +141,7 @@ def figure(labels: Sequence[str], series: Sequence[tuple[str, Series]], unit: st
     said = "，".join(name for name, _ in series)
     return format_html(
         '<figure>{}<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}'
-        '</svg>{}</figure>', legend, WIDTH, HEIGHT, f"{said}，数字见下表", grid, drawn, names,
+        '</svg>{}</figure>', legend, width, HEIGHT, f"{said}，数字见下表", grid, drawn, names,
         table(labels, series, unit))
 
 

@@ -18,13 +18,14 @@ from linli.overview.centre import gathering
 
 SUMMED = ("open", "overdue", "due_soon", "unassigned", "pooled", "call_back", "reported_today", "closed_today")
 ON_BOARD, ON_WALL = 8, 7     # lines of what is overdue and due soon
+CURVE_ON_BOARD, CURVE_ON_WALL = 640, 928     # width of the curve of the rate: on the wall its card is flat
 
 
 @page(shows=cases.board)
 def board(request: Request) -> HttpResponse:
     """What needs somebody now."""
     return render(request, "centre/board.html", {
-        **moving(request, ON_BOARD), **following(request), **collected(request),
+        **moving(request, ON_BOARD), **following(request), **collected(request, CURVE_ON_BOARD),
         "may_report": request.actor.may(LOOK_UP_CALLER)})
 
 
@@ -38,7 +39,7 @@ def board_live(request: Request) -> HttpResponse:
 def wall(request: Request) -> HttpResponse:
     """The same on a wall of 1920 × 1080: dark, large, without anything to press."""
     return render(request, "centre/wall.html", {
-        **moving(request, ON_WALL), **following(request), **collected(request), "demo": settings.DEMO,
+        **moving(request, ON_WALL), **following(request), **collected(request, CURVE_ON_WALL), "demo": settings.DEMO,
         "leaders": gathering.leaders(request.actor, at=request.now),
         "place": signin.area_name(request.actor.area_id)})
 
@@ -64,9 +65,9 @@ def following(request: Request) -> dict[str, Any]:
     return {"topic": topic, "ticket": live.ticket(topic)}
 
 
-def collected(request: Request) -> dict[str, Any]:
+def collected(request: Request, width: int) -> dict[str, Any]:
     found = gathering.progress(request.actor, at=request.now)
-    return {"progress": found, "curve": curve(found), **told(found)} if found else {}
+    return {"progress": found, "curve": curve(found, width), **told(found)} if found else {}
 
 
 def told(found: Progress) -> dict[str, str]:
@@ -76,8 +77,8 @@ def told(found: Progress) -> dict[str, str]:
             "ahead": "" if ahead is None else f"{ahead * 100:+.1f}".replace("-", "−")}
 
 
-def curve(found: Progress) -> dict[str, Any]:
+def curve(found: Progress, width: int) -> dict[str, Any]:
     """This month's line and the last one's, day by day."""
     days = range(1, 32)
-    return {"names": [str(day) for day in days], "lines": [
+    return {"width": width, "names": [str(day) for day in days], "lines": [
         (f"{int(one.ym[5:])} 月", [one.share(day) for day in days]) for one in (found.this, found.before)]}

@@ -135,6 +135,7 @@ class ClockRow:
     paused_for: str                 # the reason's code, while paused
     paused_since: datetime | None
     breached_at: datetime | None    # the fact: when it was told
+    limit: str = ""                 # in words: 4 小时; none where the order's own limit binds
 
     @property
     def title(self) -> str:

@@ -41,10 +41,16 @@ ENOUGH = 2      # shared pieces that make two texts alike
 
 
 @query(needs=permissions.LOOK_UP_CALLER)
+def homes_of(phone: str, *, at: datetime, by: Actor) -> tuple[CallerHome, ...]:
+    """The people and homes that a number belongs to. Raises PhoneUnreadable."""
+    return _homes_of(clean_phone(phone) or "", at, by)
+
+
+@query(needs=permissions.LOOK_UP_CALLER)
 def caller(phone: str, *, at: datetime, by: Actor) -> CallerCard:
     """Who calls from this number: homes, open cases of number and homes, the last ended ones. PhoneUnreadable."""
     number = clean_phone(phone) or ""
-    found = calling.callers(number, on=timezone.localdate(at), by=by) if number else []
+    found = _homes_of(number, at, by)
     homes = [one.unit_id for one in found]
     overseen = by.reach_of(permissions.SEE_CASES).condition(Case)
     rows = Case.objects.filter(overseen, holding.shielded(by), holding.discreet(by)).filter(
@@ -57,9 +63,14 @@ def caller(phone: str, *, at: datetime, by: Actor) -> CallerCard:
         one.pk, one.number, one.title, f"{one.community.name} {showing.place_of(one)}", one.state,
         STATE_TITLES[one.state], one.handler_name, one.next_due, one.reported_at, stars.get(one.pk))) for one in listed]
     return CallerCard(
-        number, tuple(CallerHome(one.person_id, one.name, one.unit_id, one.home, one.community_id, one.tenure)
-                      for one in found),
+        number, found,
         tuple(line for is_open, line in lines if is_open), tuple(line for is_open, line in lines if not is_open)[:10])
+
+
+def _homes_of(number: str, at: datetime, by: Actor) -> tuple[CallerHome, ...]:
+    found = calling.callers(number, on=timezone.localdate(at), by=by) if number else []
+    return tuple(CallerHome(one.person_id, one.name, one.unit_id, one.home, one.community_id, one.tenure)
+                 for one in found)
 
 
 @query(needs=permissions.REPORT_FOR)

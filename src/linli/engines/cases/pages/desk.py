@@ -1,6 +1,7 @@
 """来电登记: who calls, what is open, one screen to write it down; 回访: the calls that are owed."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,7 +13,7 @@ from linli.engines.cases.dispatching import commands as dispatching
 from linli.engines.cases.dispatching import queries as people
 from linli.engines.cases.handling import ending, supervising
 from linli.engines.cases.intake import commands, queries
-from linli.engines.cases.intake.values import CallerCard, Opened
+from linli.engines.cases.intake.values import CallerCard, CallerHome, Opened
 from linli.engines.cases.matters import queries as matters
 from linli.engines.cases.matters.values import CaseFilter
 from linli.engines.cases.pages import desk_forms as forms
@@ -21,6 +22,7 @@ from linli.kernel.http import Request
 from linli.kernel.language import told
 from linli.kernel.pages import fragment, go, page
 from linli.kernel.ui.values import Tab
+from linli.registry.people.values import PhoneUnreadable
 
 NOBODY = CallerCard("", (), (), ())
 
@@ -41,7 +43,7 @@ def callers(request: Request) -> HttpResponse:
 @require_POST
 def hints(request: Request) -> HttpResponse:
     """While the caller speaks: the guessed category, what it may belong to, by when, whom to send."""
-    return fragment(request, "cases/desk/hints.html", **hinted(request, forms.Call(request.POST)))
+    return fragment(request, "cases/desk/hints.html", **hinted(request, forms.Call(request.POST), homes(request)))
 
 
 @page(shows=queries.places_like)
@@ -120,6 +122,16 @@ def looked_up(request: Request, phone: str) -> tuple[CallerCard, str]:
         return NOBODY, told(error)
 
 
+def homes(request: Request) -> Sequence[CallerHome]:
+    """Of the number in the form; none for one that cannot be read yet."""
+    if not request.actor.may(permissions.LOOK_UP_CALLER):
+        return ()
+    try:
+        return queries.homes_of(request.POST.get("phone", "").strip()[:24], at=request.now, by=request.actor)
+    except PhoneUnreadable:
+        return ()
+
+
 def desk(request: Request, form: forms.Call, card: CallerCard, *, status: int = 200, **given: Any) -> HttpResponse:
     place = form["place"].value()
     at_home = str(place or "") in {str(one.unit_id) for one in card.homes}
@@ -128,12 +140,13 @@ def desk(request: Request, form: forms.Call, card: CallerCard, *, status: int = 
     return fragment(request, "cases/desk/callers.html", status=status, form=form, card=card, chosen=chosen,
                     may_urge=request.actor.may(permissions.CALL_BACK),
                     **(hinted(request, form if form.is_bound else forms.Call(
-                        {"kind": "repair", "place": place or ""})) | given))
+                        {"kind": "repair", "place": place or ""}), card.homes) | given))
 
 
-def hinted(request: Request, form: forms.Call) -> dict[str, Any]:
+def hinted(request: Request, form: forms.Call, homes: Sequence[CallerHome]) -> dict[str, Any]:
     sketch, by, at = forms.sketch(form), request.actor, request.now
     place = queries.where(sketch.place, by=by) if sketch.place else None
+    caller = form.caller(homes)
     alike, best = [], None
     if place is not None:
         alike = queries.duplicates(place.id, category="" if sketch.guessed and not sketch.text else sketch.category,
@@ -143,7 +156,7 @@ def hinted(request: Request, form: forms.Call) -> dict[str, Any]:
             "limits": queries.limits(sketch.kind, level=sketch.level, source=sketch.source, latest=sketch.limit, at=at,
                                      by=by),
             "at_once": sketch.kind in forms.AT_ONCE, "may_dispatch": by.may(permissions.DISPATCH),
-            "answer": form["answer"]}
+            "answer": form["answer"], "caller": form.cleaned_data.get("name") or (caller.name if caller else "")}
 
 
 @page(shows=matters.cases, needs=permissions.CALL_BACK)

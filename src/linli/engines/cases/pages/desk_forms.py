@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -63,13 +64,18 @@ class Call(RefusableForm):
                        wished=said["wished"], wished_from=said["wished_from"], wished_until=said["wished_until"],
                        confidential=said["confidential"])
 
-    def contact(self, homes: tuple[CallerHome, ...]) -> Contact:
-        """The person of the number in the chosen home, or the only one it belongs to; else name and number."""
+    def caller(self, homes: Sequence[CallerHome]) -> CallerHome | None:
+        """The person of the number in the chosen home, or the only one it belongs to; nobody if it is not they."""
         said = self.cleaned_data
-        people = {one.person_id for one in homes}
-        person = next((one.person_id for one in homes if one.unit_id == said["place"]),
-                      people.pop() if len(people) == 1 else None)
-        return Contact(None if said["not_self"] else person, said["name"], said["phone"])
+        if said.get("not_self"):
+            return None
+        only = homes[0] if len({one.person_id for one in homes}) == 1 else None
+        return next((one for one in homes if one.unit_id == said.get("place")), only)
+
+    def contact(self, homes: Sequence[CallerHome]) -> Contact:
+        """The caller on file; else name and number."""
+        said, caller = self.cleaned_data, self.caller(homes)
+        return Contact(caller.person_id if caller else None, said["name"], said["phone"])
 
     def order(self) -> Hotline | None:
         said = self.cleaned_data
