@@ -3,7 +3,7 @@ tells it, by the ticker's word, and after web and ticker were killed and started
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -27,7 +27,7 @@ from .conftest import WIDE
 
 pytestmark = [pytest.mark.journey, pytest.mark.fault]
 STANDS = "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = %s::oid AND granted)"
-WITHIN = timedelta(seconds=2)
+WITHIN, TRIES = timedelta(seconds=2), 3
 # The page itself notes when its figure changes: a busy test is no slow board.
 WATCH = """() => { window.noted = {}; const note = () => {
   const shown = document.getElementById("centre-overdue")?.firstChild?.textContent.trim();
@@ -90,12 +90,16 @@ def comes_due(town: Town, case: int, **later: float) -> datetime:
     return due
 
 
-def board(chromium: Browser, house: House, town: Town, path: str = "/console/centre/") -> Page:
-    """Open a page as the dispatcher, who is signed in."""
+def appoint(town: Town) -> None:
+    """Let the one at the desk be the dispatcher of the area."""
     with in_area(town.area):
         root = Place.objects.get(kind="area").pk
     memberships.appoint(town.desk.account, role=roles.DISPATCHER, place_id=root, since=date(2026, 1, 1), reason="试验",
                         by=town.by)
+
+
+def board(chromium: Browser, house: House, town: Town, path: str = "/console/centre/") -> Page:
+    """Open a page as the dispatcher, who is signed in."""
     token, now = secrets.token_urlsafe(), timezone.now()
     Session.objects.create(user_id=town.desk.account, area_id=town.area, token_hash=token_hash(token), face=CONSOLE,
                            seen_at=now, expires_at=now + timedelta(hours=1))
@@ -114,33 +118,62 @@ def shown_at(page: Page, figure: int, seconds: float = 30) -> datetime:
     return datetime.fromtimestamp(page.evaluate("figure => noted[figure]", str(figure)) / 1000, timezone.get_current_timezone())
 
 
+def shown_in_time(measured: Callable[[int], timedelta]) -> None:
+    """`measured(n)` lets the n-th case come due on an open page and tells how much later the page showed it.
+
+    Never before the due, and within two seconds. A machine that stood still for a moment is no slow board: then another
+    case is tried, and all that was measured is told.
+    """
+    spans: list[timedelta] = []
+    while not spans or (spans[-1] > WITHIN and len(spans) < TRIES):
+        spans.append(measured(len(spans) + 1))
+    assert timedelta(0) <= spans[-1] <= WITHIN, f"shown after the due by {', '.join(map(str, spans))}"
+
+
 @pytest.mark.parametrize("path", ["/console/centre/", "/wall/"])
 def test_the_page_knows_the_due_and_shows_it_while_no_ticker_runs(chromium, house, town, path):
-    case = new_case(town)
-    due = comes_due(town, case, seconds=9)
-    page = board(chromium, house, town, path)
-    assert timedelta(0) <= shown_at(page, 1) - due <= WITHIN
-    assert page.locator(f"[data-case='{case}']").evaluate("row => row.classList.contains('od')")
+    def measured(n: int) -> timedelta:
+        case = new_case(town)
+        due = comes_due(town, case, seconds=9 * n)      # the page is open by then, the machine however busy
+        page = board(chromium, house, town, path)
+        span = shown_at(page, n) - due
+        assert page.locator(f"[data-case='{case}']").evaluate("row => row.classList.contains('od')")
+        page.context.close()
+        return span
+
+    appoint(town)
+    shown_in_time(measured)
 
 
 def test_the_ticker_tells_a_page_that_counts_nothing_down(chromium, house, town):
-    case = new_case(town)
     house.start_ticker()
+    appoint(town)
     page = board(chromium, house, town)
     page.evaluate(DEAF)
-    due = comes_due(town, case, seconds=8)
-    assert timedelta(0) <= shown_at(page, 1) - due <= WITHIN
-    assert page.locator(f"[data-case='{case}']").evaluate("row => row.classList.contains('od')")
+
+    def measured(n: int) -> timedelta:
+        case = new_case(town)
+        due = comes_due(town, case, seconds=8)
+        span = shown_at(page, n) - due
+        assert page.locator(f"[data-case='{case}']").evaluate("row => row.classList.contains('od')")
+        return span
+
+    shown_in_time(measured)
 
 
 def test_after_a_restart_of_web_and_ticker_the_same_page_goes_on(chromium, house, town):
-    first, second = new_case(town), new_case(town)
+    first = new_case(town)
     house.start_ticker()
+    appoint(town)
     page = board(chromium, house, town)
     page.evaluate(DEAF)
     house.kill()
     comes_due(town, first, seconds=0)                      # while nothing of the house runs
     house.start_again()
     shown_at(page, 1, seconds=60)                          # by itself, when the link is back
-    due = comes_due(town, second, seconds=8)
-    assert timedelta(0) <= shown_at(page, 2) - due <= WITHIN
+
+    def measured(n: int) -> timedelta:
+        due = comes_due(town, new_case(town), seconds=8)
+        return shown_at(page, 1 + n) - due
+
+    shown_in_time(measured)
