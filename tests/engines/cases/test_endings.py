@@ -1,5 +1,5 @@
 """How a matter ends and begins again; second persons; pauses; helpers; merged reports; secrets."""
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -73,6 +73,12 @@ def test_a_pause_is_asked_for_by_the_handler_and_granted_by_the_desk(town):
     assert town.state(case) == "suspended" and told(town, "暂停办理") == ["19900001111"]
     handling.resume(case, at=town.later(hours=2), by=town.repairer)
     assert town.state(case) == "working"
+
+
+def test_the_day_on_which_work_goes_on_is_that_of_the_community(town):
+    until = datetime(2026, 11, 24, 16, 30, tzinfo=UTC)      # half past midnight there
+    supervising.suspend(town.working(), reason="parts", until=until, proof="订货单 12", at=town.at, by=town.desk)
+    assert told(town, "预计 2026-11-25 恢复") == ["19900001111"]
 
 
 def test_an_emergency_never_pauses_and_is_never_taken_back(town):

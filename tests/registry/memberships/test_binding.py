@@ -1,5 +1,5 @@
 """A phone comes to a home by a code or by somebody's yes; never by matching the roster alone."""
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -123,6 +123,13 @@ def test_a_slip_binds_the_holder_it_was_printed_for(area, home, holder, butler):
     accept(code, guest)
     assert roles(guest) == [("owner", home)]
     assert actor_of(guest.user_id, "x", area).person_id == holder
+
+
+def test_who_moved_in_today_gets_a_slip_in_the_first_hours_of_the_day(area, community, home, butler):
+    since = date(2026, 11, 24)
+    tenant = new_owner(home, "李试验", community_id=community, kind="tenant", on=since, by=system(area))
+    at = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)      # half past midnight there
+    assert binding.issue_slip(home, person_id=tenant, at=at, by=butler).code
 
 
 def test_a_phone_that_matches_the_roster_only_asks(area, community, home, holder, butler):

@@ -58,8 +58,9 @@ def deposit_slip(view: ShiftView, now: datetime) -> papers.DepositSlip:
     closed = view.row.closed_at or now
     deposit = view.deposit_fen or 0
     return papers.DepositSlip(
-        sample=view.invented, issuer=f"{view.community}物业服务中心", number=f"CK-{closed:%Y%m%d}-{view.row.window}",
-        made_at=closed, cashier=view.row.cashier, account_name=f"{view.community}共管专户", account_tail="",
+        sample=view.invented, issuer=f"{view.community}物业服务中心",
+        number=f"CK-{timezone.localdate(closed):%Y%m%d}-{view.row.window}", made_at=closed,
+        cashier=view.row.cashier, account_name=f"{view.community}共管专户", account_tail="",
         fen=deposit,
         how=f"清点 {yuan(view.counted_fen or 0)} − 留备用金 {yuan((view.counted_fen or 0) - deposit)}",
         cash=[papers.Denomination(face_fen=face, count=count) for face, count in sorted(view.counted.items(),
@@ -94,4 +95,4 @@ def receipt_proof(receipt_id: int, /, *, by: Actor) -> proofs.Proof | None:
         "押金收据" if kind == "deposit" else "收据", number(series, no), f"{community}物业服务中心",
         stands=not void, state="已作废" if void else "有效",
         facts=(("金额", f"{yuan(fen)} 元"), ("房屋", f"{community} {building}-***"), ("方式", METHOD_TITLES[method]),
-               ("日期", f"{at:%Y-%m-%d}")))
+               ("日期", f"{timezone.localdate(at):%Y-%m-%d}")))

@@ -4,6 +4,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from linli.engines.cases import permissions
 from linli.engines.cases.dispatching import choosing, values
 from linli.engines.cases.dispatching.models import Licence, Worker
@@ -100,7 +102,7 @@ def bulk_dispatch(case_ids: list[int], *, user_id: int, reason: str = "", at: da
     cases, refused = many_held(case_ids, by)
     held = choosing.licences_of([worker], at).get(user_id, set())
     room = worker.cap - choosing.load_of([user_id]).get(user_id, 0)
-    employers = organisations.employers(user_id, at.date())
+    employers = organisations.employers(user_id, timezone.localdate(at))
     going: list[Case] = []
     for case in cases:
         why = _unfit(case, worker, held, employers) or (

@@ -4,6 +4,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from linli.engines.cases import permissions
 from linli.engines.cases.clocks import reading, running
 from linli.engines.cases.dispatching import choosing as sending
@@ -81,7 +83,7 @@ def decline(case_id: int, *, reason: str, approval: Granted, at: datetime | None
 def ask_suspend(case_id: int, *, reason: str, until: datetime, proof: str, photos: tuple[int, ...] = (), at: datetime,
                 key: str | None = None, by: Actor) -> int:
     """申请挂起: the handler says why, until when and what shows it; a dispatcher grants. Refuses: UnknownPause …"""
-    case = holding.for_handler(case_id, by)
+    case, until = holding.for_handler(case_id, by), timezone.localtime(until)
     _pausable(reason, until, at)
     moving.checked(case, "suspend", {"reason": reason, "until": until, "proof": proof.strip()})
     moving.step(case, "add_note", by=by, at=at, internal=True, files=entering.taken({"proof": photos}, by), evidence={
@@ -105,7 +107,8 @@ def suspend(case_id: int, *, reason: str, until: datetime, proof: str, at: datet
     _pausable(reason, until, at)
     moving.step(case, "suspend", by=by, at=at, suspended_until=until,
                 evidence={"reason": reason, "until": until, "proof": proof})
-    emit(CaseSuspended(case.pk, case.community_id, case.kind, reason, until.isoformat()))
+    emit(CaseSuspended(case.pk, case.community_id, case.kind, reason,
+                       timezone.localtime(until).isoformat()))
 
 
 @command(needs=permissions.ALLOW_DECLINE)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from linli.kernel import codes, journal
 from linli.kernel.access import SIGNED_IN, Actor, right
@@ -61,7 +62,7 @@ def invite(unit_id: int, *, role: str, until: date | None = None, at: datetime, 
 def issue_slip(unit_id: int, *, person_id: int, at: datetime, key: str | None = None, by: Actor) -> InvitationCode:
     """The office makes a code to hand to a holder of the home, whose identity it has seen. Refuses: NotFound."""
     unit = Unit.objects.find(by, unit_id)
-    kind = Tenure.objects.filter(unit=unit, person_id=person_id, valid__contains=at.date()).values_list(
+    kind = Tenure.objects.filter(unit=unit, person_id=person_id, valid__contains=timezone.localdate(at)).values_list(
         "kind", flat=True).first()
     if kind not in roles.HOUSEHOLD:
         raise NotFound
@@ -108,11 +109,11 @@ def ask_for_home(community_id: int, *, label: str, role: str, name: str, at: dat
     unit = Unit.objects.filter(community_id=community_id, label=label.strip()).first()
     if unit is None:
         raise NoSuchHome(label=label)
-    user = User.objects.get(pk=by.account)
-    if Membership.objects.filter(user_id=user.pk, place_id=unit.pk, valid__contains=at.date()).exists():
+    user, day = User.objects.get(pk=by.account), timezone.localdate(at)
+    if Membership.objects.filter(user_id=user.pk, place_id=unit.pk, valid__contains=day).exists():
         raise AlreadyBound
     phone = user.phone or ""
-    match = Tenure.objects.filter(unit=unit, valid__contains=at.date(), person__phone=phone, kind=role).values_list(
+    match = Tenure.objects.filter(unit=unit, valid__contains=day, person__phone=phone, kind=role).values_list(
         "person_id", flat=True).first() if phone else None
     try:
         with transaction.atomic():

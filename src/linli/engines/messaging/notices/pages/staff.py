@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from linli.engines.documents import codes as printed
@@ -119,8 +120,8 @@ def sheet(view: NoticeView) -> papers.Notice:
     return papers.Notice(
         community=row.community, issuer=f"{row.community}物业服务项目部", number=f"公告第 {row.number} 号",
         kind=row.kind_title, title=row.title, key_facts=facts, paragraphs=view.paragraphs,
-        url=printed.address("notice", view.row.code), phone=view.phone, issued_on=row.published_at.date(),
-        signed_by=f"发布 {row.author}", sample=view.invented,
+        url=printed.address("notice", view.row.code), phone=view.phone,
+        issued_on=timezone.localdate(row.published_at), signed_by=f"发布 {row.author}", sample=view.invented,
         posted=f"张贴：{row.places}" + (f"　贴到 {row.until:%m-%d}" if row.until else ""))
 
 
