@@ -1,7 +1,7 @@
 """The centre at a moment, from the queries of the rooms below: the same few statements whatever the number of cases."""
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.cache import cache
 from django.utils import timezone
@@ -20,7 +20,7 @@ from linli.registry.organisations.values import Leader
 from linli.registry.permissions import SEE_COMMUNITY, SEE_DUTY
 from linli.registry.places import queries as places
 
-SOON = timedelta(minutes=30)
+HOT = 7         # lines of what cannot wait
 KEPT = 60       # seconds: every change in the area asks again of every open board; a share of seven days may wait
 
 
@@ -29,7 +29,7 @@ def centre(by: Actor, *, at: datetime, rows: int) -> Centre:
     named = by.may(SEE_CASES)
     hours = figures.hours(by.area_id, at=at, by=by)
     timely = _timely(by, at)
-    urgent = _listed(by, CaseFilter(due_before=at + SOON), rows) if named else []
+    urgent = _listed(by, CaseFilter(due_before=at + cases.SOON), rows) if named else []
     return Centre(at, named, _plots(by, at), hours, timely, urgent, _hot(by) if named else [])
 
 
@@ -46,7 +46,8 @@ def progress(by: Actor, *, at: datetime) -> Progress | None:
 def _timely(by: Actor, at: datetime) -> list[Timely]:
     """The last seven days, as they were read within the last minute by somebody of the same reach."""
     reach = by.reach_of(SEE_BOARD)
-    key = f"centre.timely:{by.area_id}:{reach.whole or reach.ids('community')}".replace(" ", "")
+    whose = "all" if reach.whole else ",".join(map(str, reach.ids("community")))
+    key = f"centre.timely:{by.area_id}:{whose}"
     return list(cache.get_or_set(key, lambda: figures.timeliness(by.area_id, at=at, by=by), KEPT) or ())
 
 
@@ -61,7 +62,7 @@ def _plots(by: Actor, at: datetime) -> list[Plot]:
 
 def _hot(by: Actor) -> list[CaseRow]:
     """Emergencies first, then public events."""
-    return sorted(_listed(by, CaseFilter(view="hot"), 7), key=lambda row: row.public_event)
+    return sorted(_listed(by, CaseFilter(view="hot"), HOT), key=lambda row: row.public_event)
 
 
 def _listed(by: Actor, wanted: CaseFilter, limit: int) -> list[CaseRow]:

@@ -13,7 +13,7 @@ from linli.engines.cases.clocks import presets
 from linli.engines.cases.clocks.models import CaseClock, ClockPause
 from linli.engines.cases.clocks.reckoning import settle_case, telling_exhaustion
 from linli.engines.cases.clocks.rules import HOUR, inner_limit
-from linli.engines.cases.clocks.values import PAUSES, PauseRefused, Stopped
+from linli.engines.cases.clocks.values import PAUSES, PauseReason, PauseRefused, Stopped
 from linli.kernel import prepared
 
 INNER = 70      # percent of the time that a hotline order leaves (hotline.inner)
@@ -153,23 +153,11 @@ def pause(case_id: int, *, reason: str, starts: datetime, until: datetime | None
 
     A pause that begins after the due moves nothing: the clock stays late, and None is returned.
     """
-    why = PAUSES.get(reason)
-    if why is None:
-        raise PauseRefused(why="请选一个停表原因。")
     clock = CaseClock.objects.filter(case_id=case_id, name=PAUSABLE, party=None, stopped=None).first()
     if clock is None:
         raise PauseRefused(why="办结时限没有在走，不需要停表。")
-    if not clock.pausable:
-        raise PauseRefused(why="这类事项不可停表：突发、投诉和 12345 转来的事项时限一直走。")
-    if why.ends and until is None:
-        raise PauseRefused(why=f"停表原因“{why.title}”要写明到什么时候。")
-    if until is not None and until <= starts:
-        raise PauseRefused(why="恢复时间要晚于停表时间。")
     earlier = list(ClockPause.objects.filter(clock=clock))
-    if any(one.during.upper is None for one in earlier):
-        raise PauseRefused(why="已经停表，请先恢复再换原因。")
-    if why.times is not None and sum(one.reason == reason for one in earlier) >= why.times:
-        raise PauseRefused(why=f"“{why.title}”最多停 {why.times} 次，已经用完。请联系住户另约或换办法。")
+    why = _allowed(clock, reason, earlier, starts, until)
     starts = max([starts, *(one.during.upper for one in earlier)])
     ClockPause.objects.create(clock=clock, during=TimestamptzRange(starts, None, "[)"), reason=reason, until=until,
                               cap=why.hours * HOUR if why.hours else None)
@@ -178,6 +166,23 @@ def pause(case_id: int, *, reason: str, starts: datetime, until: datetime | None
     if clock.due is None and clock.wakes is not None and clock.wakes <= starts + timedelta(minutes=1):
         raise PauseRefused(why="停表合计已到时限的 2 倍，不能再停。")
     return clock.wakes
+
+
+def _allowed(clock: CaseClock, reason: str, earlier: Sequence[ClockPause], starts: datetime,
+             until: datetime | None) -> PauseReason:
+    if (why := PAUSES.get(reason)) is None:
+        raise PauseRefused(why="请选一个停表原因。")
+    if not clock.pausable:
+        raise PauseRefused(why="这类事项不可停表：突发、投诉和 12345 转来的事项时限一直走。")
+    if why.ends and until is None:
+        raise PauseRefused(why=f"停表原因“{why.title}”要写明到什么时候。")
+    if until is not None and until <= starts:
+        raise PauseRefused(why="恢复时间要晚于停表时间。")
+    if any(one.during.upper is None for one in earlier):
+        raise PauseRefused(why="已经停表，请先恢复再换原因。")
+    if why.times is not None and sum(one.reason == reason for one in earlier) >= why.times:
+        raise PauseRefused(why=f"“{why.title}”最多停 {why.times} 次，已经用完。请联系住户另约或换办法。")
+    return why
 
 
 def resume(case_id: int, *, at: datetime) -> datetime | None:

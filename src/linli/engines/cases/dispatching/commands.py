@@ -80,8 +80,7 @@ def entrust(place_id: int, *, given: NewCase, to: tuple[int, str] | None, why: s
     case = entering.open_case(entering.place_of(place_id), given, Entry("rule", side=moving.RULE), at=at, by=by)
     if to:
         user, name = to
-        moving.step(case, "triage", by=by, at=at, side=moving.RULE,
-                    evidence={"category": case.category, "level": case.level})
+        moving.step(case, "triage", by=by, at=at, side=moving.RULE, evidence=moving.as_classed(case))
         moving.step(case, "dispatch", by=by, at=at, side=moving.RULE, handler_id=user, handler_name=name,
                     dispatched_why=why, evidence={"to": user, "name": name, "why": why})
         joined(case, user, name, at)
@@ -139,12 +138,7 @@ def grab(case_id: int, *, at: datetime, key: str | None = None, by: Actor) -> No
     case = holding.for_staff(case_id, by)
     if case.state != "pooled":
         raise values.GrabbedAlready(who=case.handler_name or "别人")
-    category = BY_CODE[case.category]
-    on_duty = any(one.user_id == by.user_id for one in organisations.responsible(case.place_id, category.role, at))
-    why = ("与投诉对象有关" if choosing.employed_by(case.about_organisation_id, [by.account], at) else
-           "现在不在班" if not on_duty else choosing.lacks(category, worker, choosing.licences_of([worker], at).get(
-               by.account, set())))
-    if why:
+    if why := _may_not_grab(case, worker, at):
         raise values.NotFit(name="您", why=why)
     moving.step(case, "grab", by=by, at=at, handler_id=by.account, handler_name=by.name, dispatched_why="抢单")
     joined(case, by.account, by.name, at)
@@ -191,7 +185,7 @@ def ready(case: Case, *, by: Actor, at: datetime, version: int | None = None) ->
     """Take a reported case in on the way, so that the desk dispatches in one act."""
     moving.checked(case, "add_note", {"text": "-"}, version)
     if case.state == "reported":
-        moving.step(case, "triage", by=by, at=at, evidence={"category": case.category, "level": case.level})
+        moving.step(case, "triage", by=by, at=at, evidence=moving.as_classed(case))
 
 
 def many_held(case_ids: Sequence[int], by: Actor) -> tuple[list[Case], list[tuple[str, str]]]:
@@ -227,13 +221,27 @@ def bendable(one: Candidate) -> bool:
 
 
 def _poolable(case: Case) -> bool:
-    return table.line_of(case.kind, "pool", "triaged" if case.state == "reported" else case.state) is not None
+    return table.line_of(case.kind, "pool", _taken_in(case)) is not None
+
+
+def _taken_in(case: Case) -> str:
+    """The state from which the desk sends it: what was only reported is taken in on the way."""
+    return "triaged" if case.state == "reported" else case.state
+
+
+def _may_not_grab(case: Case, worker: Worker, at: datetime) -> str:
+    category = BY_CODE[case.category]
+    if choosing.employed_by(case.about_organisation_id, [worker.user_id], at):
+        return "与投诉对象有关"
+    if all(one.user_id != worker.user_id for one in organisations.responsible(case.place_id, category.role, at)):
+        return "现在不在班"
+    return choosing.lacks(category, worker, choosing.licences_of([worker], at).get(worker.user_id, set()))
 
 
 def _unfit(case: Case, worker: Worker, held: set[str], employers: set[int]) -> str:
     if worker.user_id == case.about_user_id or case.about_organisation_id in employers:
         return "与投诉对象有关"
-    if table.line_of(case.kind, "dispatch", "triaged" if case.state == "reported" else case.state) is None:
+    if table.line_of(case.kind, "dispatch", _taken_in(case)) is None:
         return NotNow(state=STATE_TITLES[case.state], action="派单").sentence
     return choosing.lacks(BY_CODE[case.category], worker, held)
 

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -14,7 +14,7 @@ from linli.engines.cases.dispatching.models import Licence, Worker
 from linli.engines.cases.dispatching.values import Candidate, WorkerRow
 from linli.engines.cases.intake.categories import ALL as CATEGORIES
 from linli.engines.cases.intake.categories import BY_CODE, LICENCE_TITLES, SKILL_TITLES
-from linli.engines.cases.matters import holding, showing
+from linli.engines.cases.matters import counting, holding, showing
 from linli.engines.cases.matters.models import OPEN, Case, CaseEvent, CaseParty
 from linli.engines.cases.matters.values import CaseRow
 from linli.kernel.access import Actor
@@ -82,7 +82,7 @@ def worklist(user_id: int | None, *, at: datetime, by: Actor) -> Worklist:
     return Worklist(
         rows, [showing.row(case) for case in showing.pressing(showing.listed(called))[:100]],
         _pool(by).count(), sum(row.late for row in working),
-        sum(bool(row.next_due and not row.late and row.next_due < at + timedelta(minutes=30)) for row in working),
+        sum(bool(row.next_due and not row.late and row.next_due < at + counting.SOON) for row in working),
         done.count())
 
 

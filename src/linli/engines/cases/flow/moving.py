@@ -59,24 +59,26 @@ def step(case: Case, action: str, *, by: Actor, at: datetime, side: str = STAFF,
 
 def step_many(cases: Sequence[Case], action: str, *, by: Actor, at: datetime,
               evidence: Callable[[Case], Mapping[str, Any]] = lambda case: {}) -> None:
-    """Do `action` to many cases that are locked and in a state that knows it: one statement of events for all.
+    """Do `action` to many cases that are locked: one statement of events for all.
 
     Columns are the caller's, set before. Nothing of a later day is written: the database's clock is the limit.
+    Refuses as `step`, all of them for one: the caller has chosen those that can go.
     """
-    lines = {case.pk: table.line_of(case.kind, action, case.state) for case in cases}
-    if not lines:
+    if not cases:
         return
+    said = {case.pk: dict(evidence(case)) for case in cases}
+    lines = {case.pk: checked(case, action, said[case.pk]) for case in cases}
     [(now, last)] = prepared.run("SELECT now(), max(touched_at) FROM cases_case WHERE area_id = linli_area() "
                                  "AND id = ANY (%s::bigint[])", [list(lines)])
     when = max(min(at, now), last) if last else min(at, now)
     CaseEvent.objects.bulk_create([CaseEvent(
-        case=case, op_id=uuid.uuid4(), action=action, from_state=case.state, to_state=line.target, gen=case.gen,
-        actor=by.name, user_id=by.user_id, side=STAFF, occurred_at=when, evidence=evidence(case))
-        for case in cases if (line := lines[case.pk])])
+        case=case, op_id=uuid.uuid4(), action=action, from_state=case.state, to_state=lines[case.pk].target,
+        gen=case.gen, actor=by.name, user_id=by.user_id, side=STAFF, occurred_at=when, evidence=said[case.pk])
+        for case in cases])
     for case in cases:
-        if line := lines[case.pk]:
-            case.state, case.touched_at = line.target, when
-            effects.apply(line.effect, case, {}, when)
+        line = lines[case.pk]
+        case.state, case.touched_at = line.target, when
+        effects.apply(line.effect, case, said[case.pk], when)
     journal.remark(cases=[case.number for case in cases][:100])
     live.changed(f"cases:{by.area_id}", *(f"case:{case.pk}" for case in cases))
 

@@ -21,6 +21,7 @@ from linli.engines.cases.events import (
 from linli.engines.cases.flow import moving
 from linli.engines.cases.handling import values
 from linli.engines.cases.intake import entering
+from linli.engines.cases.intake.values import TooLong
 from linli.engines.cases.matters import holding
 from linli.engines.cases.matters.models import Case, CaseEvent, CaseParty
 from linli.kernel import codes
@@ -30,6 +31,7 @@ from linli.registry.organisations import queries as organisations
 from linli.registry.places import queries as places
 
 REFUSE_WITHIN = timedelta(minutes=30)
+MOST_WRITTEN = 2_000      # characters of a note, a result or an answer
 
 
 @command(needs=permissions.HANDLE)
@@ -150,7 +152,7 @@ def resolve(case_id: int, *, text: str, after: tuple[int, ...] = (), during: tup
             by: Actor) -> None:
     """办结, the doer's word: what was done; of repairs and emergencies with a photo of after. EvidenceMissing."""
     case = holding.for_handler(case_id, by)
-    moving.step(case, "resolve", by=by, at=at, version=version, resolved_at=at, result=text.strip()[:2000],
+    moving.step(case, "resolve", by=by, at=at, version=version, resolved_at=at, result=whole(text),
                 cost_fen=max(0, cost_fen), contested=False,
                 evidence={"text": text, "materials": materials, "cost_fen": cost_fen},
                 files=entering.taken({"after": after, "during": during}, by))
@@ -164,7 +166,7 @@ def add_note(case_id: int, *, text: str, internal: bool = False, photos: tuple[i
              key: str | None = None, by: Actor) -> None:
     """A word on progress. The reporter reads and is told of it, unless it is internal. EvidenceMissing."""
     case = holding.for_involved(case_id, by, organisations.employers(by.user_id, timezone.localdate(at)))
-    event = moving.step(case, "add_note", by=by, at=at, internal=internal, evidence={"text": text[:2000]},
+    event = moving.step(case, "add_note", by=by, at=at, internal=internal, evidence={"text": whole(text)},
                         files=entering.taken({"during": photos}, by))
     if not internal:
         emit(CaseTold(case.pk, case.community_id, case.kind, event))
@@ -178,6 +180,14 @@ def add_photos(case_id: int, *, photos: tuple[int, ...], stage: str = "during", 
     stage = stage if stage in ("before", "during", "after", "proof") else "during"
     moving.step(case, "add_photo", by=by, at=at, internal=internal, evidence={"photos": list(photos)},
                 files=entering.taken({stage: photos}, by))
+
+
+def whole(text: str) -> str:
+    """What somebody wrote, without blanks around it; never cut. Refuses: TooLong."""
+    words = text.strip()
+    if len(words) > MOST_WRITTEN:
+        raise TooLong(most=MOST_WRITTEN)
+    return words
 
 
 def said(reason: str) -> str:

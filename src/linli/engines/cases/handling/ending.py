@@ -9,7 +9,7 @@ from linli.engines.cases.dispatching.values import BulkResult
 from linli.engines.cases.events import CaseClosed, CaseReopened, CaseResolved, CaseTold
 from linli.engines.cases.flow import moving
 from linli.engines.cases.handling import values
-from linli.engines.cases.handling.commands import said
+from linli.engines.cases.handling.commands import said, whole
 from linli.engines.cases.intake import entering
 from linli.engines.cases.matters import holding, merging
 from linli.engines.cases.matters.models import OPEN, Case, CaseEvent
@@ -105,7 +105,7 @@ def appeal(case_id: int, *, text: str, photos: tuple[int, ...] = (), at: datetim
     if CaseEvent.objects.filter(case=case, action="appeal").exists():
         raise values.AppealedAlready
     moving.step(case, "appeal", by=by, at=at, side=moving.REPORTER, closed_at=None, outcome="",
-                evidence={"text": text[:2000]}, files=entering.taken({"report": photos}, by))
+                evidence={"text": whole(text)}, files=entering.taken({"report": photos}, by))
     emit(CaseReopened(case.pk, case.community_id, case.kind, case.gen))
 
 
@@ -128,11 +128,11 @@ def add_words(case_id: int, *, text: str, photos: tuple[int, ...] = (), at: date
     case = holding.for_reporter(case_id, by)
     files = entering.taken({"report": photos}, by)
     action = "add_note" if text.strip() else "add_photo"
-    moving.step(case, action, by=by, at=at, side=moving.REPORTER, evidence={"text": text[:2000]}, files=files)
+    moving.step(case, action, by=by, at=at, side=moving.REPORTER, evidence={"text": whole(text)}, files=files)
     if case.into_id and text.strip():
         target = holding.for_rule(merging.chain(case)[-1])
         moving.step(target, "add_note", by=by, at=at, side=moving.REPORTER,
-                    evidence={"text": text[:2000], "from": case.number}, internal=True)
+                    evidence={"text": whole(text), "from": case.number}, internal=True)
 
 
 @command(needs=permissions.ANSWER_OBJECTION)
@@ -147,7 +147,7 @@ def answer_objection(case_id: int, *, text: str, together: bool = True, version:
             state__in=OPEN[:-1]).exclude(pk=case.pk).order_by("pk")
     for each in same:
         moving.step(each, "answer", by=by, at=at, version=version if each is case else None, resolved_at=at,
-                    result=text.strip()[:2000], published=True, evidence={"text": text[:2000]})
+                    result=whole(text), published=True, evidence={"text": whole(text)})
         emit(CaseResolved(each.pk, each.community_id, each.kind, None))
     return len(same)
 
@@ -156,7 +156,7 @@ def answer_objection(case_id: int, *, text: str, together: bool = True, version:
 def tell_all(case_id: int, *, text: str, at: datetime, key: str | None = None, by: Actor) -> None:
     """告知进度: to the reporter, to those whose reports were merged in and to whoever follows, all at once."""
     case = holding.for_staff(case_id, by)
-    event = moving.step(case, "add_note", by=by, at=at, evidence={"text": text[:2000]})
+    event = moving.step(case, "add_note", by=by, at=at, evidence={"text": whole(text)})
     emit(CaseTold(case.pk, case.community_id, case.kind, event))
 
 
@@ -165,7 +165,7 @@ def resolve_event(case_id: int, *, text: str, after: tuple[int, ...] = (), versi
                   key: str | None = None, by: Actor) -> BulkResult:
     """办结 a public event from the desk, if nobody on site can: all who reported are answered at once."""
     case = holding.for_staff(case_id, by)
-    moving.step(case, "resolve", by=by, at=at, version=version, resolved_at=at, result=text.strip()[:2000],
+    moving.step(case, "resolve", by=by, at=at, version=version, resolved_at=at, result=whole(text),
                 evidence={"text": text}, files=entering.taken({"after": after}, by))
     emit(CaseResolved(case.pk, case.community_id, case.kind, case.handler_id))
     return BulkResult(Case.objects.filter(into=case).count(), ())

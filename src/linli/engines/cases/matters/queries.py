@@ -74,7 +74,7 @@ SELECT c.place_id, c.name, coalesce(tally.open, 0), late.overdue, late.due_soon,
    SELECT count(*) FILTER (WHERE d.due < now()) AS overdue, count(*) FILTER (WHERE d.due >= now()) AS due_soon,
           min(d.due) FILTER (WHERE d.due < now()) AS longest
      FROM cases_due d WHERE d.area_id = c.area_id AND d.community_id = c.place_id
-      AND d.due < now() + interval '30 minutes') late
+      AND d.due < now() + %(soon)s::interval) late
   LEFT JOIN LATERAL (
    SELECT d.due FROM cases_due d
     WHERE d.area_id = c.area_id AND d.community_id = c.place_id AND d.due >= now() AND d.due < '9999-01-01Z'
@@ -124,7 +124,7 @@ def board(area_id: int, *, at: datetime, by: Actor) -> list[CommunityLine]:
     """The communities within reach with what waits in them, those with most overdue first. One statement."""
     day = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     with connection.cursor() as cursor:
-        cursor.execute(BOARD, {"day": day, "month": at - timedelta(days=30), **figures.ACTIONS,
+        cursor.execute(BOARD, {"day": day, "month": at - timedelta(days=30), "soon": str(SOON), **figures.ACTIONS,
                                "whole": by.reach.whole, "ids": by.reach.ids("community")})
         return [CommunityLine(*row) for row in cursor.fetchall()]
 

@@ -196,15 +196,15 @@ def offered(page: CasePage, by: Actor) -> list[Act]:
 def _beside(page: CasePage, by: Actor) -> set[str]:
     """What the desk may do beyond the steps of the flow: it tells, links and marks, and dispatches in one act."""
     row, names = page.row, set[str]()
+    dispatches = by.may(DISPATCH) and by.reach_of(DISPATCH).covers(community=row.community_id,
+                                                                   building=page.building_id)
     if row.state == "reported" and "triage" in page.actions:
         names |= {"dispatch", "pool"}       # the commands take it in on the way
-    if "add_note" in page.actions and by.reach_of(DISPATCH).covers(
-            community=row.community_id, building=page.building_id) and by.may(DISPATCH):
+    if "add_note" in page.actions and dispatches:
         names |= {"tell"}
         if row.state in OPEN[:-1]:
             names |= {"link", "publish"}
-    if row.kind == "complaint" and row.state in OPEN and by.may(DISPATCH) and by.reach_of(DISPATCH).covers(
-            community=row.community_id, building=page.building_id):
+    if row.kind == "complaint" and row.state in OPEN and dispatches:
         names |= {"object"}
     if row.public_event and row.state in ("on_site", "working") and "resolve" not in page.actions and by.may(
             RESOLVE_EVENT):

@@ -72,51 +72,44 @@ def cases(request: Request) -> HttpResponse:
 @require_POST
 @page(does=dispatching.bulk_dispatch, shows=queries.cases)
 def dispatch_many(request: Request) -> HttpResponse:
-    """Send one person to the ticked cases, or to all that the filter finds; say which could not go, and why."""
-    def send(ids: list[int], given: dict[str, Any], by: Actor) -> BulkResult:
-        return dispatching.bulk_dispatch(ids, user_id=given["user_id"], reason=given["reason"], at=request.now,
-                                         key=given["key"] or None, by=by)
-    return on_many(request, many(request, request.POST), send, "已派", "没有派出")
+    return on_many(request, dispatching.bulk_dispatch, many(request, request.POST), "已派", "没有派出")
 
 
 @require_POST
 @page(does=dispatching.pool_many, shows=queries.cases)
 def pool_many(request: Request) -> HttpResponse:
-    def put(ids: list[int], given: dict[str, Any], by: Actor) -> BulkResult:
-        return dispatching.pool_many(ids, at=request.now, key=given["key"] or None, by=by)
-    return on_many(request, TickedForm(request.POST), put, "已放进抢单池", "没有放进")
+    return on_many(request, dispatching.pool_many, TickedForm(request.POST), "已放进抢单池", "没有放进")
 
 
 @require_POST
 @page(does=together.set_level_many, shows=queries.cases)
 def level_many(request: Request) -> HttpResponse:
-    def rank(ids: list[int], given: dict[str, Any], by: Actor) -> BulkResult:
-        return together.set_level_many(ids, level=given["level"], reason=given["reason"], at=request.now,
-                                       key=given["key"] or None, by=by)
-    return on_many(request, LevelForm(request.POST), rank, "已改级别", "没有改")
+    return on_many(request, together.set_level_many, LevelForm(request.POST), "已改级别", "没有改")
 
 
 @require_POST
 @page(does=together.urge_many, shows=queries.cases)
 def urge_many(request: Request) -> HttpResponse:
-    def urge(ids: list[int], given: dict[str, Any], by: Actor) -> BulkResult:
-        return together.urge_many(ids, at=request.now, key=given["key"] or None, by=by)
-    return on_many(request, TickedForm(request.POST), urge, "已催", "没有催")
+    return on_many(request, together.urge_many, TickedForm(request.POST), "已催", "没有催")
 
 
-def on_many(request: Request, form: TickedForm, act: Callable[[list[int], dict[str, Any], Actor], BulkResult],
-            done: str, undone: str) -> HttpResponse:
-    """The list again, with what became of each case; or with what was filled in wrongly."""
+def on_many(request: Request, command: Callable[..., BulkResult], form: TickedForm, done: str,
+            undone: str) -> HttpResponse:
+    """Do it to the ticked cases, or to all that the filter finds: the list again, with what became of each case, or
+    with what was filled in wrongly.
+    """
     form.picked(request.POST.getlist("pick"))
     if form.is_valid():
-        given = form.cleaned_data
+        given = dict(form.cleaned_data)
+        everything, ticked, key = (given.pop(name) for name in ("everything", "pick", "key"))
         ids = queries.matching(request.actor.area_id, wanted=wanted(request), limit=dispatching.MOST_AT_ONCE,
-                               by=request.actor) if given["everything"] else given["pick"]
+                               by=request.actor) if everything else ticked
         if not ids:
-            form.add_error("pick", "请先选工单。" if not given["everything"] else "没有符合条件的工单。")
+            form.add_error("pick", "没有符合条件的工单。" if everything else "请先选工单。")
         else:
             with form.catching_refusals():
-                return listed(request, result=Answered(done, undone, act(ids, given, request.actor)))
+                result = command(ids, **given, at=request.now, key=key or None, by=request.actor)
+                return listed(request, result=Answered(done, undone, result))
     return listed(request, form if isinstance(form, ManyForm) else None, status=422,
                   wrong=[str(error) for errors in form.errors.values() for error in errors])
 

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from linli.engines.cases import permissions
 from linli.engines.cases.events import CaseRated
 from linli.engines.cases.flow import moving
+from linli.engines.cases.handling.commands import whole
 from linli.engines.cases.handling.values import Rated, StaffCannotRate, Stars, StarsMissing
 from linli.engines.cases.matters import holding
 from linli.engines.cases.matters.models import Case, CaseEvent
@@ -38,7 +39,7 @@ def rate(case_id: int, *, stars: Stars, at: datetime, key: str | None = None, by
 def review(case_id: int, *, text: str, at: datetime, key: str | None = None, by: Actor) -> None:
     """复核 of few stars: what was found and done; the case leaves the list."""
     case = holding.for_staff(case_id, by)
-    moving.step(case, "review", by=by, at=at, internal=True, review=False, evidence={"text": text[:2000]})
+    moving.step(case, "review", by=by, at=at, internal=True, review=False, evidence={"text": whole(text)})
 
 
 def _keep(case: Case, stars: Stars, way: str, at: datetime) -> None:
