@@ -15,6 +15,8 @@ COMMANDS = {
     "ticker": ("linli.commands.ticker", "只看时限：到点的那一秒记下并提醒"),
     "migrate": ("linli.commands.migrate", "把数据库升到这个版本"),
     "demo": ("linli.commands.demo", "五个虚构的小区，带一年的历史"),
+    "backup": ("linli.commands.backup", "备份数据库和文件：backup [--to 文件夹] [--keep 份数]，backup --verify 文件"),
+    "restore": ("linli.commands.restore", "从备份恢复：restore 文件 [--replace]"),
     "check": ("linli.commands.check", "检查设置、迁移和译文是否齐全"),
     "doctor": ("linli.commands.doctor", "体检：哪里有问题，怎么治"),
     "import": ("linli.commands.imports", "导入花名册：import roster 文件 [--community 编码] [--dry-run] [--json]"),

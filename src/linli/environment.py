@@ -17,6 +17,7 @@ ROOMS = (
     "linli.kernel.ui",
     "linli.kernel.files",
     "linli.kernel.signin",
+    "linli.kernel.backups",
     "linli.registry",
     "linli.engines.documents",
     "linli.engines.messaging",
