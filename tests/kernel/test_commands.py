@@ -1,11 +1,13 @@
 """Commands: checked at import, one transaction, one journal row, events after the body, done once per key."""
+import contextlib
 import threading
 from dataclasses import dataclass
 
+import psycopg
 import pytest
 from django.db import connection, transaction
 
-from linli.kernel import events
+from linli.kernel import events, live
 from linli.kernel.access import Actor, Grant, right, system
 from linli.kernel.commands import command, emit, query
 from linli.kernel.errors import KeyReused, NotAllowed, NotFound, Refused
@@ -57,6 +59,19 @@ def count_all(row_ids: list[int], *, step: int, by: Actor) -> list[int]:
         except TooFar:
             refused.append(row_id)
     return refused
+
+
+@command(needs=COUNT)
+def count_shown(row_id: int, *, step: int, by: Actor) -> Tally:
+    live.changed(f"row:{row_id}", "rows")
+    return count(row_id, step=step, by=by)
+
+
+@command(needs=COUNT)
+def count_all_shown(row_ids: list[int], *, step: int, by: Actor) -> None:
+    for row_id in row_ids:
+        with contextlib.suppress(TooFar):
+            count_shown(row_id, step=step, by=by)
 
 
 @query(needs=COUNT)
@@ -135,6 +150,17 @@ def test_a_caught_refusal_leaves_nothing(two_rows, counter, listeners):
     assert [tally(row, by=counter) for row in two_rows] == [80, 50]
     assert heard == [80, 50]
     assert len(journal(counter)) == 3
+
+
+def test_live_pages_are_told_with_the_journal_row_and_nothing_of_what_was_refused(two_rows, counter, listeners):
+    on(Counted)(lambda event, *, by: live.changed("from a listener"))
+    count(two_rows[0], step=80, by=counter)
+    with psycopg.connect(**live.Hub.address(), autocommit=True) as ears:
+        ears.execute("LISTEN linli_live")
+        count_all_shown(two_rows, step=50, by=counter)
+        heard = [note.payload for note in ears.notifies(timeout=5, stop_after=3)]
+        heard += [note.payload for note in ears.notifies(timeout=0.2)]
+    assert sorted(heard) == sorted([f"row:{two_rows[1]}", "rows", "from a listener"])
 
 
 def test_on_runs_in_the_same_transaction(two_rows, counter, listeners):

@@ -26,6 +26,7 @@ from linli.bench.measure import Measure
 from linli.bench.pages import p95
 from linli.bench.payments import connect
 from linli.kernel import live
+from linli.kernel.journal import CHANNEL
 
 SIZE, CHANGES, PAUSE = 200, 30, 0.2      # streams; changes, and the seconds between them
 PATIENCE = 30                            # seconds until a stream that is not told counts as lost
@@ -38,7 +39,7 @@ def run(size: int) -> Measure:
         streams = [opened(port) for _ in range(size)]
         try:
             with connect() as ears:
-                ears.execute(f"LISTEN {live.CHANNEL}")
+                ears.execute(f"LISTEN {CHANNEL}")
                 tell(streams)        # the first comes with `sync` of the opening
                 told = [tell(streams, ears) for _ in range(CHANGES)]
         finally:

@@ -15,7 +15,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import asdict, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import update_wrapper
@@ -67,17 +67,17 @@ def command(*, needs: Right, secret: tuple[str, ...] = ()) -> Callable[[Callable
             _demand(needs, by)
             [subject] = args
             with _act_of(by) as (page, gathered):
-                once = None
+                once, wish = None, {one: plain(value) for one, value in given.items() if one != "key"}
                 if answer is not None and given.get("key") is not None:
-                    once, earlier = _claim(name, given["key"], subject, given, by)
+                    once, earlier = _claim(name, given["key"], subject, wish, by)
                     if once is None:
                         return answer.validate_python(earlier)
                 result = call(subject, by=by.using(needs), **given)
-                journal.write(name, subject=subject, given=_journalled(given, secret), by=by, page=page)
+                told = answer.dump_python(result, mode="json") if answer is not None and once is not None else None
+                journal.write(name, subject=subject, given=_journalled(wish, secret), by=by, page=page, once=once,
+                              answer=told)
                 while gathered:  # subscribers may run commands, and those may emit
                     events.publish(gathered.pop(0), by=by, defer=lambda handler, event: react(handler, event, by))
-                if answer is not None and once is not None:
-                    _keep(once, answer.dump_python(result, mode="json"))
                 return result
 
         COMMANDS[name] = guarded = Guarded(act, run, needs)
@@ -129,11 +129,11 @@ def _checked_name(act: Callable[..., Any]) -> str:
     return _qualified(act)
 
 
-def _claim(name: str, key: str, subject: object, given: dict[str, Any], by: Actor) -> tuple[int | None, Any]:
+def _claim(name: str, key: str, subject: object, wish: dict[str, Any], by: Actor) -> tuple[int | None, Any]:
     """Return (row id, None) to the winner and (None, answer) to the same person later; to nobody else."""
     # `at` is when it was said, not what: the same wish sent again a second later is the same wish.
-    wish = {name: value for name, value in given.items() if name != "at"}
-    said = json.dumps([by.user_id, str(subject), plain(wish)], sort_keys=True)
+    meant = {name: value for name, value in wish.items() if name != "at"} | {"key": key}
+    said = json.dumps([by.user_id, str(subject), meant], sort_keys=True)
     fingerprint = hashlib.sha256(said.encode()).hexdigest()
     # The second of two waits here until the first commits.
     if mine := prepared.run("INSERT INTO kernel_once (command, key, fingerprint) VALUES (%s, %s, %s) "
@@ -145,23 +145,18 @@ def _claim(name: str, key: str, subject: object, given: dict[str, Any], by: Acto
     return None, (earlier.answer or {})["value"]
 
 
-def _keep(once: int, answer: Any) -> None:
-    """Write what whoever repeats the key will be told."""
-    prepared.run("UPDATE kernel_once SET answer = %s::jsonb WHERE area_id = linli_area() AND id = %s",
-                 [journal.as_json({"value": answer}), once])
-
-
-def _journalled(given: dict[str, Any], secret: tuple[str, ...]) -> Any:
-    shown = {name: "***" if name in secret else value for name, value in given.items() if name != "key"}
-    text = plain(shown)
+def _journalled(wish: dict[str, Any], secret: tuple[str, ...]) -> Any:
+    text = {name: "***" if name in secret else value for name, value in wish.items()}
     size = len(json.dumps(text, ensure_ascii=False))
     return text if size <= 4_000 else {"size": size, "sha256": hashlib.sha256(repr(text).encode()).hexdigest()}
 
 
 def plain(value: object) -> Any:
     """Return `value` as JSON types: dataclasses as objects, dates in ISO form, decimals and the rest as text."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
     if is_dataclass(value) and not isinstance(value, type):
-        value = asdict(value)
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
@@ -170,8 +165,6 @@ def plain(value: object) -> Any:
         return value.isoformat()
     if isinstance(value, Decimal):
         return str(value)
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
     if isinstance(value, bytes):
         return {"bytes": len(value), "sha256": hashlib.sha256(value).hexdigest()}
     return str(value)

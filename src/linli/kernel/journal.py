@@ -1,8 +1,11 @@
-"""Who did what to what. One row a command, append-only, sealed (see `seal`)."""
+"""Who did what to what. One row a command, append-only, sealed (see `seal`).
+
+The statement that writes the row is the last of a command: it also keeps the answer of a key and tells the live pages.
+"""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -14,10 +17,14 @@ from .access import Actor
 from .context import request_id
 from .models import JournalRow
 
+CHANNEL = "linli_live"
 WRITE = """
-INSERT INTO kernel_journalrow (actor, user_id, command, subject, place_id, given, changed, request_id)
-VALUES (%s, %s, %s, %s, %s, %s::jsonb, %s::jsonb, %s)
-"""
+WITH written AS (
+  INSERT INTO kernel_journalrow (actor, user_id, command, subject, place_id, given, changed, request_id)
+  VALUES (%s, %s, %s, %s, %s, %s::jsonb, %s::jsonb, %s)),
+answered AS (
+  UPDATE kernel_once SET answer = %s::jsonb WHERE area_id = linli_area() AND id = %s::bigint)
+SELECT pg_notify(%s::text, topic) FROM unnest(%s::text[]) AS topic"""
 
 
 @dataclass
@@ -26,6 +33,8 @@ class Page:
 
     place_id: int | None = None
     changed: dict[str, Any] = field(default_factory=dict)
+    topics: dict[str, None] = field(default_factory=dict)    # of live pages, told with the row
+    written: bool = False
 
 
 _page: ContextVar[Page | None] = ContextVar("page", default=None)
@@ -51,9 +60,22 @@ def remark(*, place_id: int | None = None, **changed: Any) -> None:
     page.changed |= changed
 
 
-def write(command: str, *, subject: object, given: Any, by: Actor, page: Page) -> None:
+def also_tell(topics: Iterable[str]) -> bool:
+    """Tell these topics with the row of the running command; False when there is none to come."""
+    page = _page.get()
+    if page is None or page.written:
+        return False
+    page.topics |= dict.fromkeys(topics)
+    return True
+
+
+def write(command: str, *, subject: object, given: Any, by: Actor, page: Page, once: int | None = None,
+          answer: Any = None) -> None:
+    """Write the row of a command; `once` is the row of its key, which keeps the answer."""
     prepared.run(WRITE, [by.name, by.user_id, command, str(subject)[:120], page.place_id, as_json(given),
-                         as_json(page.changed), request_id.get()])
+                         as_json(page.changed), request_id.get(), as_json({"value": answer}), once,
+                         CHANNEL, list(page.topics)])
+    page.written = True
 
 
 def as_json(value: Any) -> str:

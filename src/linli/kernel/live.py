@@ -16,17 +16,19 @@ import psycopg
 from django.core import signing
 from django.db import connections
 
-from . import prepared
+from . import journal, prepared
 from .bridge import Message, Receive, Send
+from .journal import CHANNEL
 
-CHANNEL, KEEP_ALIVE, VALID_FOR = "linli_live", 15, 12 * 3600  # seconds
+KEEP_ALIVE, VALID_FOR = 15, 12 * 3600  # seconds
 log = logging.getLogger("linli.live")
 signer = signing.TimestampSigner(salt="linli.live")
 
 
 def changed(*topics: str) -> None:
     """Call inside a transaction: PostgreSQL sends it at commit, once per topic, and not after a rollback."""
-    prepared.run("SELECT pg_notify(%s::text, topic) FROM unnest(%s::text[]) AS topic", [CHANNEL, list(topics)])
+    if not journal.also_tell(topics):
+        prepared.run("SELECT pg_notify(%s::text, topic) FROM unnest(%s::text[]) AS topic", [CHANNEL, list(topics)])
 
 
 def ticket(*topics: str) -> str:

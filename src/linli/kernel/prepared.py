@@ -15,4 +15,5 @@ def run(sql: str, given: Mapping[str, Any] | Sequence[Any]) -> list[tuple[Any, .
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(sql, given, prepare=True)
-        return cursor.fetchall() if cursor.description else []
+        found = cursor.pgresult
+        return cursor.fetchall() if found is not None and found.nfields else []
