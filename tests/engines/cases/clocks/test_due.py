@@ -48,6 +48,12 @@ SELECT c.id FROM cases_clock c JOIN cases_workcalendar w ON w.area_id = c.area_i
  WHERE c.stopped IS NULL AND (c.due, c.warn, c.provisional, c.rest, c.wakes, c.edition)
        IS DISTINCT FROM (r.due, r.warn, r.provisional, r.rest, r.wakes, w.edition)"""
 
+BEGUN_OTHERWISE = """
+SELECT c.id FROM cases_clock c JOIN cases_workcalendar w ON w.area_id = c.area_id AND w.id = c.calendar_id
+  LEFT JOIN LATERAL cases_reckon(c.area_id, c.calendar_id, w.known_until, c.anchor, c.amount, c.unit, c.latest, NULL, NULL) r ON true
+  LEFT JOIN LATERAL cases_reckon_first(c.area_id, c.calendar_id, w.known_until, c.anchor, c.amount, c.unit, c.latest) f ON true
+ WHERE (f.due, f.warn, f.provisional) IS DISTINCT FROM (r.due, r.warn, r.provisional)"""
+
 
 def found(sql: str, *given) -> list[tuple]:
     with connection.cursor() as cursor:
@@ -95,3 +101,13 @@ def test_many_are_reckoned_as_one_is(calendars, timing, drawn):
         reckoning.settle_calendar(calendar.pk, at=MONDAY, mode="plain")
     assert found(RECKONED_OTHERWISE) == []
     assert found(DIFFERENT, NEVER) == []
+
+
+@settings(WITH_FIXTURES, max_examples=40)
+@given(drawn=st.lists(st.tuples(st.sampled_from(sorted(HOURS)), st.integers(0, 1_200 * 24 * 60), limits, hours), min_size=1, max_size=6))
+def test_a_clock_that_begins_is_reckoned_as_any_other(calendars, timing, drawn):
+    for code, minutes, (amount, unit), late in drawn:
+        anchor = at("2026-01-01 00:00") + timedelta(minutes=minutes)
+        clock = new_clock(calendars[code], anchor, amount, unit, timing=timing)
+        CaseClock.objects.filter(pk=clock.pk).update(latest=anchor + timedelta(hours=late) if late else None)
+    assert found(BEGUN_OTHERWISE) == []

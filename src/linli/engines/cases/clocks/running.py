@@ -19,10 +19,10 @@ from linli.kernel import prepared
 INNER = 70      # percent of the time that a hotline order leaves (hotline.inner)
 PAUSABLE = "resolve"
 
-PIN = """
-UPDATE cases_case k SET rule_version = t.id
-  FROM (SELECT id FROM cases_timing WHERE area_id = linli_area() AND status = 'published'
-         ORDER BY number DESC LIMIT 1) t
+IN_FORCE = """
+SELECT id FROM cases_timing WHERE area_id = linli_area() AND status = 'published' ORDER BY number DESC LIMIT 1"""
+PIN = f"""
+UPDATE cases_case k SET rule_version = t.id FROM ({IN_FORCE}) t
  WHERE k.area_id = linli_area() AND k.id = %(case)s AND k.rule_version IS NULL RETURNING 1"""
 
 # A name that runs already is left alone.
@@ -38,8 +38,8 @@ SELECT k.id, %(party)s::bigint, l.name, 1 + coalesce(g.last, 0), k.rule_version,
  CROSS JOIN LATERAL (SELECT max(c.gen) AS last, count(*) FILTER (WHERE c.stopped IS NULL) AS running FROM cases_clock c
                       WHERE c.area_id = k.area_id AND c.case_id = k.id AND c.name = l.name
                         AND c.party_id IS NOT DISTINCT FROM %(party)s::bigint) g
- CROSS JOIN LATERAL cases_reckon(k.area_id, l.calendar, w.known_until, %(anchor)s::timestamptz, l.amount, l.unit,
-                                 u.latest, NULL, NULL) r
+ CROSS JOIN LATERAL cases_reckon_first(k.area_id, l.calendar, w.known_until, %(anchor)s::timestamptz, l.amount, l.unit,
+                                       u.latest) r
  WHERE k.area_id = linli_area() AND k.id = %(case)s AND l.name = ANY(%(names)s::text[]) AND g.running = 0
 RETURNING name"""
 
@@ -87,8 +87,8 @@ SELECT l.case_id, l.name, l.gen + 1, l.timing_id, l.calendar_id, w.edition, b.am
   LEFT JOIN LATERAL cases_worked(l.area_id, l.calendar_id, l.stopped) s ON true
  CROSS JOIN LATERAL (SELECT CASE WHEN l.unit = 'us' THEN l.amount ELSE o.goal - o.spent END AS budget) u
  CROSS JOIN LATERAL (SELECT greatest(o.goal - s.x, (u.budget + 1) / 2) AS amount) b
- CROSS JOIN LATERAL cases_reckon(l.area_id, l.calendar_id, w.known_until, %(at)s::timestamptz, b.amount, 'us', NULL,
-                                 NULL, NULL) n
+ CROSS JOIN LATERAL cases_reckon_first(l.area_id, l.calendar_id, w.known_until, %(at)s::timestamptz, b.amount, 'us',
+                                       NULL) n
  WHERE l.stopped IS NOT NULL
 RETURNING name"""
 
