@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db import connection
 
+from . import prepared
 from .access import COMMUNITY, Actor, Right
 from .tenancy import in_area
 
@@ -141,12 +142,15 @@ def renew(kinds: Sequence[str], object_ids: Sequence[int], *, tokens: str, new: 
         return
     if not new:
         forget(kinds, object_ids)
+    statement = (f"INSERT INTO kernel_gram (gram, kind, object_id, place_id) "
+                 f"SELECT DISTINCT ON (gram, kind, object_id) left(lower(gram), {LONGEST}) AS gram, kind, object_id, "
+                 f"place_id FROM ({tokens}) AS token (gram, kind, object_id, place_id) WHERE gram <> '' "
+                 f"ON CONFLICT DO NOTHING")
+    if len(object_ids) == 1:     # of one the plan is always the same, and the planner sees that it is one
+        prepared.run(statement.replace("%(ids)s", "ARRAY[%(id)s::bigint]"), {"id": object_ids[0]})
+        return
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO kernel_gram (gram, kind, object_id, place_id) "
-            f"SELECT DISTINCT ON (gram, kind, object_id) left(lower(gram), {LONGEST}) AS gram, kind, object_id, "
-            f"place_id FROM ({tokens}) AS token (gram, kind, object_id, place_id) WHERE gram <> '' "
-            f"ON CONFLICT DO NOTHING", {"ids": list(object_ids)})
+        cursor.execute(statement, {"ids": list(object_ids)})
 
 
 def forget(kinds: Sequence[str], object_ids: Sequence[int]) -> None:

@@ -4,8 +4,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from linli.engines.messaging.models import Message
-from linli.kernel import journal
+from linli.kernel import journal, prepared
 from linli.kernel.access import Actor
+
+MANY = """
+INSERT INTO messaging_message (channel, kind, text, address, secret, status, attempts, error)
+SELECT %s, %s, %s, address, false, 'kept', 0, '' FROM unnest(%s::text[]) AS address"""
 
 
 def send(address: str, *, kind: str, text: str, channel: str = "sms", secret: bool = False, by: Actor) -> int:
@@ -17,5 +21,5 @@ def send(address: str, *, kind: str, text: str, channel: str = "sms", secret: bo
 def send_many(addresses: Sequence[str], *, kind: str, text: str, channel: str = "sms", by: Actor) -> None:
     """Put one text to many addresses into the outbox, in one statement."""
     journal.remark()  # raises outside a command
-    Message.objects.bulk_create([Message(channel=channel, address=address, kind=kind, text=text[:500])
-                                 for address in addresses])
+    if addresses:
+        prepared.run(MANY, [channel, kind, text[:500], list(addresses)])

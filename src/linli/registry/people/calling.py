@@ -6,9 +6,10 @@ from datetime import date
 
 from django.db import connection
 
+from linli.kernel import prepared
 from linli.kernel.commands import Actor
 from linli.registry.people import masks
-from linli.registry.people.models import Person, Tenure
+from linli.registry.people.models import Tenure
 from linli.registry.people.values import TENURE_TITLES
 
 
@@ -31,6 +32,9 @@ SELECT t.id FROM registry_tenure t JOIN registry_person p ON p.id = t.person_id
  WHERE t.unit_id IN (SELECT object_id FROM kernel_gram WHERE gram = right(%(phone)s, 4) AND kind = 'phone')
    AND t.valid @> %(on)s::date AND (p.phone = %(phone)s OR %(phone)s = ANY (p.other_phones))
 """
+CONTACT = """
+SELECT coalesce(name, ''), coalesce(phone, ''), user_id FROM registry_person
+ WHERE area_id = linli_area() AND id = %s::bigint"""
 
 
 def callers(phone: str, *, on: date, by: Actor) -> list[Caller]:
@@ -46,5 +50,8 @@ def callers(phone: str, *, on: date, by: Actor) -> list[Caller]:
 
 def contact_of(person_id: int) -> tuple[str, str, int | None]:
     """Name, phone and user of a person, in full: for the case that they report. Inside the area."""
-    row = Person.objects.filter(pk=person_id).values_list("name", "phone", "user_id").first()
-    return (row[0] or "", row[1] or "", row[2]) if row else ("", "", None)
+    found = prepared.run(CONTACT, [person_id])
+    if not found:
+        return "", "", None
+    [(name, phone, user)] = found
+    return name, phone, user

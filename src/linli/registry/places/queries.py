@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 
-from linli.kernel import codes, search
+from linli.kernel import codes, prepared, search
 from linli.kernel.commands import Actor, query
 from linli.kernel.errors import NotFound
 from linli.kernel.paging import Page, paged
@@ -50,6 +50,12 @@ SELECT b.id, b.code, b.name, count(u.place_id), count(*) FILTER (WHERE o.named),
  GROUP BY b.id, b.code, b.name, b.sort ORDER BY b.sort"""
 WHERE = ("pk", "kind", "name", "label", "community_id", "community__name", "community__community_detail__code",
          "building_id", "entrance_id")      # the columns of Whereabouts
+OF_PLACE = """
+SELECT p.id, p.kind, p.name, p.label, p.community_id, c.name, d.code, p.building_id, p.entrance_id
+  FROM registry_place p
+  JOIN registry_place c ON c.area_id = p.area_id AND c.id = p.community_id
+  LEFT JOIN registry_community d ON d.area_id = p.area_id AND d.place_id = p.community_id
+ WHERE p.area_id = linli_area() AND p.id = %s::bigint AND p.removed_on IS NULL"""
 
 
 @query(needs=permissions.SEE_COMMUNITY)
@@ -269,8 +275,8 @@ WHERE = ("pk", "kind", "name", "label", "community_id", "community__name", "comm
 
 def whereabouts(place_id: int) -> Whereabouts | None:
     """Where a place in use is: for commands of upper rooms, which judge the reach themselves. Inside the area."""
-    row = Place.objects.filter(pk=place_id, removed_on=None, community__isnull=False).values_list(*WHERE).first()
-    return Whereabouts(*row) if row else None
+    found = prepared.run(OF_PLACE, [place_id])
+    return Whereabouts(*found[0]) if found else None
 
 
 def common(community_ids: Sequence[int]) -> list[PlaceRow]:
