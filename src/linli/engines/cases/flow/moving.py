@@ -1,11 +1,17 @@
 """The one way a case moves: an event with its evidence, then the columns, the files and the clocks that go with it."""
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from django.db import connection
+from django.utils import timezone
+
+from linli.engines.cases.clocks import running
 from linli.engines.cases.flow import effects, table
 from linli.engines.cases.flow.values import (
     ACTION_TITLES,
@@ -23,10 +29,47 @@ from linli.kernel.commands import plain
 EVENT = """
 INSERT INTO cases_caseevent (case_id, op_id, action, from_state, to_state, gen, actor, user_id, side, internal,
                              occurred_at, evidence)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, greatest(least(%s::timestamptz, now()), %s::timestamptz), %s::jsonb)
+SELECT {case}, %(op)s::uuid, %(action)s, %(before)s, %(after)s, %(gen)s::smallint, %(actor)s, %(user)s::bigint,
+       %(side)s, %(internal)s::boolean, greatest(least(%(at)s::timestamptz, now()), %(touched)s::timestamptz),
+       %(evidence)s::jsonb{of}
 RETURNING id, occurred_at"""
+STEP = EVENT.format(case="%(case)s::bigint", of="")
+# With the columns that go with it: the trigger of the event sees them.
+STEP_WITH = """
+WITH set_beside AS (
+  UPDATE cases_case SET {columns} WHERE area_id = linli_area() AND id = %(case)s::bigint)""" + STEP
+# A case with its number, its rules, where clocks start, and its first event.
+BEGIN = """
+WITH numbered AS (
+  INSERT INTO cases_caseseries (community_id, day, last) VALUES (%(community)s::bigint, %(day)s::date, 1)
+  ON CONFLICT (area_id, community_id, day) DO UPDATE SET last = cases_caseseries.last + 1 RETURNING last),
+begun AS (
+  INSERT INTO cases_case (number, reported_at, rule_version, {columns})
+  SELECT %(prefix)s || lpad(n.last::text, greatest(4, length(n.last::text)), '0'), least(%(at)s::timestamptz, now()),
+         CASE WHEN %(ruled)s::boolean THEN ({rules}) END, {given}
+    FROM numbered n CROSS JOIN jsonb_populate_record(NULL::cases_case, %(row)s::jsonb) g
+  RETURNING id, number, reported_at, rule_version),
+added AS (""" + EVENT.format(case="b.id", of=" FROM begun b") + """)
+SELECT b.id, b.number, b.reported_at, b.rule_version, a.id, a.occurred_at FROM begun b CROSS JOIN added a"""
 REPORTER, STAFF, RULE = "reporter", "staff", "rule"
 AGAIN = ("reopen", "appeal")         # begin a new generation
+OF_DATABASE = ("id", "area_id", "number", "reported_at", "rule_version")      # of a new case
+
+
+def begin(case: Case, action: str, *, code: str, by: Actor, at: datetime, side: str,
+          evidence: Mapping[str, Any] | None = None, files: Mapping[str, Sequence[int]] | None = None) -> int:
+    """Number a new case, write it and its first event; return the event's id. `code` is the community's.
+
+    `YJ-20261123-0087`: the community, the day, the count of that day. Reported at `at`, not after the database's now.
+    """
+    line = checked(case, action, evidence := evidence_of(evidence, files))
+    day = timezone.localdate(at)
+    given = _event(case, action, line, by, at, side, evidence) | {
+        "community": case.community_id, "day": day, "prefix": f"{code}-{day:%Y%m%d}-",
+        "ruled": "start" in line.effect,
+        "row": json.dumps({name: getattr(case, attribute) for name, attribute in _columns()}, default=plain)}
+    [(case.pk, case.number, case.reported_at, case.rule_version, event, at)] = prepared.run(_begin(), given)
+    return _moved(case, line, int(event), at, evidence, files, by)
 
 
 def step(case: Case, action: str, *, by: Actor, at: datetime, side: str = STAFF,
@@ -37,16 +80,29 @@ def step(case: Case, action: str, *, by: Actor, at: datetime, side: str = STAFF,
     Refuses: NotNow, Changed (the version that the person saw is old), EvidenceMissing.
     """
     line = checked(case, action, evidence := evidence_of(evidence, files), version)
-    if columns:
-        Case.objects.filter(pk=case.pk).update(**columns)
-        for name, value in columns.items():
-            setattr(case, name, value)
-    gen = case.gen + (action in AGAIN)
-    [(event, at)] = prepared.run(EVENT, [
-        case.pk, op_id or uuid.uuid4(), action, case.state, line.target, gen, "报事人" if side == REPORTER else by.name,
-        by.user_id, side, internal, at, case.touched_at, journal.as_json(evidence)])
+    given = _event(case, action, line, by, at, side, evidence) | {"case": case.pk, "internal": internal} | columns
+    if op_id:
+        given["op"] = op_id
+    [(event, at)] = prepared.run(_step(tuple(columns)), given)
+    for name, value in columns.items():
+        setattr(case, name, value)
+    return _moved(case, line, int(event), at, evidence, files, by, internal)
+
+
+def _event(case: Case, action: str, line: table.Line, by: Actor, at: datetime, side: str,
+           evidence: Mapping[str, Any]) -> dict[str, Any]:
+    return {"op": uuid.uuid4(), "action": action, "before": case.state, "after": line.target,
+            "gen": case.gen + (action in AGAIN), "actor": "报事人" if side == REPORTER else by.name, "user": by.user_id,
+            "side": side, "internal": False, "at": at, "touched": case.touched_at,
+            "evidence": journal.as_json(evidence)}
+
+
+def _moved(case: Case, line: table.Line, event: int, at: datetime, evidence: dict[str, Any],
+           files: Mapping[str, Sequence[int]] | None, by: Actor, internal: bool = False) -> int:
+    """What follows an event that is written: the files and the clocks, and who looks on is told."""
     case.version += case.state != line.target
-    case.state, case.gen, case.touched_at = line.target, gen, at
+    case.gen += line.action in AGAIN
+    case.state, case.touched_at = line.target, at
     if files:
         CaseFile.objects.bulk_create([
             CaseFile(case=case, event_id=event, file_id=file_id, stage=stage, internal=internal)
@@ -54,7 +110,30 @@ def step(case: Case, action: str, *, by: Actor, at: datetime, side: str = STAFF,
     effects.apply(line.effect, case, evidence, at)
     journal.remark(place_id=case.place_id)
     live.changed(f"cases:{by.area_id}", f"case:{case.pk}")
-    return int(event)
+    return event
+
+
+@cache
+def _columns() -> tuple[tuple[str, str], ...]:
+    """Column and attribute of what a new case is written with."""
+    return tuple((str(field.column), field.attname) for field in Case._meta.concrete_fields
+                 if field.name not in OF_DATABASE)
+
+
+@cache
+def _begin() -> str:
+    names = [name for name, _ in _columns()]
+    return BEGIN.format(columns=", ".join(names), given=", ".join(f"g.{name}" for name in names),
+                        rules=running.IN_FORCE)
+
+
+@cache
+def _step(columns: tuple[str, ...]) -> str:
+    """The statement that writes an event and these columns of the case, each in its own type."""
+    if not columns:
+        return STEP
+    types = {field.attname: str(field.db_type(connection)).split("(")[0] for field in Case._meta.concrete_fields}
+    return STEP_WITH.format(columns=", ".join(f"{name} = %({name})s::{types[name]}" for name in columns))
 
 
 def step_many(cases: Sequence[Case], action: str, *, by: Actor, at: datetime,

@@ -156,8 +156,9 @@ def _unranked(given: NewCase) -> NewCase:
 
 def _where_they_live(place: Whereabouts, by: Actor) -> None:
     """At one's own home or a common place: what is wrong in another home its own people report."""
-    theirs = place.kind != "unit" or place.id in by.reach.ids("unit")
-    if not by.reach.whole and not (theirs and place.community_id in _communities(by)):
+    if by.reach.whole or (place.kind == "unit" and by.reach.covers(unit=place.id)):
+        return
+    if place.kind == "unit" or place.community_id not in _communities(by):
         raise values.NotAtThisPlace
 
 

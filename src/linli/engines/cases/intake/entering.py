@@ -8,9 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-from django.utils import timezone
-
 from linli.engines.cases.events import CaseReported
 from linli.engines.cases.flow import moving
 from linli.engines.cases.flow.values import KIND_TITLES
@@ -38,10 +35,6 @@ from linli.registry.places.values import Whereabouts
 
 FILE = "cases.file"            # purpose of every file of a case
 MOST_PHOTOS = 9
-NUMBER = """
-INSERT INTO cases_caseseries (community_id, day, last) VALUES (%s, %s, 1)
-ON CONFLICT (area_id, community_id, day) DO UPDATE SET last = cases_caseseries.last + 1
-RETURNING last, least(%s::timestamptz, now())"""
 # A case is found by its number (also its last digits), by the words of its title from any character on.
 TOKENS = """
 SELECT number, 'case', id, community_id FROM cases_case WHERE id = ANY (%(ids)s)
@@ -76,23 +69,21 @@ def open_case(place: Whereabouts, given: NewCase, entry: Entry, *, at: datetime,
     category = checked(given)
     photos = taken({"report": given.photos} | dict(entry.files), by)
     title = given.title.strip()[:80] or titled(category.title, given.text)
-    number, at = numbered(place, at)
     case = Case(
-        number=number, kind=given.kind, category=category.code, level=given.level or category.level,
+        kind=given.kind, category=category.code, level=given.level or category.level,
         community_id=place.community_id, building_id=place.building_id, place_id=place.id, spot=given.spot.strip()[:80],
         title=title, text=given.text.strip(), reference=given.reference.strip()[:200], wished=given.wished.strip()[:80],
         wished_from=given.wished_from, wished_until=given.wished_until, source=entry.source,
         confidential=given.confidential, about_user_id=given.about_user_id,
-        about_organisation_id=given.about_organisation_id, reported_at=at,
+        about_organisation_id=given.about_organisation_id,
         published=may_be_published(place, given), **entry.columns)
-    case.save(force_insert=True)
-    moving.step(case, entry.action, by=by, at=at, side=entry.side, files=photos,
-                evidence={"title": title, "source": entry.source, "text": case.text} | entry.evidence)
+    moving.begin(case, entry.action, code=place.community_code, by=by, at=at, side=entry.side, files=photos,
+                 evidence={"title": title, "source": entry.source, "text": case.text} | entry.evidence)
     if given.homes:
         CaseHome.objects.bulk_create([CaseHome(case=case, unit_id=unit) for unit in given.homes],
                                      ignore_conflicts=True)
     search.renew(("case", "case_pair"), [case.pk], tokens=TOKENS, new=True)
-    emit(CaseReported(case.pk, case.community_id, case.kind, case.source, case.level, at))
+    emit(CaseReported(case.pk, case.community_id, case.kind, case.source, case.level, case.reported_at))
     return case
 
 
@@ -127,15 +118,6 @@ def taken(by_stage: dict[str, Sequence[int]], by: Actor) -> dict[str, Sequence[i
 def titled(category: str, text: str) -> str:
     words = text.strip().split("\n")[0]
     return words[:40] if len(words) >= 2 else category
-
-
-def numbered(place: Whereabouts, at: datetime) -> tuple[str, datetime]:
-    """`YJ-20261123-0087`: the community, the day, the count of that day; and when, not after the database's now."""
-    day = timezone.localdate(at)
-    with connection.cursor() as cursor:
-        cursor.execute(NUMBER, [place.community_id, day, at])
-        last, at = cursor.fetchone()
-    return f"{place.community_code}-{day:%Y%m%d}-{last:04d}", at
 
 
 def may_be_published(place: Whereabouts, given: NewCase) -> bool:
