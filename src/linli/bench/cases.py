@@ -9,7 +9,7 @@ import io
 import itertools
 import secrets
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -34,6 +34,7 @@ from linli.kernel.signin.users import commands as users
 from linli.kernel.tenancy import in_area
 from linli.registry import roles
 from linli.registry.organisations import commands as organisations
+from linli.registry.people import commands as people
 from linli.registry.places import commands as places
 from linli.registry.places import queries as placed
 
@@ -89,12 +90,16 @@ def build() -> Town:
         user = users.create_user(f"u{secrets.token_hex(5)}", name=name, by=by)
         return Actor(user, name, area, (Grant(role, scope, place),))
 
+    def owner(number: int, unit: int) -> Actor:
+        person = people.add_person(community, name=f"测速住户{number}", phone=f"1990000{number:04d}", by=by)
+        return replace(actor(f"测速住户{number}", roles.OWNER, "unit", unit), person_id=person)
+
     repairers = [actor(f"测速师傅{n}", roles.REPAIRER, "community", community) for n in range(CONNECTIONS)]
     for one in repairers:
         organisations.name_holder(post, name=one.name, phone="19900004444", user_id=one.account, on=start, by=by)
         dispatching.set_worker(one.account, name=one.name, phone="19900004444", skills=("water",), cap=50, by=by)
     return Town(area, community, code, actor("测速调度", roles.DISPATCHER, "area", 0),
-                [actor(f"测速住户{n}", roles.OWNER, "unit", unit) for n, unit in enumerate(units)], units, repairers,
+                [owner(n, unit) for n, unit in enumerate(units)], units, repairers,
                 [photo(one) for one in repairers])
 
 

@@ -1,7 +1,11 @@
 """Reports taken and listed, against django-helpdesk on the same server: `linli bench helpdesk`.
 
-One after another. Ours is what a resident's phone calls and what the list of the desk asks; theirs is the form behind
-their page and the query behind their list. Neither draws HTML, and nobody has a number or an address to be told at.
+One after another, each as its documentation has it, and neither draws a page. Ours is what a resident's phone calls
+and what the list of the desk asks; theirs is the form for the public and the query behind their list. Both tell the
+reporter: ours puts a text message into the outbox, in the same commit; theirs renders its mail and hands it to Django's
+backend in memory, so that no network is in it. Ours also checks the right and the key, reckons the limits, writes the
+words of the search and the journal and tells the live pages, in one transaction; theirs commits each statement by
+itself, as Django does unless told otherwise.
 """
 from __future__ import annotations
 

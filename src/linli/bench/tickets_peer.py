@@ -1,12 +1,14 @@
 """The peer of `linli bench helpdesk`, run by the Python of its own environment: django-helpdesk on the given database.
 
-Reads "what count" from standard input and answers with the seconds. 0: create that many tickets by its own form, as
-its page does; 1: list all tickets by its own query, in pages of that many. Imports nothing of Linli.
+Reads "what count" from standard input and answers with the seconds. 0: create that many tickets by its own form for the
+public, as its page does, each confirmed to its submitter by a mail that stays in memory; 1: list all tickets by its own
+query, in pages of that many. Imports nothing of Linli.
 """
 import json
 import sys
 import time
 from importlib import import_module
+from typing import Any
 
 APPS = ("auth", "contenttypes", "sessions", "sites", "humanize", "admin", "messages")
 
@@ -19,7 +21,7 @@ def main() -> None:
         DATABASES={"default": {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": None,
                                **json.loads(sys.argv[1])}},
         INSTALLED_APPS=[f"django.contrib.{name}" for name in APPS] + ["rest_framework", "helpdesk"], USE_TZ=True,
-        SECRET_KEY="bench", SITE_ID=1, EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend",
+        SECRET_KEY="bench", SITE_ID=1, EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend",
         DEFAULT_AUTO_FIELD="django.db.models.AutoField",
         HELPDESK_TEAMS_MODE_ENABLED=False, HELPDESK_TEAMS_MODEL="auth.Group",
         TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}])
@@ -27,22 +29,27 @@ def main() -> None:
     urls = import_module("django.urls")
     conf.settings.ROOT_URLCONF = (urls.path("", urls.include("helpdesk.urls", namespace="helpdesk")),)
     import_module("django.core.management").call_command("migrate", verbosity=0)
+    mail: Any = import_module("django.core.mail")
     models, forms = import_module("helpdesk.models"), import_module("helpdesk.forms")
     user = import_module("django.contrib.auth.models").User.objects.create_superuser("bench", "", "bench")
-    queue = models.Queue.objects.create(title="bench", slug="bench")
+    queue = models.Queue.objects.create(title="bench", slug="bench", allow_public_submission=True,
+                                        email_address="desk@example.org")
     query = import_module("helpdesk.query")
     staff = import_module("helpdesk.user").HelpdeskUser(user)
     wanted = query.query_to_base64({"filtering": {}, "filtering_null": {}, "sorting": "created", "sortreverse": False,
                                     "search_string": ""})
 
     def create(count: int) -> None:
+        sent: list[object] = []
+        mail.outbox = sent
         for _ in range(count):
-            form = forms.TicketForm(queue_choices=[(queue.pk, "bench")], data={
-                "queue": queue.pk, "title": WORDS, "body": WORDS, "priority": 3, "submitter_email": "",
-                "assigned_to": ""})
+            form = forms.PublicTicketForm(data={"queue": queue.pk, "title": WORDS, "body": WORDS, "priority": 3,
+                                                "submitter_email": "reporter@example.org"})
             if not form.is_valid():
                 raise ValueError(form.errors.as_json())
-            form.save(user=user)
+            form.save(user=None)
+        if len(sent) != count:
+            raise ValueError(f"{len(sent)} mails for {count} tickets")
 
     def listed(rows: int) -> None:
         total = models.Ticket.objects.count()
