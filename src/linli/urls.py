@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from linli.kernel.http import failure
+from linli.kernel.metrics import metrics
 from linli.kernel.ready import readyz
 
 
@@ -17,7 +18,8 @@ def rooms() -> list[URLPattern | URLResolver]:
     return [path(getattr(module, "prefix", ""), include(module)) for module in modules]
 
 
-urlpatterns = [*rooms(), path("readyz", readyz, name="readyz"), path("language", set_language, name="language")]
+urlpatterns = [*rooms(), path("readyz", readyz, name="readyz"), path("metrics", metrics, name="metrics"),
+               path("language", set_language, name="language")]
 
 
 def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:

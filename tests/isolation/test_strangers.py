@@ -27,6 +27,7 @@ PUBLIC = {
     "/static": "the site's own files",
     "/healthz": "says only that the process lives",
     "/readyz": "says only whether the parts answer",
+    "/metrics": "counts jobs, seconds and bytes, for this machine only",
     "/api/v1/openapi.json": "describes operations, holds no data",
     "/api/v1/docs": "the same for reading",
 }

@@ -176,3 +176,9 @@ def test_pages_without_a_community_say_so(acting, area, address):
     nowhere = factories.new_area()
     answer = acting(factories.member(nowhere, roles.PROJECT_MANAGER, "community", 0)).get(address)
     assert answer.status_code == 200 and "没有可看的小区" in answer.content.decode()
+
+
+def test_an_api_client_that_knows_the_answer_is_told_so(client, community):
+    first = client.get(f"/api/v1/communities/{community}/homes")
+    again = client.get(f"/api/v1/communities/{community}/homes", headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"") and first["Cache-Control"] == "private, no-cache"

@@ -2,10 +2,11 @@
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, set_response_etag
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -24,6 +25,16 @@ class LinliAPI(NinjaAPI):
     def get_openapi_schema(self, *, path_prefix: str | None = None,
                            path_params: dict[str, Any] | None = None) -> OpenAPISchema:
         return Document(self, self.get_root_path(path_params or {}) if path_prefix is None else path_prefix)
+
+    def create_response(self, request: HttpRequest, data: Any, *, status: int | None = None,
+                        temporal_response: HttpResponse | None = None) -> HttpResponse:
+        """An answer that did not change since a client's `If-None-Match` is told in one line (304)."""
+        response = super().create_response(request, data, status=status, temporal_response=temporal_response)
+        if request.method != "GET" or response.status_code != 200:
+            return response
+        set_response_etag(response)
+        response.headers["Cache-Control"] = "private, no-cache"
+        return cast(HttpResponse, get_conditional_response(request, etag=response.headers["ETag"], response=response))
 
 
 api = LinliAPI(

@@ -1,7 +1,7 @@
 """The Chinese of the OpenAPI document that belongs to no single operation."""
 ABOUT = ("页面能做的，接口都能做。金额是整数“分”，时间是 UTC，日期是上海的日子。出错时回答 RFC 9457 问题详情："
          "`detail` 是给人看的一句话，`code` 给程序判断。写操作都带 `Idempotency-Key`：同一个键重发，只办一次。"
-         "列表用 `after` 翻页，值取上一页的 `next`。")
+         "列表用 `after` 翻页，值取上一页的 `next`。带上次的 `ETag`（`If-None-Match`）来读，没有变就回 304。")
 
 GROUPS = {
     "registry": "房屋、小区与政策",
