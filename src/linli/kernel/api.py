@@ -26,6 +26,7 @@ from ninja.utils import check_csrf
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from .access import Right
+from .clock import MONTH
 from .errors import NotAllowed, Refused
 from .http import Request
 
@@ -34,7 +35,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=64, pattern=r"^[\x21-\x7e]+$")]
 """Chosen by the client, one a wanted act; sent again with every retry."""
 Fen = Annotated[int, Field(ge=-10**12, le=10**12, json_schema_extra={"x-unit": "fen"})]
-Month = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
+Month = Annotated[str, StringConstraints(pattern=f"^{MONTH}$")]
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Cursor = Annotated[str | None, Field(max_length=400)]
 Limit = Annotated[int, Field(ge=1, le=200)]

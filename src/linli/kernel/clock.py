@@ -1,8 +1,11 @@
 """Time: instants are aware datetimes, what holds is a half-open span of dates in Asia/Shanghai."""
+import re
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from psycopg.types.range import DateRange
+
+MONTH = "20[0-9]{2}-(0[1-9]|1[0-2])"      # ym; no other script's figures, which no date is read from
 
 
 def now() -> datetime:
@@ -22,6 +25,10 @@ def since(start: date) -> DateRange:
 def span(start: date | None, end: date | None) -> DateRange:
     """The half-open span `[start, end)`."""
     return DateRange(start, end, "[)")
+
+
+def is_month(text: str) -> bool:
+    return bool(re.fullmatch(MONTH, text))
 
 
 def month_span(ym: str) -> tuple[date, date]:

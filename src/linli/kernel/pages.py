@@ -23,12 +23,14 @@ from django.forms import (
     FileField,
     Form,
     IntegerField,
+    RegexField,
     TimeField,
 )
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from . import clock
 from .access import Right
 from .errors import NotAllowed, Refused
 from .http import Request, answer_to
@@ -136,6 +138,13 @@ def plainly(fields: Mapping[str, Field]) -> None:
 def is_frameworks(field: Field, code: str, text: object) -> bool:
     return any(code in (words := vars(kind).get("default_error_messages", {})) and words[code] is text
                for kind in type(field).__mro__)
+
+
+class MonthField(RegexField):
+    """A month as `2026-11`."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(f"^{clock.MONTH}$", error_messages={"invalid": "请选一个月份，如 2026-11。"}, **given)
 
 
 class RefusableForm(Form):

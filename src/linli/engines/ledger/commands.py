@@ -99,7 +99,8 @@ def close_period(book_id: int, *, ym: str, key: str | None = None, by: Actor) ->
     Months close in order. Refuses: NotFound, AlreadyClosed, EarlierMonthOpen, BeforeTheBook.
     """
     book = Book.objects.find(by, book_id)
-    if rules.is_month(ym) and ym < book.starts:
+    rules.demand_month(ym)
+    if ym < book.starts:
         raise BeforeTheBook(ym=book.starts)
     closing.lock_months(book_id, ym)
     before = Period.objects.filter(book_id=book_id, status="closed").order_by("-ym").first()
@@ -125,8 +126,8 @@ def reopen_period(book_id: int, *, ym: str, approval: Granted, by: Actor) -> Non
     """
     book = Book.objects.find(by, book_id)
     approvals.demand_second(approval, by)
-    if rules.is_month(ym):
-        closing.lock_months(book_id, ym)
+    rules.demand_month(ym)
+    closing.lock_months(book_id, ym)
     last = _last_closed(book_id, ym)
     Snapshot.objects.filter(book_id=book_id, ym=ym).delete()
     PeriodAct.objects.create(period_id=last.pk, act="reopen", reason=approval.reason, actor=by.name, seal=last.seal,
@@ -162,7 +163,7 @@ def ask_reopening(book_id: int, *, ym: str, reason: str, key: str | None = None,
     book = Book.objects.find(by, book_id)
     if not reason.strip():
         raise ReasonMissing
-    rules.is_month(ym)
+    rules.demand_month(ym)
     _last_closed(book_id, ym)
     numbered = VoucherNo.objects.filter(book_id=book_id, ym=ym).count()
     title = fund_title(book.fund)

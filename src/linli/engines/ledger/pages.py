@@ -12,12 +12,12 @@ from django.views.decorators.http import require_POST
 
 from linli.engines.ledger import commands, exporting, permissions, queries, rules
 from linli.engines.ledger.byhand.forms import ReasonForm
-from linli.engines.ledger.values import REGIME_TITLES, NoSuchMonth
+from linli.engines.ledger.values import REGIME_TITLES
 from linli.kernel import clock
 from linli.kernel.errors import NotFound
 from linli.kernel.http import Request
 from linli.kernel.money import yuan
-from linli.kernel.pages import RefusableForm, go, page
+from linli.kernel.pages import MonthField, RefusableForm, go, page
 from linli.kernel.ui import nav
 from linli.kernel.ui.values import Attached, Fact, Kpi, Tab
 
@@ -27,15 +27,13 @@ nav.entry("console", "收费", "账簿", "ledger:books", icon="book-2", right=pe
 class OpeningForm(RefusableForm):
     regime = forms.ChoiceField(label="收费方式", choices=[(one.value, title) for one, title in REGIME_TITLES.items()],
                                help_text="酬金制、委托制：收来的是业主的钱，只有酬金算企业收入")
-    starts = forms.RegexField(r"^20\d\d-(0[1-9]|1[0-2])$", label="从哪个月记起", help_text="一般是接管的月份",
-                              widget=forms.TextInput(attrs={"type": "month"}),
-                              error_messages={"invalid": "请选一个月份，如 2026-11。"})
+    starts = MonthField(label="从哪个月记起", help_text="一般是接管的月份",
+                        widget=forms.TextInput(attrs={"type": "month"}))
 
 
 def month_asked(request: Request) -> str:
     ym = request.GET.get("ym") or clock.month_of(clock.today())
-    if not rules.is_month(ym):
-        raise NoSuchMonth
+    rules.demand_month(ym)
     return ym
 
 

@@ -1,11 +1,11 @@
 """Pure rules of the books: letters and numbers of vouchers, what may be booked by hand."""
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from linli.engines.ledger.chart import CLEARING
 from linli.engines.ledger.values import ControlAccount, EntryDraft, NoSuchMonth, NotBalanced, NotBySum
+from linli.kernel.clock import is_month
 from linli.kernel.money import LARGEST
 
 # 凭证字: money in, money out, or neither.
@@ -21,11 +21,9 @@ PAID_FROM = ("1001", "1002", "2202")
 CONTROL = frozenset({"1122", "2203", "2241", "2241.01", CLEARING})
 
 
-def is_month(ym: str) -> bool:
-    """Raises NoSuchMonth for what is not a month, so that it may stand in a condition."""
-    if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", ym, re.ASCII):
+def demand_month(ym: str) -> None:
+    if not is_month(ym):
         raise NoSuchMonth
-    return True
 
 
 def letter(kind: str) -> str:

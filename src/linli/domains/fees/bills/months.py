@@ -1,17 +1,16 @@
 """A billing month: its days, and what the pricing statements are given for it."""
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
 from linli.domains.fees.bills.values import BadMonth
-from linli.kernel.clock import month_span, months_later
+from linli.kernel.clock import is_month, month_span, months_later
 from linli.kernel.tenancy import current_area
 
 
 def days_of(ym: str) -> tuple[date, date]:
-    if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", ym):
+    if not is_month(ym):
         raise BadMonth(ym=ym[:12])
     return month_span(ym)
 

@@ -1,7 +1,6 @@
 """收缴分析 in the console."""
 from __future__ import annotations
 
-import re
 from typing import cast
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -12,7 +11,7 @@ from linli.domains.fees.collection import permissions, queries
 from linli.domains.fees.collection.values import AGES, CLASSES, STATES, Wanted
 from linli.domains.fees.payments.permissions import SEE_DESK
 from linli.kernel import sheets
-from linli.kernel.clock import months_later
+from linli.kernel.clock import is_month, months_later
 from linli.kernel.http import Request
 from linli.kernel.money import yuan
 from linli.kernel.pages import page
@@ -34,7 +33,7 @@ def start(request: Request) -> HttpResponse:
 
 def month_asked(request: Request) -> str:
     asked = request.GET.get("ym", "")
-    return asked if re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", asked, re.ASCII) else queries.this_month()
+    return asked if is_month(asked) else queries.this_month()
 
 
 def wanted(request: Request) -> Wanted:

@@ -16,7 +16,7 @@ from linli.kernel.money import NotMoney, fen
 COLUMNS = ("房号", "收费项目", "缴至", "欠费起", "欠费止", "欠费金额", "预存金额", "债权人")
 NEEDED = COLUMNS[:2]
 MOST_ROWS = 5_000
-MONTH = re.compile(r"(20\d\d)(?:[-./年]?)(0[1-9]|1[0-2]|[1-9])月?")
+MONTH = re.compile(r"(20[0-9]{2})(?:[-./年]?)(0[1-9]|1[0-2]|[1-9])月?")
 
 
 @dataclass(frozen=True)

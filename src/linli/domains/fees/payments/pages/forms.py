@@ -10,9 +10,8 @@ from django import forms
 from linli.domains.fees.payments.values import AT_THE_DESK, FACES, METHOD_TITLES, SurplusUnconfirmed
 from linli.kernel import money
 from linli.kernel.errors import Refused
-from linli.kernel.pages import RefusableForm
+from linli.kernel.pages import MonthField, RefusableForm
 
-MONTH = r"^20\d\d-(0[1-9]|1[0-2])$"
 METHODS = [(method, METHOD_TITLES[method]) for method in AT_THE_DESK]
 
 
@@ -84,9 +83,9 @@ class MoveForm(RefusableForm):
 
 class OpeningForm(RefusableForm):
     charge = forms.TypedChoiceField(label="收费项目", coerce=int)
-    paid_until = forms.RegexField(MONTH, label="缴至", required=False, help_text="已缴清到哪个月，如 2026-05")
-    open_from = forms.RegexField(MONTH, label="欠费起", required=False, help_text="从哪个月起没缴")
-    open_until = forms.RegexField(MONTH, label="欠费止", required=False)
+    paid_until = MonthField(label="缴至", required=False, help_text="已缴清到哪个月，如 2026-05")
+    open_from = MonthField(label="欠费起", required=False, help_text="从哪个月起没缴")
+    open_until = MonthField(label="欠费止", required=False)
     open_fen = MoneyField(label="欠费（元）", required=False)
     advance_fen = MoneyField(label="预存（元）", required=False)
     creditor = forms.CharField(label="债权人", required=False, max_length=80,

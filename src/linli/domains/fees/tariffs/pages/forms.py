@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from linli.domains.fees.tariffs.values import BASIS_TITLES, GROUND_TITLES
-from linli.kernel.pages import RefusableForm
+from linli.kernel.pages import MonthField, RefusableForm
 
 
 class Day(forms.DateInput):
@@ -48,8 +48,7 @@ class TariffForm(RefusableForm):
 
 
 class PayersForm(RefusableForm):
-    ym = forms.RegexField(r"^20\d\d-(0[1-9]|1[0-2])$", label="从哪个月起缴",
-                          error_messages={"invalid": "请选一个月份，如 2026-11。"})
+    ym = MonthField(label="从哪个月起缴")
 
 
 class AskForm(RefusableForm):
