@@ -66,7 +66,8 @@ def test_every_page_opens(client, area, community, home, by, manager):
     plain = [reverse(f"registry:{name}") for name in ("communities", "homes", "corrections", "duty_here", "policies")]
     why = [reverse("registry:policy", args=[home, "dun.grace_days"]),
            reverse("registry:set_policy", args=[home, "lift.on_demand"])]
-    for address in (*plain, *with_community, *with_home, *why, f"{with_home[0]}?on=2026-02-01"):
+    for address in (*plain, *with_community, *with_home, *why, f"{with_home[0]}?on=2026-02-01",
+                    f"{with_community[6]}?building=²"):
         answer = client.get(address)
         assert answer.status_code == 200, (address, answer.content.decode()[:600])
 

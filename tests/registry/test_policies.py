@@ -73,7 +73,7 @@ def test_the_page_says_why(levels, grace, by):
     assert [change.words for change in queries.history(GRACE, by=by)] == ["45 天", "20 天"]
 
 
-@pytest.mark.parametrize(("key", "wrong"), [(GRACE, 5), (GRACE, "六十"), (GRACE, True), ("fee.start", "yesterday"),
+@pytest.mark.parametrize(("key", "wrong"), [(GRACE, 5), (GRACE, "六十"), (GRACE, "--50"), (GRACE, "5²"), (GRACE, True), ("fee.start", "yesterday"),
                                             ("lift.on_demand", "perhaps"), ("desk.hours", "")])
 def test_a_value_out_of_range_is_refused(community, by, key, wrong):
     with pytest.raises(values.OutOfRange):

@@ -42,6 +42,12 @@ class Request(HttpRequest):
     htmx: Any
 
 
+def whole(text: object) -> int | None:
+    """Return the number that an address or a form names (an id, a page), or None for whatever else stands there."""
+    said = str(text)
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 16 else None
+
+
 class RequestFrame:
     """Outermost: number, headers, and an answer in words for whatever went wrong below."""
 

@@ -15,7 +15,7 @@ from linli.kernel import approvals, deputies, wishes
 from linli.kernel.access import Actor
 from linli.kernel.clock import today
 from linli.kernel.errors import NotFound, Refused
-from linli.kernel.http import Request
+from linli.kernel.http import Request, whole
 from linli.kernel.pages import RefusableForm, go, page
 from linli.kernel.ui import nav
 from linli.kernel.wishes import ApprovalRow
@@ -77,9 +77,9 @@ def _lists(request: Request) -> dict[str, Any]:
 @page(shows=wishes.inbox)
 def console(request: Request) -> HttpResponse:
     lists = _lists(request)
-    wanted, rows, chosen = request.GET.get("id", ""), lists["rows"], None
-    if wanted.isascii() and wanted.isdigit():
-        chosen = _shown(wishes.approval(int(wanted[:18]), by=request.actor), lists["names"], request)
+    wanted, rows, chosen = whole(request.GET.get("id", "")), lists["rows"], None
+    if wanted is not None:
+        chosen = _shown(wishes.approval(wanted, by=request.actor), lists["names"], request)
     elif rows:
         chosen = rows[0]
     return render(request, "signin/approvals.html", {**lists, "chosen": chosen})

@@ -19,7 +19,7 @@ from django.urls import NoReverseMatch, reverse
 from linli.kernel import clock
 from linli.kernel.access import Actor, Right
 from linli.kernel.errors import NotFound
-from linli.kernel.http import Request
+from linli.kernel.http import Request, whole
 
 ONE_YEAR = 365 * 24 * 3600
 GROUPS = ("服务", "收费", "小区", "共治", "考评", "管理")     # in the order of the rail
@@ -128,8 +128,7 @@ def choose(response: HttpResponse, community_id: int) -> None:
 
 def chosen(request: HttpRequest) -> int | None:
     """The community that the person chose to work in, not yet checked for reach."""
-    value = request.COOKIES.get(COMMUNITY_COOKIE, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
+    return whole(request.COOKIES.get(COMMUNITY_COOKIE, ""))
 
 
 def chosen_at(request: HttpRequest) -> datetime | None:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from linli.kernel.errors import NotFound
-from linli.kernel.http import Request
+from linli.kernel.http import Request, whole
 from linli.kernel.pages import go, page
 from linli.kernel.ui import nav
 from linli.kernel.ui.values import Tab
@@ -53,7 +53,7 @@ def roster(request: Request, community_id: int, shift_id: int, day: str) -> Http
         return go(request, back)
     people = queries.holders(line.post_id, on=on, by=request.actor)
     if request.method == "POST":
-        chosen = [int(value) for value in request.POST.getlist("holder") if value.isdigit()]
+        chosen = [holder for value in request.POST.getlist("holder") if (holder := whole(value)) is not None]
         commands.roster(shift_id, day=on, holder_ids=chosen, by=request.actor)
         return go(request, back, toast="已排班")
     cell = line.cells[on.weekday()]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from linli.kernel import search, sheets
-from linli.kernel.http import Request
+from linli.kernel.http import Request, whole
 from linli.kernel.pages import fragment, go, page
 from linli.kernel.ui import nav
 from linli.kernel.ui.values import Block, Kpi, Tab
@@ -222,8 +222,7 @@ def numbered(text: str) -> Iterator[str]:
 
 def narrowed(request: Request) -> HomeFilter:
     given = request.GET
-    building = given.get("building", "")
-    return HomeFilter(int(building) if building.isdigit() and len(building) < 16 else None,
+    return HomeFilter(whole(given.get("building", "")),
                       *(given.get(name) if given.get(name) in known else None for name, known in (
                           ("kind", KIND_TITLES), ("use", USE_TITLES), ("acquisition", ACQUISITION_TITLES),
                           ("lacking", LACKING))))

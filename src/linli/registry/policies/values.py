@@ -1,6 +1,7 @@
 """Typed rows, kinds of value and refusals of policies."""
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -96,7 +97,7 @@ class Key:
         match self.type:
             case "number":
                 if isinstance(value, str):
-                    if not value.strip().lstrip("-").isdigit():
+                    if not re.fullmatch(r"-?[0-9]{1,9}", value.strip()):
                         raise wrong
                     value = int(value)
                 if isinstance(value, bool) or not isinstance(value, int) or (

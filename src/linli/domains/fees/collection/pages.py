@@ -12,7 +12,7 @@ from linli.domains.fees.collection.values import AGES, CLASSES, STATES, Wanted
 from linli.domains.fees.payments.permissions import SEE_DESK
 from linli.kernel import sheets
 from linli.kernel.clock import is_month, months_later
-from linli.kernel.http import Request
+from linli.kernel.http import Request, whole
 from linli.kernel.money import yuan
 from linli.kernel.pages import page
 from linli.kernel.privacy import mask_name
@@ -40,7 +40,7 @@ def wanted(request: Request) -> Wanted:
     """The filters as chosen; what is not among the choices counts as not chosen."""
     state, kind, building, age = (request.GET.get(name, "") for name in ("state", "class", "building", "age"))
     return Wanted(month_asked(request), state if state in STATES else "open", kind if kind in CLASSES else "",
-                  int(building) if building.isascii() and building.isdigit() and len(building) < 16 else None,
+                  whole(building),
                   int(age) if age in {"0", "1", "2", "3", "4"} else None)
 
 
@@ -70,8 +70,7 @@ def export(request: Request, community_id: int, form: str) -> HttpResponse:
 
 
 def skipped(request: Request) -> int:
-    asked = request.GET.get("from", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
+    return whole(request.GET.get("from", "")) or 0
 
 
 @page(shows=queries.board)

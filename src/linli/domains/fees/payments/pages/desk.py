@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,7 +24,7 @@ from linli.engines.documents.answers import pdf
 from linli.engines.documents.words import in_words
 from linli.kernel import search
 from linli.kernel.errors import Refused
-from linli.kernel.http import Request
+from linli.kernel.http import Request, whole
 from linli.kernel.money import fen, plain_yuan, yuan
 from linli.kernel.pages import go, page
 from linli.kernel.ui import nav
@@ -85,8 +85,7 @@ def desk_home(request: Request, unit_id: int) -> HttpResponse:
 
 def show(request: Request, view: DeskView, form: forms.TakeForm, status: int = 200) -> HttpResponse:
     amount = str(form["amount"].value() or "")
-    picked = {int(one) for one in form["pick"].value() or [] if str(one).isdecimal()}
-    others = {int(one) for one in form["others"].value() or [] if str(one).isdecimal()}
+    picked, others = numbers(form["pick"].value() or []), numbers(form["others"].value() or [])
     return render(request, "fees/desk/home.html", {
         "view": view, "form": form, "cash": rules.cash_to_ask(view.open_fen),
         **foreseen(view, amount, form["method"].value() or "", picked, others, form.to_confirm),
@@ -110,7 +109,7 @@ def preview(request: Request, unit_id: int) -> HttpResponse:
     Picking bills proposes their sum as the amount.
     """
     view = queries.desk(unit_id, on=today(request), by=request.actor)
-    picked, others = chosen_in(request, "pick"), chosen_in(request, "others")
+    picked, others = numbers(request.GET.getlist("pick")), numbers(request.GET.getlist("others"))
     chosen = request.headers.get("HX-Trigger-Name") == "pick"
     text = request.GET.get("amount", "")
     if chosen:
@@ -120,8 +119,8 @@ def preview(request: Request, unit_id: int) -> HttpResponse:
         **foreseen(view, text, request.GET.get("method", ""), picked, others)})
 
 
-def chosen_in(request: Request, name: str) -> set[int]:
-    return {int(one) for one in request.GET.getlist(name) if one.isascii() and one.isdigit()}
+def numbers(chosen: Iterable[object]) -> set[int]:
+    return {number for one in chosen if (number := whole(one)) is not None}
 
 
 def foreseen(view: DeskView, text: str, method: str, picked: set[int], others: set[int],
@@ -182,13 +181,12 @@ def take(request: Request, unit_id: int) -> HttpResponse:
 @only_posted("fees:desk")
 def open_shift(request: Request, community_id: int) -> HttpResponse:
     form = forms.OpenShiftForm(request.POST)
-    back = request.POST.get("unit", "")
+    back = whole(request.POST.get("unit", ""))
     if form.is_valid():
         with form.catching_refusals():
             opened = commands.open_shift(community_id, window=form.cleaned_data["window"],
                                          float_fen=form.cleaned_data["float_fen"], at=request.now, by=request.actor)
-            where = reverse("fees:desk-home", args=[int(back)]) if back.isascii() and back.isdigit() \
-                else reverse("fees:desk")
+            where = reverse("fees:desk-home", args=[back]) if back is not None else reverse("fees:desk")
             return go(request, where, toast=f"{opened.window} 号窗口已开班")
     return show_start(request, community_id, form, 422)
 

@@ -17,7 +17,7 @@ from linli.kernel.access import Actor
 from linli.kernel.errors import NotFound
 from linli.kernel.files import commands as files
 from linli.kernel.files.values import PHOTOS, SCANS
-from linli.kernel.http import Request
+from linli.kernel.http import Request, whole
 from linli.kernel.money import yuan
 from linli.kernel.pages import go, page
 from linli.kernel.ui import nav
@@ -145,9 +145,7 @@ def papers_of(row: TariffRow, *, by: Actor) -> list[Attached]:
 @page(shows=queries.effect_homes)
 def homes(request: Request, tariff_id: int) -> HttpResponse:
     """Every home of the effect, in pages."""
-    wanted = request.GET.get("page", "1")
-    shown = queries.effect_homes(tariff_id, page=int(wanted) if wanted.isascii() and wanted.isdigit()
-                                 and len(wanted) < 7 else 1, by=request.actor)
+    shown = queries.effect_homes(tariff_id, page=whole(request.GET.get("page", "")) or 1, by=request.actor)
     charge, row = queries.charge_of(tariff_id, by=request.actor)
     return render(request, "fees/tariffs/homes.html", {"shown": shown, "charge": charge, "row": row,
                                                        "crumbs": crumbs(charge)})
