@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from linli.kernel import privacy
 from linli.kernel.money import yuan
 
 register = Library()
@@ -35,14 +36,14 @@ def change(fen: int) -> str:
 @register.filter
 def masked_name(name: str) -> str:
     """`{{ "张三丰"|masked_name }}` → 张**: the family name stays."""
-    return f"{name[:1]}**" if name else "—"
+    return privacy.mask_name(name) or "—"
 
 
 @register.filter
 def masked_phone(phone: str) -> str:
     """`{{ "19900001234"|masked_phone }}` → 199****1234."""
     digits = re.sub(r"\D", "", phone or "")
-    return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 7 else "—"
+    return privacy.mask_phone(digits) if len(digits) >= 7 else "—"
 
 
 BROWSERS = {"MicroMessenger": "微信", "Edg": "Edge 浏览器", "Firefox": "Firefox 浏览器", "Chrome": "Chrome 浏览器",
