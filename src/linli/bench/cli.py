@@ -26,6 +26,7 @@ BENCHES = {
     "cases": "linli.bench.cases",
     "clocks": "linli.bench.clocks",
     "board": "linli.bench.board",
+    "export": "linli.bench.export",
     "streams": "linli.bench.streams",
     "helpdesk": "linli.bench.tickets",
     "import": "linli.bench.importing",
