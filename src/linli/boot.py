@@ -35,6 +35,14 @@ def stop_database() -> None:
         _local = None
 
 
+def end_database() -> None:
+    """Stop the embedded server for everybody."""
+    global _local
+    if _local:
+        _local.stop()
+        _local = None
+
+
 def tend() -> None:
     """Call each second: start the embedded database again when it has died, and look at the disk."""
     if _local:

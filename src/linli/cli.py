@@ -13,6 +13,7 @@ COMMANDS = {
     "web": ("linli.commands.web", "只启动网页、接口和实时更新"),
     "worker": ("linli.commands.worker", "只跑后台任务和定时任务"),
     "ticker": ("linli.commands.ticker", "只看时限：到点的那一秒记下并提醒"),
+    "service": ("linli.commands.service", "随机器启动（systemd）：service install [--user]"),
     "migrate": ("linli.commands.migrate", "把数据库升到这个版本"),
     "demo": ("linli.commands.demo", "五个虚构的小区，带一年的历史"),
     "backup": ("linli.commands.backup", "备份数据库和文件：backup [--to 文件夹] [--keep 份数]，backup --verify 文件"),

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from types import FrameType
@@ -48,13 +49,17 @@ class Supervisor:
             signal.signal(number, self._stop)
         try:
             last = time.monotonic()
+            self._revive()
+            notify("READY=1")
             while not self.stopping:
                 self._revive()
                 if time.monotonic() - last > 1:
                     self.tend()
+                    notify("WATCHDOG=1")
                     last = time.monotonic()
                 time.sleep(0.2)
         finally:
+            notify("STOPPING=1")
             self._end()
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
@@ -89,6 +94,18 @@ def follow_launcher() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != int(launcher):    # it died before the signal was set
         sys.exit(1)
+
+
+def is_service() -> bool:
+    """Did systemd start this process? Then it ends everything when we end."""
+    return bool(os.environ.get("NOTIFY_SOCKET"))
+
+
+def notify(text: str) -> None:
+    """Tell systemd how we are; nobody listens elsewhere."""
+    if address := os.environ.get("NOTIFY_SOCKET"):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as there, suppress(OSError):
+            there.sendto(text.encode(), f"\0{address[1:]}" if address.startswith("@") else address)
 
 
 class PortTaken(Exception):

@@ -5,7 +5,7 @@ from importlib import import_module
 
 from linli import boot
 from linli.commands.migrate import prepare
-from linli.commands.supervise import Supervisor, demand_free, household
+from linli.commands.supervise import Supervisor, demand_free, household, is_service
 from linli.environment import Environment
 
 
@@ -24,4 +24,6 @@ def run(arguments: list[str]) -> int:
     if link:
         print(f"首次使用，请在一小时内打开此链接设置管理员：{link}", flush=True)
     Supervisor(household(host=given.host, port=port), tend=boot.tend).run()
+    if is_service():
+        boot.end_database()     # systemd would kill it now; elsewhere it lives on and is joined
     return 0
