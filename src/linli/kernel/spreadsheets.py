@@ -4,6 +4,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -51,6 +52,21 @@ class Sheet:
     @property
     def width(self) -> int:
         return max((len(row) for row in self.rows), default=0)
+
+
+def plain(text: str) -> str:
+    """Return the text of a cell as programs compare it: half width, without NUL or space around it."""
+    return unicodedata.normalize("NFKC", text).replace("\x00", "").strip()
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with one cell; `row` as the spreadsheet numbers it."""
+
+    row: int
+    column: str
+    value: str
+    words: str
 
 
 def open_file(data: bytes, *, title: Callable[[str], str | None] = str.strip) -> list[Sheet]:

@@ -44,7 +44,7 @@ def test_what_is_wrong_is_said_at_its_cell(cells, column, words):
 
 @pytest.mark.parametrize("written", ["2026-05", "2026.5", "2026/05", "2026年5月", "202605", "２０２６－０５"])
 def test_months_are_read_as_people_write_them(written):
-    assert checked("3-2-501", "物业服务费", openingsheet.plain(written)).drafts[0].paid_until == "2026-05"
+    assert checked("3-2-501", "物业服务费", spreadsheets.plain(written)).drafts[0].paid_until == "2026-05"
 
 
 def test_the_header_may_stand_lower_and_in_any_order():

@@ -5,26 +5,18 @@ A row is a home and a charge; columns are found by their titles, in any order. E
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from linli.domains.fees.payments import openings
 from linli.domains.fees.payments.values import OpeningDraft, WrongOpening
 from linli.kernel.money import NotMoney, fen
+from linli.kernel.spreadsheets import Problem, plain
 
 COLUMNS = ("房号", "收费项目", "缴至", "欠费起", "欠费止", "欠费金额", "预存金额", "债权人")
 NEEDED = COLUMNS[:2]
 MOST_ROWS = 5_000
 MONTH = re.compile(r"(20[0-9]{2})(?:[-./年]?)(0[1-9]|1[0-2]|[1-9])月?")
-
-
-@dataclass(frozen=True)
-class Problem:
-    row: int            # as the spreadsheet numbers it
-    column: str
-    value: str
-    words: str
 
 
 @dataclass(frozen=True)
@@ -136,7 +128,3 @@ class _Row:
         if amount < 0:
             self.wrong(column, "不能是负数")
         return max(amount, 0)
-
-
-def plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).replace("\x00", "").strip()

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from linli.domains.fees.transfers.rules import plain
 from linli.domains.fees.transfers.values import BankDraft
 from linli.kernel.money import NotMoney, fen
 from linli.kernel.sheets import SHANGHAI
+from linli.kernel.spreadsheets import Problem, plain
 
 TITLES = {
     "at": ("交易时间", "交易日期", "记账日期", "入账日期", "入账时间", "日期"),
@@ -24,14 +24,6 @@ TITLES = {
 WHEN = re.compile(r"(20\d\d)[-./年]?(\d{1,2})[-./月]?(\d{1,2})日?(?:[ T]*(\d{1,2}):?(\d{2}):?(\d{2})?)?(?:\.\d+)?")
 SUM = re.compile("合计|总计|小计|累计")
 OUT = ("借", "支", "付", "D")
-
-
-@dataclass(frozen=True)
-class Problem:
-    row: int
-    column: str
-    value: str
-    words: str
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from linli.domains.fees.transfers.values import BankDraft, HeldLine, HeldMoney, 
 from linli.kernel import sql
 from linli.kernel.access import Actor
 from linli.kernel.commands import query
+from linli.kernel.spreadsheets import plain
 from linli.registry.places import queries as places
 
 SHOWN = 200
@@ -42,7 +43,7 @@ def held(community_id: int, *, by: Actor) -> HeldMoney:
 def homes_by_label(community_id: int, *, labels: Sequence[str], by: Actor) -> dict[str, int]:
     """Return the homes that these labels name, by label as written. Refuses: NoSuchHome, naming the first. NotFound."""
     places.within(community_id, by)
-    wanted = {label: rules.plain(label).upper() for label in labels}
+    wanted = {label: plain(label).upper() for label in labels}
     found = places.units_by_label(community_id, list(wanted.values()))
     for label, meant in wanted.items():
         if meant not in found:
@@ -51,7 +52,7 @@ def homes_by_label(community_id: int, *, labels: Sequence[str], by: Actor) -> di
 
 
 def known(community_id: int, lines: Sequence[BankDraft], on: date) -> Known:
-    said = [int(number) for line in lines for number in rules.BILL.findall(rules.plain(f"{line.remark} {line.payer}"))]
+    said = [int(number) for line in lines for number in rules.BILL.findall(plain(f"{line.remark} {line.payer}"))]
     homes = {unit: Home(unit, label, frozenset(names), owed)
              for unit, label, names, owed in sql.rows(reading.HOMES, community=community_id, on=on)}
     bills = dict(sql.rows(reading.BILLS, community=community_id, bills=[one for one in said if one < 2**63]))

@@ -2,10 +2,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 
 from linli.domains.fees.transfers.values import BankDraft, Home, Known, Match
+from linli.kernel.spreadsheets import plain
 
 BILL = re.compile(r"账单(?:号|编号)?[:：#\s]*(\d{1,18})")
 WORDS = re.compile(r"(号楼|幢|栋|座|单元)")
@@ -50,10 +50,6 @@ def by_name(draft: BankDraft, homes: Sequence[Home]) -> Match:
 
 def fits(draft: BankDraft, confidence: str, reason: str, home: Home) -> Match:
     return Match(draft, confidence, reason, home.unit_id, home.label)
-
-
-def plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip()
 
 
 def spelled(text: str) -> str:
