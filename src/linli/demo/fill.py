@@ -169,7 +169,8 @@ def working_day(estate: Estate, cast: staff.Cast, now: date) -> None:
     cashier, present = cast.actor(roles.CASHIER), clock.now()
     payments.open_shift(estate.community_id, window="1", float_fen=50_000, at=present - timedelta(minutes=100),
                         by=cashier)
-    late = [unit for units in estate.units.values() for unit in units if not estate.settled.get(unit)][:9]
+    # The last class: of the others the reports tell the rates.
+    late = [unit for units in reversed(estate.units.values()) for unit in units if not estate.settled.get(unit)][:9]
     for turn, unit in enumerate(late):
         method = ("cash", "pos", "transfer")[turn % 3]
         amount = estate.owed[unit] * (1 + turn % 3)

@@ -29,6 +29,7 @@ from linli.kernel.money import half_up
 from linli.registry import roles
 from linli.registry.importing.values import HomeDraft
 
+GOLDEN = (5 ** .5 - 1) / 2      # its multiples, less their whole parts, fall evenly between 0 and 1
 PARKING = 8_000      # fen a place and month
 METHODS = ("transfer",) * 6 + ("pos",) * 2 + ("online", "static_code")
 
@@ -124,13 +125,15 @@ def rate(estate: Estate, name: str, ym: str) -> float:
 
 
 def paying(units: Sequence[int], owed: Mapping[int, int], share: float, before: Container[int] = ()) -> list[int]:
-    """Homes from all over whose money adds up to the share; those who paid `before` keep paying.
+    """Homes whose money adds up to the share, from every building, here some more and there some fewer.
 
-    The same homes on every machine: a whole building that never pays would be a story of its own.
+    Those who paid `before` keep paying. A whole building that never pays would be a story of its own.
     """
+    dice = Random(len(units))
+    turn = {unit: at * GOLDEN % 1 + dice.random() / 3 for at, unit in enumerate(units)}
     left = sum(owed[unit] for unit in units) * share
     found = []
-    for unit in sorted(Random(len(units)).sample(units, len(units)), key=lambda unit: unit not in before):
+    for unit in sorted(units, key=lambda unit: (unit not in before, turn[unit])):
         if 0 < owed[unit] <= left:
             found.append(unit)
             left -= owed[unit]
