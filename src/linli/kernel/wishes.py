@@ -76,6 +76,15 @@ class ApprovalList:
     asked_count: int
 
 
+@dataclass(frozen=True)
+class Counts:
+    """What stands over the lists."""
+
+    deputies: list[DeputyRow]
+    waiting_count: int
+    asked_count: int
+
+
 ORDERS = {"waiting": ("expires_at", "id"), "asked": ("expires_at", "id"), "done": ("-ended", "-id")}
 
 
@@ -84,10 +93,16 @@ def inbox(area_id: int, *, by: Actor, limit: int = 50) -> ApprovalList:
     """What waits for this actor, own or as a deputy, what they have asked for, and what lately ended."""
     lenders = deputies.lenders(by)
     waiting, asked, done = (list(_rows(view, by, lenders).order_by(*ORDERS[view])[:limit]) for view in ORDERS)
-    counts = {view: _rows(view, by, lenders).count() for view in ("waiting", "asked")}
+    over = _counted(by, lenders)
     told = iter(_told([*waiting, *asked, *done], by, lenders))
     return ApprovalList([next(told) for _ in waiting], [next(told) for _ in asked], [next(told) for _ in done],
-                        deputies.standing(by), counts["waiting"], counts["asked"])
+                        over.deputies, over.waiting_count, over.asked_count)
+
+
+@query(needs=USE)
+def counts(area_id: int, *, by: Actor) -> Counts:
+    """How many wishes wait for this actor and were asked by them, and who stands in for whom."""
+    return _counted(by, deputies.lenders(by))
 
 
 @query(needs=USE)
@@ -155,6 +170,10 @@ def _decidable(by: Actor, lenders: Sequence[Actor]) -> Q:
                 there = Q() if reach.whole else Q(community_id__in=reach.ids("community"))
                 wanted |= acts & there & ~Q(asked_by_id=actor.account)
     return wanted & ~Q(asked_by_id=by.account)
+
+
+def _counted(by: Actor, lenders: Sequence[Actor]) -> Counts:
+    return Counts(deputies.standing(by), *(_rows(view, by, lenders).count() for view in ("waiting", "asked")))
 
 
 def _rows(view: str, by: Actor, lenders: Sequence[Actor]) -> QuerySet[Approval]:

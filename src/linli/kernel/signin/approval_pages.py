@@ -32,7 +32,6 @@ nav.entry("staff", "服务", "待我确认", "signin:staff-approvals", icon="che
 
 BACK = {"console": "/console/approvals", "staff": "/staff/approvals"}
 DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-VIEWS = ("waiting", "asked", "done")
 
 
 class DeputyForm(RefusableForm):
@@ -66,15 +65,15 @@ def _shown(row: ApprovalRow, names: Mapping[int, str], request: Request) -> Show
 
 def _lists(request: Request) -> dict[str, Any]:
     view = request.GET.get("view", "waiting")
-    view = view if view in VIEWS else "waiting"
-    found = wishes.inbox(request.actor.area_id, by=request.actor)
+    view = view if view in wishes.ORDERS else "waiting"
+    found = wishes.counts(request.actor.area_id, by=request.actor)
     page = wishes.listed(view, after=request.GET.get("after"), by=request.actor)
     names = {one.id: one.name for one in nav.communities(request.actor)}
     return {"found": found, "view": view, "page": page, "names": names,
             "rows": [_shown(row, names, request) for row in page]}
 
 
-@page(shows=wishes.inbox)
+@page(shows=wishes.listed)
 def console(request: Request) -> HttpResponse:
     lists = _lists(request)
     wanted, rows, chosen = whole(request.GET.get("id", "")), lists["rows"], None
@@ -85,7 +84,7 @@ def console(request: Request) -> HttpResponse:
     return render(request, "signin/approvals.html", {**lists, "chosen": chosen})
 
 
-@page(shows=wishes.inbox, face="staff")
+@page(shows=wishes.listed, face="staff")
 def staff(request: Request) -> HttpResponse:
     """The same list; what a yes leads to has the same address below staff/."""
     return render(request, "signin/staff_approvals.html", _lists(request))
@@ -134,7 +133,7 @@ def deputy(request: Request) -> HttpResponse:
         with form.catching_refusals():
             deputies.name_deputy(form.cleaned_data.pop("deputy_id"), **form.cleaned_data, by=request.actor)
             return go(request, BACK["console"], toast="代理已设好")
-    found = wishes.inbox(request.actor.area_id, by=request.actor)
+    found = wishes.counts(request.actor.area_id, by=request.actor)
     return render(request, "signin/deputy.html", {"form": form, "found": found}, status=422 if form.errors else 200)
 
 
