@@ -113,6 +113,8 @@ def test_a_case_is_taken_from_the_list_to_its_end(town, browse):
     repairer.post(f"{LIST}{case}/start")
     bad = repairer.post(f"{LIST}{case}/resolve", {"text": "换了接头", "cost": "十元"})
     assert bad.status_code == 422 and "看不懂" in text_of(bad)
+    many = repairer.post(f"{LIST}{case}/resolve", {"text": "换了接头", "after": [picture() for _ in range(10)]})
+    assert many.status_code == 422 and "照片最多 9 张" in text_of(many)
     repairer.post(f"{LIST}{case}/resolve", {"text": "换了接头", "cost": "18.60", "after": [picture()]})
     assert town.state(case) == "resolved" and town.row(case).cost_fen == 1860
     desk = browse(town.desk)

@@ -16,8 +16,11 @@ from linli.engines.cases.flow.values import LEVEL_TITLES
 from linli.engines.cases.handling.values import PAUSE_TITLES, PROOF_TITLES, RESULT_TITLES, Part
 from linli.engines.cases.intake import categories
 from linli.engines.cases.intake import queries as intake
+from linli.engines.cases.intake.entering import FILE, MOST_PHOTOS
+from linli.engines.cases.intake.values import TooManyPhotos
 from linli.engines.cases.matters import queries
 from linli.engines.cases.matters.values import CaseFilter, CasePage, CaseRow
+from linli.engines.cases.pages.showing import STAGE_TITLES
 from linli.engines.cases.permissions import DISPATCH
 from linli.kernel.files import commands as filing
 from linli.kernel.files.values import PHOTOS
@@ -27,8 +30,7 @@ from linli.kernel.pages import RefusableForm
 from linli.registry.forms import Files, SeveralFiles
 from linli.registry.organisations import queries as organisations
 
-MOST_PHOTOS = 9
-STAGES = {"before": "处置前", "during": "处置中", "after": "处置后", "proof": "凭据"}
+STAGES = {stage: title for stage, title in STAGE_TITLES.items() if stage != "report"}     # what staff add
 
 
 def words(label: str, hint: str = "", *, required: bool = True, most: int = 500, rows: int = 3) -> forms.CharField:
@@ -73,9 +75,11 @@ class ActForm(RefusableForm):
         """Fill the choices."""
 
     def stored(self, name: str) -> tuple[int, ...]:
-        """Keep the photos of a field; their ids for the command."""
-        return tuple(filing.store(one, kinds=PHOTOS, purpose="cases.file", by=self.asked.request.actor).id
-                     for one in self.cleaned_data[name][:MOST_PHOTOS])
+        """Keep the photos of a field; their ids for the command. Refuses: TooManyPhotos."""
+        uploads = self.cleaned_data[name]
+        if len(uploads) > MOST_PHOTOS:
+            raise TooManyPhotos(most=MOST_PHOTOS)
+        return tuple(filing.store(one, kinds=PHOTOS, purpose=FILE, by=self.asked.request.actor).id for one in uploads)
 
     def choices(self, name: str, choices: list[tuple[Any, str]]) -> None:
         field = self.fields[name]
