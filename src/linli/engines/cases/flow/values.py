@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from linli.kernel.errors import Refused
+from linli.kernel.ui.values import Tone
 
 KIND_TITLES = {"repair": "报修", "complaint": "投诉", "suggestion": "建议", "consultation": "咨询", "emergency": "突发",
                "objection": "账目异议"}
@@ -9,6 +10,10 @@ STATE_TITLES = {
     "reported": "待受理", "triaged": "待派单", "pooled": "待抢单", "dispatched": "已派单", "accepted": "已接单",
     "on_site": "已到场", "working": "处置中", "suspended": "挂起", "resolved": "待验收", "closed": "已办结",
     "declined": "不予受理", "withdrawn": "已撤回", "merged": "已合并"}
+STATE_TONES: dict[str, Tone] = {
+    "reported": "danger", "triaged": "danger", "pooled": "warn", "dispatched": "", "accepted": "info",
+    "on_site": "info", "working": "info", "suspended": "mute", "resolved": "warn", "closed": "ok",
+    "declined": "mute", "withdrawn": "mute", "merged": "mute"}
 LEVEL_TITLES = {1: "突发", 2: "急", 3: "一般"}
 SOURCE_TITLES = {"phone": "来电", "page": "业主手机", "qr": "扫码", "staff": "员工代报", "hotline": "12345",
                  "api": "接口",

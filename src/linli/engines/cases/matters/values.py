@@ -12,9 +12,11 @@ from linli.engines.cases.flow.values import (
     OUTCOME_TITLES,
     SOURCE_TITLES,
     STATE_TITLES,
+    STATE_TONES,
 )
 from linli.engines.cases.intake.categories import BY_CODE, TITLES
 from linli.kernel.files.values import FileRef
+from linli.kernel.ui.values import Tone
 
 VIEWS = {"open": "全部在办", "overdue": "超时", "due_soon": "临期", "unassigned": "待派单", "pooled": "待抢单",
          "resolved": "待验收",
@@ -22,6 +24,7 @@ VIEWS = {"open": "全部在办", "overdue": "超时", "due_soon": "临期", "una
          "hot": "突发与公共事件",
          "again": "二次办理",
          "mine": "我受理的", "ended": "已结束", "all": "全部"}
+GOOD, FAIR = .95, .85      # shares of what is done within its limit
 REOPEN_WITHIN = timedelta(days=15)      # of the ending: by the reporter's word, or a call
 
 
@@ -84,6 +87,11 @@ class CaseRow:
     @property
     def category_title(self) -> str:
         return TITLES.get(self.category, self.category)
+
+    @property
+    def tone(self) -> Tone:
+        """The colour of the state."""
+        return STATE_TONES[self.state]
 
     @property
     def icon(self) -> str:
@@ -379,3 +387,7 @@ class Timely:
     @property
     def share(self) -> float:
         return self.within / self.cases if self.cases else 0.0
+
+    @property
+    def tone(self) -> Tone:
+        return "ok" if self.share >= GOOD else "warn" if self.share >= FAIR else "danger"

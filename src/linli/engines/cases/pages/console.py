@@ -159,7 +159,7 @@ def listed(request: Request, form: ManyForm | None = None, *, result: Answered |
         "more_views": [one for one in views(asked, counts, query, more=True) if not one.here],
         "filters": filters(request, form), "narrowed": len([name for name, value in query.items()
                                                              if value and name != "view"]),
-        "filtering": "filter" in request.GET, "tones": showing.STATE_TONES,
+        "filtering": "filter" in request.GET,
         "query": query.urlencode(), "form": form, "result": result,
         "total": counts[asked.view] if asked.view in counts.views else None, "may_dispatch": actor.may(DISPATCH),
         "may_urge": actor.may(CALL_BACK), "may_export": actor.may(EXPORT_CASES), "wrong": wrong, "levels": LEVEL_TITLES,
@@ -220,7 +220,7 @@ def drawn(request: Request, found: CasePage, template: str, *, status: int = 200
                   showing.SHOWN.items()],
         "wishes": handling.waiting(row.id, by=request.actor), "bar": offered[:ON_BAR], "rest": offered[ON_BAR:],
         "at": at, "query": query.urlencode(),
-        "beside": neighbours(request, row.id), "tone": showing.STATE_TONES[row.state],
+        "beside": neighbours(request, row.id),
         "stages": showing.STAGE_TITLES, "crumbs": crumbs(request, found), "topic": f"case:{row.id}",
         "ticket": live.ticket(f"case:{row.id}"), "refresh": request.get_full_path(), **more}, status=status)
 

@@ -13,12 +13,7 @@ from linli.engines.cases.handling.values import PROOF_TITLES, RESULT_TITLES
 from linli.engines.cases.matters.values import CasePage, EventRow
 from linli.kernel.files.values import FileRef
 from linli.kernel.money import yuan
-from linli.kernel.ui.values import Tone
 
-STATE_TONES: dict[str, Tone] = {
-    "reported": "danger", "triaged": "danger", "pooled": "warn", "dispatched": "", "accepted": "info",
-    "on_site": "info", "working": "info", "suspended": "mute", "resolved": "warn", "closed": "ok",
-    "declined": "mute", "withdrawn": "mute", "merged": "mute"}
 STAGE_TITLES = {"report": "报事", "before": "处置前", "during": "处置中", "after": "处置后", "proof": "凭据"}
 SHOWN = {"all": "全部", "talk": "沟通", "state": "状态", "cost": "费用"}
 TALK = ("add_note", "add_photo", "urge", "join", "call_back", "call_try", "rate", "review", "answer", "appeal",
