@@ -175,6 +175,10 @@ VALUES (%s, %s, %s, %s, %s, 1, %s, %s, %s, false, now(), %s) RETURNING id"""
 JOURNAL = """
 INSERT INTO kernel_journalrow (actor, user_id, command, subject, place_id, given, changed, request_id)
 VALUES (%s, %s, 'by hand', %s, %s, '{}', '{}', '')"""
+MESSAGE = """
+INSERT INTO messaging_message (channel, address, kind, text, secret, status, attempts, error)
+VALUES ('sms', %s, %s, 'x', false, 'kept', 0, '')"""
+TOLD = {"dispatch": "case_dispatched", "respond": "case_accepted", "resolve": "case_resolved"}    # to the reporter
 STEPS = (      # of one transaction each: actions, state before and after, whose, evidence, the clock that stops
     ((("triage", "reported", "triaged", '{"category": "leak", "level": 2}'),
       ("dispatch", "triaged", "dispatched", '{"to": 1, "name": "x", "why": "x", "others": []}')), "desk", "dispatch"),
@@ -215,6 +219,7 @@ def by_hand(db: psycopg.Connection, town: Town, number: int) -> None:
         moved("submit", "", "reported", "reporter", '{"title": "x", "source": "page", "text": "x"}')
         do(CLOCKS, case, pattern)
         do(GRAMS, case, case)
+        do(MESSAGE, "19900000000", "case_reported")
         do(JOURNAL, owner.name, owner.user_id, str(case), unit)
     for actions, whose, clock in STEPS:
         with db.transaction():
@@ -227,8 +232,7 @@ def by_hand(db: psycopg.Connection, town: Town, number: int) -> None:
                    handler.user_id, handler.name, case)
                 do("INSERT INTO cases_caseparty (case_id, role, user_id, name, gen, wanted, joined_at) "
                    "VALUES (%s, 'lead', %s, %s, 1, '', now())", case, handler.user_id, handler.name)
-                do("INSERT INTO messaging_message (channel, address, kind, text, secret, status, attempts, error) "
-                   "VALUES ('sms', '19900004444', 'case_for_you', 'x', false, 'kept', 0, '')")
+                do(MESSAGE, "19900004444", "case_for_you")
             if clock == "resolve":
                 do("UPDATE cases_case SET resolved_at = now(), result = 'x' WHERE area_id = linli_area() AND id = %s",
                    case)
@@ -237,6 +241,8 @@ def by_hand(db: psycopg.Connection, town: Town, number: int) -> None:
             if clock == "confirm":
                 do("UPDATE cases_case SET closed_at = now(), outcome = 'confirmed' "
                    "WHERE area_id = linli_area() AND id = %s", case)
+            if clock in TOLD:
+                do(MESSAGE, "19900000000", TOLD[clock])
             if clock:
                 do("UPDATE cases_clock SET stopped = now(), fires = NULL WHERE area_id = linli_area() AND case_id = %s "
                    "AND name = %s AND stopped IS NULL", case, clock)
