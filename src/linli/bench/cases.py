@@ -140,7 +140,7 @@ def theirs_all(town: Town, count: int) -> float:
 
     def hand(number: int) -> None:
         for _ in range(number, count, CONNECTIONS):
-            by_hand(lines[number], town, number)
+            Hand(lines[number], town, number).whole()
 
     try:
         return together(hand)
@@ -189,61 +189,74 @@ STEPS = (      # of one transaction each: actions, state before and after, whose
     ((("confirm", "resolved", "closed", "{}"),), "reporter", "confirm"))
 
 
-def by_hand(db: psycopg.Connection, town: Town, number: int) -> None:
-    """The rows of `whole`, seven transactions; the first case of ours is the pattern."""
-    people = {"desk": town.desk, "repairer": town.repairers[number], "reporter": town.owners[number]}
-    unit, owner, handler = town.units[number], town.owners[number], town.repairers[number]
-    case = 0
+@dataclass(frozen=True)
+class Hand:
+    """A connection that writes the rows of `whole` by bare statements; the first case of ours is the pattern."""
 
-    def do(statement: str, *given: Any) -> Any:
-        cursor = db.execute(statement, given)
+    db: psycopg.Connection
+    town: Town
+    number: int = 0
+
+    def do(self, statement: str, *given: Any) -> Any:
+        cursor = self.db.execute(statement, given)
         row = cursor.fetchone() if cursor.description else None
         return row[0] if row else None
 
-    def moved(action: str, before: str, after: str, whose: str, evidence: str) -> Any:
-        who = people[whose]
-        event = do(EVENT, case, uuid.uuid4(), action, before, after, who.name, who.user_id,
-                   "reporter" if whose == "reporter" else "staff", evidence)
-        do("SELECT pg_notify('linli_live', topic) FROM unnest(%s::text[]) AS topic",
-           [f"cases:{town.area}", f"case:{case}"])
+    def moved(self, case: int, action: str, before: str, after: str, who: Actor, evidence: str) -> Any:
+        side = "reporter" if who in self.town.owners else "staff"
+        event = self.do(EVENT, case, uuid.uuid4(), action, before, after, who.name, who.user_id, side, evidence)
+        self.do("SELECT pg_notify('linli_live', topic) FROM unnest(%s::text[]) AS topic",
+                [f"cases:{self.town.area}", f"case:{case}"])
         return event
 
-    with db.transaction():
-        do("SELECT set_config('linli.area', %s, true)", str(town.area))
-        pattern = do("SELECT min(id) FROM cases_case WHERE area_id = linli_area()")
-        do("INSERT INTO kernel_once (command, key, fingerprint, answer) VALUES ('by hand', %s, %s, '{}')",
-           uuid.uuid4().hex, "0" * 64)
-        do("UPDATE cases_caseseries SET last = last + 1 WHERE area_id = linli_area() AND community_id = %s "
-           "RETURNING last", town.community)
-        case = do(CASE, town.code, next(numbers), unit, owner.user_id, owner.user_id, pattern)
-        moved("submit", "", "reported", "reporter", '{"title": "x", "source": "page", "text": "x"}')
-        do(CLOCKS, case, pattern)
-        do(GRAMS, case, case)
-        do(MESSAGE, "19900000000", "case_reported")
-        do(JOURNAL, owner.name, owner.user_id, str(case), unit)
-    for actions, whose, clock in STEPS:
-        with db.transaction():
-            do("SELECT set_config('linli.area', %s, true)", str(town.area))
-            do("SELECT id FROM cases_case WHERE area_id = linli_area() AND id = %s FOR UPDATE", case)
-            for action, before, after, evidence in actions:
-                event = moved(action, before, after, whose, evidence)
-            if clock == "dispatch":
-                do("UPDATE cases_case SET handler_id = %s, handler_name = %s WHERE area_id = linli_area() AND id = %s",
-                   handler.user_id, handler.name, case)
-                do("INSERT INTO cases_caseparty (case_id, role, user_id, name, gen, wanted, joined_at) "
-                   "VALUES (%s, 'lead', %s, %s, 1, '', now())", case, handler.user_id, handler.name)
-                do(MESSAGE, "19900004444", "case_for_you")
-            if clock == "resolve":
-                do("UPDATE cases_case SET resolved_at = now(), result = 'x' WHERE area_id = linli_area() AND id = %s",
-                   case)
-                do("INSERT INTO cases_casefile (case_id, event_id, file_id, stage, internal) "
-                   "VALUES (%s, %s, %s, 'after', false)", case, event, town.photos[number])
-            if clock == "confirm":
-                do("UPDATE cases_case SET closed_at = now(), outcome = 'confirmed' "
-                   "WHERE area_id = linli_area() AND id = %s", case)
-            if clock in TOLD:
-                do(MESSAGE, "19900000000", TOLD[clock])
-            if clock:
-                do("UPDATE cases_clock SET stopped = now(), fires = NULL WHERE area_id = linli_area() AND case_id = %s "
-                   "AND name = %s AND stopped IS NULL", case, clock)
-            do(JOURNAL, people[whose].name, people[whose].user_id, str(case), unit)
+    def report(self) -> int:
+        """The first of the seven transactions; return the case."""
+        unit, owner, do = self.town.units[self.number], self.town.owners[self.number], self.do
+        with self.db.transaction():
+            do("SELECT set_config('linli.area', %s, true)", str(self.town.area))
+            pattern = do("SELECT min(id) FROM cases_case WHERE area_id = linli_area()")
+            do("INSERT INTO kernel_once (command, key, fingerprint, answer) VALUES ('by hand', %s, %s, '{}')",
+               uuid.uuid4().hex, "0" * 64)
+            do("UPDATE cases_caseseries SET last = last + 1 WHERE area_id = linli_area() AND community_id = %s "
+               "RETURNING last", self.town.community)
+            case = int(do(CASE, self.town.code, next(numbers), unit, owner.user_id, owner.user_id, pattern))
+            self.moved(case, "submit", "", "reported", owner, '{"title": "x", "source": "page", "text": "x"}')
+            do(CLOCKS, case, pattern)
+            do(GRAMS, case, case)
+            do(MESSAGE, "19900000000", "case_reported")
+            do(JOURNAL, owner.name, owner.user_id, str(case), unit)
+        return case
+
+    def whole(self) -> None:
+        case, town = self.report(), self.town
+        people = {"desk": town.desk, "repairer": town.repairers[self.number], "reporter": town.owners[self.number]}
+        for actions, whose, clock in STEPS:
+            with self.db.transaction():
+                self.do("SELECT set_config('linli.area', %s, true)", str(town.area))
+                self.do("SELECT id FROM cases_case WHERE area_id = linli_area() AND id = %s FOR UPDATE", case)
+                for action, before, after, evidence in actions:
+                    event = self.moved(case, action, before, after, people[whose], evidence)
+                self.beside(case, clock, event)
+                self.do(JOURNAL, people[whose].name, people[whose].user_id, str(case), town.units[self.number])
+
+    def beside(self, case: int, clock: str, event: int) -> None:
+        """What a step writes beside its event: columns, parties, files, messages, the clock that stops."""
+        do, handler = self.do, self.town.repairers[self.number]
+        if clock == "dispatch":
+            do("UPDATE cases_case SET handler_id = %s, handler_name = %s WHERE area_id = linli_area() AND id = %s",
+               handler.user_id, handler.name, case)
+            do("INSERT INTO cases_caseparty (case_id, role, user_id, name, gen, wanted, joined_at) "
+               "VALUES (%s, 'lead', %s, %s, 1, '', now())", case, handler.user_id, handler.name)
+            do(MESSAGE, "19900004444", "case_for_you")
+        if clock == "resolve":
+            do("UPDATE cases_case SET resolved_at = now(), result = 'x' WHERE area_id = linli_area() AND id = %s", case)
+            do("INSERT INTO cases_casefile (case_id, event_id, file_id, stage, internal) "
+               "VALUES (%s, %s, %s, 'after', false)", case, event, self.town.photos[self.number])
+        if clock == "confirm":
+            do("UPDATE cases_case SET closed_at = now(), outcome = 'confirmed' "
+               "WHERE area_id = linli_area() AND id = %s", case)
+        if clock in TOLD:
+            do(MESSAGE, "19900000000", TOLD[clock])
+        if clock:
+            do("UPDATE cases_clock SET stopped = now(), fires = NULL WHERE area_id = linli_area() AND case_id = %s "
+               "AND name = %s AND stopped IS NULL", case, clock)
