@@ -43,9 +43,11 @@ class Group:
     name: str
     title: str
     needs: Right
-    kinds: tuple[str, ...]
-    show: Callable[..., list[Hit]]
+    kinds: tuple[str, ...] = ()
+    show: Callable[..., list[Hit]] = lambda ids, by, words: []
     order: int = 50
+    # Things with an exact number need no tokens: the room looks it up itself, `look(text, by)`.
+    look: Callable[..., list[Hit]] | None = None
     # Other ways to write one word: 3幢501 → 3-501. Each is tried.
     readings: Callable[[str], list[str]] = field(default=lambda word: [word])
 
@@ -66,26 +68,26 @@ def group(declared: Group) -> Group:
     return declared
 
 
-def find(text: str, *, by: Actor, limit: int = 12, only: str = "") -> list[Found]:
-    """Return what the words of `text` lead to, within the actor's reach, group by group; all words must fit.
-
-    `only`: the name of the one group that is asked.
-    """
+def find(text: str, *, by: Actor, limit: int = 12) -> list[Found]:
+    """Return what the words of `text` lead to, within the actor's reach, group by group; all words must fit."""
     words = normalised(text)
     if not words:
         return []
     answers = []
     with in_area(by.area_id):
-        for each in [GROUPS[only]] if only else sorted(GROUPS.values(), key=lambda given: given.order):
+        for each in sorted(GROUPS.values(), key=lambda given: given.order):
             if by.may(each.needs) and (hits := _of_group(each, words, by.using(each.needs), limit)):
                 answers.append(Found(each, hits))
     return answers
 
 
-def hits(name: str, text: str, *, by: Actor, limit: int = 12) -> list[Hit]:
-    """Return what the words lead to in one group, within the reach of the right in use: inside a query."""
+def hits(name: str, text: str, *, by: Actor, limit: int = 12, within: int | None = None) -> list[Hit]:
+    """Return what the words lead to in one group, within the reach of the right in use: inside a query.
+
+    `within`: the one community that is looked through.
+    """
     words = normalised(text)
-    return _of_group(GROUPS[name], words, by, limit) if words else []
+    return _of_group(GROUPS[name], words, by, limit, within) if words else []
 
 
 def normalised(text: str) -> list[str]:
@@ -93,17 +95,20 @@ def normalised(text: str) -> list[str]:
     return [word[:40] for word in unicodedata.normalize("NFKC", text).lower().split()[:4]]
 
 
-def _of_group(each: Group, words: list[str], by: Actor, limit: int) -> list[Hit]:
+def _of_group(each: Group, words: list[str], by: Actor, limit: int, within: int | None = None) -> list[Hit]:
+    if each.look:
+        return each.look(" ".join(words), by=by)[:limit]
     hits: list[Hit] = []
     for amount in (limit * 2, LOOKED_AT):
-        ids, more = candidates(each, words, by, amount)
+        ids, more = candidates(each, words, by, amount, within)
         hits = each.show(ids, by=by, words=words)[:limit]
         if len(hits) == limit or not more:
             break
     return hits
 
 
-def candidates(each: Group, words: list[str], by: Actor, amount: int) -> tuple[dict[int, str], bool]:
+def candidates(each: Group, words: list[str], by: Actor, amount: int,
+               within: int | None = None) -> tuple[dict[int, str], bool]:
     """Return object ids with the kind of token that found them, exact ones first, and whether there may be more."""
     conditions: list[str] = []   # OFFSET 0 below: each further word is looked up per hit of the first, the longest
     given: list[Any] = [list(each.kinds)]
@@ -121,6 +126,9 @@ def candidates(each: Group, words: list[str], by: Actor, amount: int) -> tuple[d
     if not by.reach.whole and set(by.reach.places) <= {COMMUNITY}:
         conditions.append("g0.place_id = ANY(%s)")
         given.append(by.reach.ids(COMMUNITY))
+    if within is not None:
+        conditions.append("g0.place_id = %s")
+        given.append(within)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT object_id, kind FROM kernel_gram g0 WHERE g0.kind = ANY(%s) AND {' AND '.join(conditions)} "

@@ -34,7 +34,7 @@ LABEL = papers.SpotLabel(community="南塘新村（示例）", name="1 号水泵
 SHIFT = papers.ShiftSheet(issuer=ISSUER, number="JB-1", cashier="叶**", opened_at=NOON, closed_at=NOON,
                           receipts="0001–0058", receipt_count=58, expected_fen=392410, counted_fen=392360,
                           reason="找零差",
-                          by_method=[papers.MethodLine(method="现金", count=21, booked_fen=348650, checked_fen=348650)])
+                          by_method=[papers.MethodLine(method="现金", count=21, booked_fen=348650)])
 BOOKS = papers.OpenBooks(
     community="南塘新村", issuer=ISSUER, ym="2026-10", published="11 月 5 日公布", url="https://linli.example/open/NT",
     income=[papers.BooksLine(name="物业服务费", fen=4382016)], spent=[papers.BooksLine(name="人员工资", fen=3620000)],

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from linli.kernel.ui.tags import figures
+from linli.kernel.ui.templatetags import ui
 
 NOW = datetime(2026, 11, 23, 6, 9, tzinfo=UTC)
 
@@ -24,6 +25,11 @@ def test_person_is_masked_to_family_name_and_seven_digits() -> None:
     assert figures.masked_name("张示例") == "张**"
     assert figures.masked_phone("199 0000 1234") == "199****1234"
     assert figures.masked_phone("12") == "—"
+
+
+def test_the_day_of_an_instant_is_that_of_shanghai() -> None:
+    assert ui.day(datetime(2026, 11, 27, 19, 43, tzinfo=UTC)) == "2026-11-28"
+    assert (ui.day(date(2026, 11, 27)), ui.day(None)) == ("2026-11-27", "—")
 
 
 def test_time_is_that_of_shanghai() -> None:

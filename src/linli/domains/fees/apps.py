@@ -10,5 +10,5 @@ class Fees(AppConfig):
         for module in ("tariffs.permissions", "bills.permissions", "returns.commands", "credits.commands",
                        "deposits.commands", "collection.permissions", "openbooks.permissions", "transfers.permissions",
                        "tariffs.subscribers", "tariffs.panels", "payments.subscribers", "payments.papers",
-                       "payments.panels", "collection.panels", "openbooks.subscribers"):
+                       "payments.panels", "payments.searching", "collection.panels", "openbooks.subscribers"):
             import_module(f"linli.domains.fees.{module}")

@@ -7,13 +7,13 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 
-from linli.domains.fees.payments import commands, panels, queries
-from linli.domains.fees.payments.rows import PaidUntil
+from linli.domains.fees.payments import commands, panels, papers, queries
+from linli.domains.fees.payments.rows import PaidUntil, ReceiptLineRow
 from linli.domains.fees.payments.values import CountedBefore
 from linli.domains.fees.returns import commands as returns
 from linli.engines.ledger import commands as ledger
 from linli.kernel import http
-from linli.kernel.access import Actor, Grant
+from linli.kernel.access import Actor, Grant, system
 from linli.kernel.approvals import Granted
 from linli.kernel.clock import today
 from linli.kernel.ui import nav
@@ -67,6 +67,18 @@ def test_taking_money_leads_to_the_receipt_and_its_paper(desk, as_):
     assert one("SELECT prints FROM fees_receipt", desk.area) == 2
 
 
+def test_the_paper_tells_how_each_sum_came_about_and_joins_equal_months(desk):
+    def line(ym: str, fen: int = 4297, total: int = 4297, home: str = "3-2-501", reckoned: str = "89.53 m² × 0.48 元"):
+        return ReceiptLineRow("物业服务费" if ym else "预存", ym, home, fen, total, reckoned)
+    view = replace(queries.receipt(desk.take(500).id, on=DAY, by=desk.cashier), lines=(
+        line("", 3, 3, reckoned=""), line("2025-12"), line("2026-01"), line("2026-02", 1000), line("2026-04"),
+        line("2025-12", 2000, 2000, "3-2-502", "")))
+    assert [(one.charge, one.months, one.how, one.fen) for one in papers.receipt_lines(view)] == [
+        ("物业服务费", "2025-12 至 2026-01", "89.53 m² × 0.48 元 × 2 个月", 8594),
+        ("物业服务费", "2026-02", "89.53 m² × 0.48 元，应收 42.97", 1000),
+        ("物业服务费", "2026-04", "89.53 m² × 0.48 元", 4297), ("物业服务费", "2025-12", "3-2-502", 2000), ("预存", "", "", 3)]
+
+
 def test_who_is_cashier_elsewhere_is_led_there_from_a_community_whose_desk_is_not_theirs(desk, as_):
     other = factories.new_community(desk.area, name="另一小区")
     both = replace(desk.cashier, user_id=77, grants=(*desk.cashier.grants, Grant("dispatcher", "area", desk.area)))
@@ -85,6 +97,14 @@ def test_the_desk_opens_where_the_own_shift_is_until_another_community_is_chosen
     assert browser.cookies["linli_community"].value == str(other) and "1 号窗口" in page
     browser.cookies["linli_community"] = str(desk.community)
     assert browser.get("/console/desk/").status_code == 200
+
+
+def test_the_one_search_box_opens_a_receipt_by_its_number(desk, as_):
+    receipt, elsewhere = desk.take(500), factories.new_community(desk.area, "另一新村")
+    found = as_(desk.cashier).get(f"/console/search?q={receipt.number.lower()}")
+    assert (found.status_code, found.headers["Location"]) == (302, f"/console/receipts/{receipt.id}/")
+    stranger = factories.member(desk.area, "cashier", "community", elsewhere, user_id=70)
+    assert as_(stranger).get(f"/console/search?q={receipt.number}").status_code == 200
 
 
 def test_a_receipt_is_found_by_its_number(desk, as_):
@@ -116,6 +136,38 @@ def test_the_button_says_what_the_amount_would_settle(desk, as_, asked, said):
     for ym in ("2026-09", "2026-10"):
         desk.bill(ym, 4297)
     assert said in as_(desk.cashier).get(f"/console/desk/{desk.home}/preview?amount={asked}").content.decode()
+
+
+@pytest.mark.parametrize(("amount", "method", "proposed"), [
+    ("42.97", "cash", "43.00"), ("43.00", "pos", "42.97"), ("30.00", "cash", None), ("42.97", "pos", None)])
+def test_another_way_to_pay_proposes_what_it_can_pay(desk, as_, amount, method, proposed):
+    """Cash knows no fen; an amount that was typed stays."""
+    desk.bill("2026-09", 4297)
+    page = as_(desk.cashier).get(f"/console/desk/{desk.home}/preview?amount={amount}&method={method}",
+                                 headers={"HX-Trigger-Name": "method"}).content.decode()
+    assert ('id="id_amount"' in page) == bool(proposed)
+    assert f'value="{proposed}"' in page or not proposed
+
+
+def test_the_home_of_the_own_community_opens_though_others_bear_its_number(desk, as_):
+    desk.bill("2026-09", 4297)
+    other = factories.new_community(desk.area, "另一新村")
+    twin = factories.new_unit(other, "3-2-501", by=system(desk.area))
+    factories.new_unit(other, "3-2-502", by=system(desk.area))
+    factories.new_owner(twin, "王五行", community_id=other, phone="19900007777", by=system(desk.area))
+    both = replace(desk.cashier, grants=(*desk.cashier.grants, Grant("cashier", "community", other)))
+    browser = as_(both)
+    browser.cookies[nav.COMMUNITY_COOKIE] = str(desk.community)
+    found = browser.get("/console/desk/?q=3-2-501")
+    assert found.headers["Location"].startswith(f"/console/desk/{desk.home}/")
+    page = browser.get(found.headers["Location"]).content.decode()
+    assert f"/console/desk/{twin}/" in page     # a click away
+    assert "无欠费" in page
+    receipt = desk.take(500).id
+    elsewhere, neighbour = (browser.post(f"/console/receipts/{receipt}/move", {"unit": unit, "reason": "收错了一户"})
+                            for unit in ("王五行", "3-2-502"))
+    assert "本小区没有找到" in elsewhere.content.decode()
+    assert neighbour.status_code == 302     # though the other community has such a number too
 
 
 def test_picking_a_bill_proposes_its_amount(desk, as_):
@@ -318,10 +370,10 @@ def test_the_day_is_reported_by_method_and_community_and_as_a_paper(desk, as_):
     both = replace(desk.accountant, grants=(*desk.accountant.grants, Grant("accountant", "community", other)))
     report = queries.day_report(desk.community, day=DAY, by=both)
     assert [(row.method, row.count, row.fen, row.void_fen) for row in report.methods] == [
-        ("cash", 1, 4300, 0), ("pos", 0, 0, 9999)]
+        ("cash", 1, 4300, 0), ("pos", 1, 9999, 0)]
     assert [(row.method, row.fen) for row in report.back] == [("pos", 9999)]
     assert [(row.community, row.count, row.fen, row.open_shifts) for row in queries.days(DAY, by=both)] == [
-        ("试验新村", 1, 4300, 1), ("另一新村", 0, 0, 0)]
+        ("试验新村", 2, 14_299, 1), ("另一新村", 0, 0, 0)]
     browser = as_(both)
     page = browser.get(f"/console/desk/report?day=2026-11-23&community={desk.community}").content.decode()
     assert "另一新村" in page

@@ -1,9 +1,10 @@
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from django.db import IntegrityError
 
-from linli.domains.fees.payments import commands
+from linli.domains.fees.payments import commands, papers, queries
 from linli.domains.fees.payments.models import Payment, Receipt, Refund, Shift
 from linli.domains.fees.payments.values import (
     AlreadyHandedOver,
@@ -25,7 +26,7 @@ from linli.kernel.errors import NotAllowed, NotFound
 from linli.kernel.tenancy import in_area
 from linli.kernel.wishes import inbox
 from tests import factories
-from tests.domains.fees.payments.conftest import AT, one, rows
+from tests.domains.fees.payments.conftest import AT, DAY, one, rows
 
 FLOAT = {10_000: 5}
 
@@ -57,6 +58,38 @@ def test_a_void_takes_the_cash_out_of_the_till(desk):
     receipt = desk.take(4300, "cash")
     returns.void_receipt(receipt.id, approval=Granted(1, 7, "叶收银", "录错"), at=AT, by=desk.accountant)
     assert hand_over(desk, FLOAT).expected_fen == 50_000
+
+
+def test_the_sheet_adds_up_whatever_is_taken_back(desk):
+    """By method, by book and in the till: what a void leaves; a move brings no money, a refund later changes nothing."""
+    desk.bill("2026-10", 4297)
+    kept, moved = desk.take(4300, "cash"), desk.take(1000, "cash")
+    void = desk.take(2000, "cash")
+    returns.void_receipt(void.id, approval=Granted(1, 7, "叶收银", "金额录错"), at=AT, by=desk.accountant)
+    returns.move_receipt(moved.id, to_unit=desk.neighbour, approval=Granted(1, 7, "叶收银", "房号听错"), at=AT,
+                         by=desk.accountant)
+    hand_over(desk, FLOAT | {5_000: 1, 100: 3})
+    adds_up(desk, void.number)
+    returns.refund_receipt(kept.id, approval=Granted(1, 7, "叶收银", "重复缴费"), at=AT, by=desk.accountant)
+    adds_up(desk, void.number)
+
+
+def adds_up(desk, void: str) -> None:
+    view = queries.shift(desk.more["shift"], by=desk.accountant)
+    assert view.row.fen == sum(row.fen for row in view.methods) == sum(row.fen for row in view.books) == 5300
+    assert view.cash_fen == view.row.float_fen + 5300
+    assert [(row.void_count, row.void_fen) for row in view.methods] == [(1, 2000)]
+    assert [(row.number, row.void_reason, row.voided_by) for row in view.voids] == [
+        (void, "金额录错", desk.accountant.name)]
+    report = queries.day_report(desk.community, day=DAY, by=desk.accountant)
+    assert [(row.fen, row.void_fen) for row in report.methods] == [(5300, 2000)]
+
+
+def test_a_slip_lists_notes_only_if_all_of_them_go_to_the_bank(desk):
+    desk.take(4300, "cash")
+    hand_over(desk, FLOAT | {2_000: 2, 100: 3}, deposit=4300, at=datetime(2026, 11, 23, 17, tzinfo=UTC))
+    slip = papers.deposit_slip(queries.shift(desk.more["shift"], by=desk.cashier), AT)
+    assert (slip.fen, slip.number, list(slip.cash)) == (4300, "CK-20261124-2", [])     # the day is Shanghai's
 
 
 def test_a_shift_is_handed_over_once_and_by_its_cashier(desk):

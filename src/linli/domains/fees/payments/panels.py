@@ -37,7 +37,7 @@ def figures_of_home(*, unit_id: int, on: date, by: Actor) -> Panel:
     view = queries.desk(unit_id, on=on, by=by)
     tone: Tone = "danger" if view.open_fen else ""
     kpis = [Kpi("欠费", yuan(view.open_fen), "元", note=f"{len(view.bills)} 笔", tone=tone)]
-    kpis += [Kpi("缴至", until.ym or "—", note=until.charge, tone="danger" if until.late else "")
+    kpis += [Kpi("缴至", until.ym or "未缴", note=until.charge, tone="danger" if until.late else "")
              for until in view.until[:1]]
     return Panel("账单与收款", "", {"kpis": kpis})
 

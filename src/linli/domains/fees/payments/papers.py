@@ -1,17 +1,19 @@
 """Receipts and shift sheets as papers, and what a stranger with the paper in hand may read."""
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils import timezone
 
 from linli.domains.fees.payments.queries import RECEIPT
-from linli.domains.fees.payments.rows import DayReport, ReceiptView, ShiftView
+from linli.domains.fees.payments.rows import DayReport, ReceiptLineRow, ReceiptView, ShiftView
 from linli.domains.fees.payments.taking import number
 from linli.domains.fees.payments.values import METHOD_TITLES
 from linli.engines.documents import codes, papers, proofs
 from linli.kernel import sql
 from linli.kernel.access import Actor
+from linli.kernel.clock import months_later
 from linli.kernel.money import yuan
 
 LAYOUTS = ("receipt-80", "receipt-241")
@@ -23,13 +25,39 @@ def receipt(view: ReceiptView, *, reprint: int) -> papers.Receipt:
         sample=view.invented, issuer=f"{view.community}物业服务中心", number=view.row.number, paid_at=view.row.at,
         home=f"{view.community} {view.row.home}", payer=view.payer, method=view.row.method_title,
         cashier=view.row.cashier, window=f"{view.window} 号窗口" if view.window else "", total_fen=view.row.fen,
-        lines=[papers.ReceiptLine(charge=line.charge, months=line.ym, fen=line.fen,
-                                  how="" if line.home == view.row.home else line.home) for line in view.lines],
+        lines=receipt_lines(view),
         home_area=view.area, code=codes.grouped(view.code), url=codes.address(codes.VERIFY, view.code),
         title="押金收据" if view.row.kind == "deposit" else "收据",
         note="凭本收据退还押金" if view.row.kind == "deposit" else "",
         paid_until=view.until.ym or "" if view.until else "", reprint=reprint, void=view.row.void,
         paid_until_charge=view.until.charge if view.until else "物业服务费")
+
+
+def receipt_lines(view: ReceiptView) -> list[papers.ReceiptLine]:
+    """What was paid for: the receipt's own home first; months in a row that cost the same are one line."""
+    spans: list[list[ReceiptLineRow]] = []
+    for line in sorted(view.lines, key=lambda line: (
+            not line.ym, line.home != view.row.home, line.home, line.charge, line.ym)):
+        if spans and follows(spans[-1][-1], line):
+            spans[-1].append(line)
+        else:
+            spans.append([line])
+    return [papers.ReceiptLine(
+        charge=span[0].charge, fen=sum(line.fen for line in span), how=how(span[0], len(span), view.row.home),
+        months=span[0].ym if len(span) == 1 else f"{span[0].ym} 至 {span[-1].ym}") for span in spans]
+
+
+def follows(line: ReceiptLineRow, after: ReceiptLineRow) -> bool:
+    """Is it the same, whole, a month later?"""
+    return bool(line.ym and line.fen == line.total_fen) and after == replace(line, ym=months_later(line.ym, 1))
+
+
+def how(line: ReceiptLineRow, months: int, home: str) -> str:
+    """`89.53 m² × 0.48 元 × 6 个月`, before it the home if it is another, after it the whole if this is a part."""
+    sums = line.reckoned or (yuan(line.fen) if months > 1 else "")
+    return "，".join(filter(None, (
+        line.home if line.home != home else "", f"{sums} × {months} 个月" if months > 1 else sums,
+        f"应收 {yuan(line.total_fen)}" if line.fen < line.total_fen else "")))
 
 
 def shift_sheet(view: ShiftView, now: datetime) -> papers.ShiftSheet:
@@ -38,15 +66,16 @@ def shift_sheet(view: ShiftView, now: datetime) -> papers.ShiftSheet:
         window=f"{view.row.window} 号窗口", cashier=view.row.cashier, opened_at=view.row.opened_at,
         closed_at=view.row.closed_at or now, receipts=view.numbers or "无",
         receipt_count=view.row.receipts, reprint_count=view.reprints,
-        by_method=[papers.MethodLine(method=row.title, count=row.count, booked_fen=row.fen, checked_fen=row.fen)
-                   for row in view.methods],
+        by_method=[papers.MethodLine(method=row.title, count=row.count, booked_fen=row.fen, void_count=row.void_count,
+                                     void_fen=row.void_fen) for row in view.methods],
         by_book=[papers.BookLine(book=row.title, account="1122 应收账款", taken_fen=row.settled_fen)
                  for row in view.books if row.settled_fen]
         + [papers.BookLine(book=row.title, account="2203 预收账款", taken_fen=row.advance_fen)
            for row in view.books if row.advance_fen]
         + [papers.BookLine(book=row.title, account="2241.01 押金", taken_fen=row.deposit_fen)
            for row in view.books if row.deposit_fen],
-        voids=[papers.VoidLine(number=row.number, fen=row.fen, reason="作废", allowed_by="") for row in view.voids],
+        voids=[papers.VoidLine(number=row.number, fen=row.fen, reason=row.void_reason, allowed_by=row.voided_by)
+               for row in view.voids],
         cash=[papers.Denomination(face_fen=face, count=count) for face, count in sorted(view.counted.items(),
                                                                                         reverse=True) if count],
         float_fen=view.row.float_fen, expected_fen=view.cash_fen,
@@ -55,15 +84,17 @@ def shift_sheet(view: ShiftView, now: datetime) -> papers.ShiftSheet:
 
 
 def deposit_slip(view: ShiftView, now: datetime) -> papers.DepositSlip:
+    """What was counted is listed only if all of it goes to the bank: which notes stay as float nobody wrote down."""
     closed = view.row.closed_at or now
     deposit = view.deposit_fen or 0
+    counted = view.counted if deposit == view.counted_fen else {}
     return papers.DepositSlip(
         sample=view.invented, issuer=f"{view.community}物业服务中心",
         number=f"CK-{timezone.localdate(closed):%Y%m%d}-{view.row.window}", made_at=closed,
         cashier=view.row.cashier, account_name=f"{view.community}共管专户", account_tail="",
         fen=deposit,
         how=f"清点 {yuan(view.counted_fen or 0)} − 留备用金 {yuan((view.counted_fen or 0) - deposit)}",
-        cash=[papers.Denomination(face_fen=face, count=count) for face, count in sorted(view.counted.items(),
+        cash=[papers.Denomination(face_fen=face, count=count) for face, count in sorted(counted.items(),
                                                                                         reverse=True) if count])
 
 

@@ -20,6 +20,7 @@ from linli.domains.fees.payments.rows import (
     CommunityDay,
     DayReport,
     DeskView,
+    FoundHome,
     Move,
     NumberedRow,
     OpeningRow,
@@ -55,14 +56,19 @@ LINES = """
 SELECT coalesce((SELECT string_agg(DISTINCT c.name, '、') FROM fees_billline l
                    JOIN fees_assignment a ON a.area_id = l.area_id AND a.id = l.assignment_id
                    JOIN fees_charge c ON c.area_id = a.area_id AND c.id = a.charge_id
-                  WHERE l.area_id = b.area_id AND l.bill_id = b.id), '物业费'), b.ym, u.label, x.fen
+                  WHERE l.area_id = b.area_id AND l.bill_id = b.id), '物业费'), b.ym, u.label, x.fen, b.total_fen,
+       coalesce((SELECT CASE WHEN count(*) = 1 THEN max(CASE WHEN l.days = l.dim AND l.share_num = l.share_den THEN
+                   CASE WHEN l.area IS NOT NULL THEN l.area || ' m² × ' WHEN l.qty > 1 THEN l.qty || ' × ' ELSE '' END
+                   || to_char(l.price, 'FM99990.0099') || ' 元' || CASE WHEN l.dim > 31 THEN ' × 12' ELSE '' END
+                   END) END
+                   FROM fees_billline l WHERE l.area_id = b.area_id AND l.bill_id = b.id), '')
   FROM fees_payment p JOIN fees_allocation x ON x.area_id = p.area_id AND x.payment_id = p.id
    AND x.undo_of_id IS NULL AND x.advance_id IS NULL
   JOIN fees_bill b ON b.area_id = x.area_id AND b.id = x.bill_id
   JOIN registry_unit u ON u.area_id = b.area_id AND u.place_id = b.unit_id
  WHERE p.area_id = linli_area() AND p.receipt_id = %(receipt)s
  UNION ALL
-SELECT CASE a.kind WHEN 'deposit' THEN a.purpose ELSE '预存' END, '', u.label, a.fen
+SELECT CASE a.kind WHEN 'deposit' THEN a.purpose ELSE '预存' END, '', u.label, a.fen, a.fen, ''
   FROM fees_payment p JOIN fees_advance a ON a.area_id = p.area_id
    AND a.payment_id = p.id JOIN registry_unit u ON u.area_id = a.area_id AND u.place_id = a.unit_id
  WHERE p.area_id = linli_area() AND p.receipt_id = %(receipt)s
@@ -82,14 +88,19 @@ SELECT r.id, string_agg(DISTINCT coalesce(c.name, '物业费'), '、'), array_ag
  WHERE r.area_id = linli_area() AND r.unit_id = %(unit)s GROUP BY r.id
 """
 
-BOOKS = """
+OWED = """
+SELECT unit_id, sum(total_fen - settled_fen)::bigint FROM fees_bill
+ WHERE area_id = linli_area() AND unit_id = ANY (%(units)s) AND settled_fen < total_fen GROUP BY unit_id
+"""
+
+BOOKS = f"""
 SELECT k.fund, sum(p.fen - coalesce(a.fen, 0))::bigint,
        coalesce(sum(a.fen) FILTER (WHERE a.kind = 'prepayment'), 0)::bigint,
-       coalesce(sum(a.fen) FILTER (WHERE a.kind = 'deposit'), 0)::bigint, sum(p.refund_held)::bigint
+       coalesce(sum(a.fen) FILTER (WHERE a.kind = 'deposit'), 0)::bigint
   FROM fees_receipt r JOIN fees_payment p ON p.area_id = r.area_id AND p.receipt_id = r.id
   JOIN ledger_book k ON k.area_id = p.area_id AND k.id = p.book_id
   LEFT JOIN fees_advance a ON a.area_id = p.area_id AND a.payment_id = p.id
- WHERE r.area_id = linli_area() AND r.shift_id = %(shift)s GROUP BY k.fund ORDER BY k.fund
+ WHERE r.area_id = linli_area() AND r.shift_id = %(shift)s AND {reading.TAKEN} GROUP BY k.fund ORDER BY k.fund
 """
 
 # A receipt over several homes counts in each with its share: what it settled there, and what it left as advance.
@@ -161,9 +172,18 @@ def recent(community_id: int, *, limit: int = 12, by: Actor) -> list[PaidRow]:
     return reading.paid("r.community_id = %(community)s", limit=limit, community=community_id)
 
 
-def find_homes(text: str, *, by: Actor) -> list[search.Hit]:
-    """Return homes by whatever a person says: number, name, pinyin initials, last four of the phone, plate."""
-    return [hit for found in search.find(text, by=by, only="homes") for hit in found.hits]
+@query(needs=permissions.SEE_DESK)
+def find_homes(text: str, *, within: int | None = None, by: Actor) -> list[FoundHome]:
+    """Return homes by whatever a person says: number, name, pinyin initials, last four of the phone, plate.
+
+    Those of the community `within` come first: there the person at the desk most likely lives. At most 12 of either.
+    """
+    hits: dict[int, FoundHome] = {}
+    for community in dict.fromkeys((within, None)):
+        for hit in search.hits("homes", text, within=community, by=by):
+            hits.setdefault(hit.subject_id, FoundHome(hit.subject_id, hit.title, hit.detail, community is not None))
+    owed = dict(sql.rows(OWED, units=list(hits)))
+    return [replace(hit, open_fen=owed.get(hit.unit_id, 0)) for hit in hits.values()]
 
 
 @query(needs=permissions.SEE_DESK)
@@ -221,7 +241,7 @@ def shift(shift_id: int, *, by: Actor) -> ShiftView:
     return ShiftView(
         row, tuple(reading.methods("r.shift_id = %(shift)s", shift=shift_id)),
         tuple(BookSum(*line) for line in sql.rows(BOOKS, shift=shift_id)),
-        tuple(reading.paid("r.shift_id = %(shift)s AND r.voided_at IS NOT NULL", shift=shift_id)),
+        tuple(reading.paid(f"r.shift_id = %(shift)s AND {reading.VOID}", shift=shift_id)),
         "，".join(f"{number(series, first)} 至 {number(series, last)}" for series, first, last, _ in numbers),
         sum(again for *_, again in numbers), shifts.expected([held])[held.pk], held.counted_fen,
         {int(face): count for face, count in held.counted.items()}, held.deposit_fen, held.reason, held.taken_over_by,
@@ -312,7 +332,8 @@ def _receipt(receipt_id: int, on: date, by: Actor) -> ReceiptView:
         raise NotFound
     (pk, series, no, unit, label, at, method, fen, cashier, void, community, name, invented, area, payer, kind, window,
      digits, out_of_turn, prints, voided_by, void_reason, shift_open, cashier_id, kind_of) = found[0]
-    lines = tuple(ReceiptLineRow(*line) for line in sql.rows(LINES, receipt=receipt_id))
+    lines = tuple(sorted((ReceiptLineRow(*line) for line in sql.rows(LINES, receipt=receipt_id)),
+                         key=lambda line: not line.ym))     # what was kept comes last
     until = reading.paid_until(unit, on)
     return ReceiptView(
         PaidRow(pk, number(series, no), unit, label, at, method, fen, cashier, void, kind=kind_of), community,

@@ -69,46 +69,56 @@ SELECT u.place_id, u.label, (SELECT coalesce(sum(b.total_fen - b.settled_fen), 0
          ORDER BY sort LIMIT 40) u ORDER BY u.sort
 """
 
+# A receipt that came to nothing: voided while its shift was open. One taken back later still counts on its own day and
+# in its own shift, whose papers are signed; the money counts as given back on the day it goes. A correction brings no
+# money: what it moves was taken on the receipt it replaces.
+VOID = """(r.voided_at IS NOT NULL AND EXISTS (
+  SELECT FROM fees_payment p JOIN fees_refund f ON f.area_id = p.area_id AND f.payment_id = p.id AND f.kind = 'void'
+   WHERE p.area_id = r.area_id AND p.receipt_id = r.id))"""
+TAKEN = f"(r.replaces_id IS NULL AND NOT {VOID})"
+
 PAID = """
 SELECT r.id, r.series, r.no, r.unit_id, u.label, r.at, r.method, r.fen, r.cashier, r.voided_at IS NOT NULL,
        coalesce((SELECT sum(a.fen) FROM fees_advance a JOIN fees_payment p ON p.area_id = a.area_id
                     AND p.id = a.payment_id WHERE p.area_id = r.area_id AND p.receipt_id = r.id
-                    AND a.kind = 'prepayment'), 0)::bigint, r.kind
+                    AND a.kind = 'prepayment'), 0)::bigint, r.kind, r.void_reason, r.voided_by
   FROM fees_receipt r JOIN registry_unit u ON u.area_id = r.area_id AND u.place_id = r.unit_id
  WHERE r.area_id = linli_area() AND {where} ORDER BY r.at DESC, r.id DESC LIMIT %(limit)s
 """
 
-SHIFTS = """
+SHIFTS = f"""
 SELECT s.id, s.community_id, c.name, s."window", s.cashier, s.cashier_id, s.opened_at, s.closed_at, s.float_fen,
        count(r.id), coalesce(sum(r.fen), 0)::bigint
   FROM fees_shift s JOIN registry_community c ON c.area_id = s.area_id AND c.place_id = s.community_id
-  LEFT JOIN fees_receipt r ON r.area_id = s.area_id AND r.shift_id = s.id AND r.voided_at IS NULL
- WHERE s.area_id = linli_area() AND {where} GROUP BY s.area_id, s.id, c.name ORDER BY s.opened_at DESC, s.id DESC
+  LEFT JOIN fees_receipt r ON r.area_id = s.area_id AND r.shift_id = s.id AND {TAKEN}
+ WHERE s.area_id = linli_area() AND {{where}} GROUP BY s.area_id, s.id, c.name ORDER BY s.opened_at DESC, s.id DESC
  LIMIT %(limit)s
 """
 
-METHODS = """
-SELECT r.method, count(*) FILTER (WHERE r.voided_at IS NULL), coalesce(sum(r.fen) FILTER (WHERE r.voided_at IS NULL),
-       0)::bigint, count(r.voided_at), coalesce(sum(r.fen) FILTER (WHERE r.voided_at IS NOT NULL), 0)::bigint,
-       coalesce(sum(r.fen) FILTER (WHERE r.voided_at IS NULL AND r.kind = 'deposit'), 0)::bigint
-  FROM fees_receipt r WHERE r.area_id = linli_area() AND {where} GROUP BY r.method ORDER BY r.method
+METHODS = f"""
+SELECT method, count(*) FILTER (WHERE taken), coalesce(sum(fen) FILTER (WHERE taken), 0)::bigint,
+       count(*) FILTER (WHERE NOT taken), coalesce(sum(fen) FILTER (WHERE NOT taken), 0)::bigint,
+       coalesce(sum(fen) FILTER (WHERE taken AND kind = 'deposit'), 0)::bigint
+  FROM (SELECT r.method, r.fen, r.kind, NOT {VOID} AS taken FROM fees_receipt r
+         WHERE r.area_id = linli_area() AND r.replaces_id IS NULL AND {{where}}) r
+ GROUP BY method ORDER BY method
 """
 
 BACK = """
 SELECT f.method, count(*), sum(f.fen)::bigint
   FROM fees_refund f JOIN fees_payment p ON p.area_id = f.area_id AND p.id = f.payment_id
- WHERE f.area_id = linli_area() AND p.community_id = %(community)s AND f.day = %(day)s AND f.kind IN ('void', 'refund')
+ WHERE f.area_id = linli_area() AND p.community_id = %(community)s AND f.day = %(day)s AND f.kind = 'refund'
  GROUP BY f.method ORDER BY f.method
 """
 
-DAYS = """
+DAYS = f"""
 SELECT c.place_id, c.name, count(r.id), coalesce(sum(r.fen), 0)::bigint,
        coalesce(sum(r.fen) FILTER (WHERE r.method = 'cash'), 0)::bigint,
        coalesce(sum(r.fen) FILTER (WHERE r.kind = 'deposit'), 0)::bigint,
        (SELECT count(*) FROM fees_shift s WHERE s.area_id = c.area_id AND s.community_id = c.place_id
            AND s.closed_at IS NULL AND (s.opened_at AT TIME ZONE 'Asia/Shanghai')::date <= %(day)s)
   FROM registry_community c LEFT JOIN fees_receipt r ON r.area_id = c.area_id AND r.community_id = c.place_id
-   AND r.day = %(day)s AND r.voided_at IS NULL
+   AND r.day = %(day)s AND {TAKEN}
  WHERE c.area_id = linli_area() AND (%(whole)s OR c.place_id = ANY (%(communities)s))
  GROUP BY c.area_id, c.place_id, c.name, c.code ORDER BY c.code
 """

@@ -79,6 +79,8 @@ class PaidRow:
     void: bool
     advance_fen: int = 0
     kind: str = "payment"        # or deposit
+    void_reason: str = ""
+    voided_by: str = ""          # the second person
     charges: str = ""            # 物业服务费、车位管理费: told where a resident reads
     months: tuple[str, ...] = ()     # first and last month it paid, in the same place
 
@@ -95,6 +97,17 @@ class PaidYear:
     @property
     def fen(self) -> int:
         return sum(row.fen for row in self.receipts if not row.void)
+
+
+@dataclass(frozen=True)
+class FoundHome:
+    """A home that answers to what was typed."""
+
+    unit_id: int
+    label: str
+    detail: str                  # community, people and phone, masked
+    here: bool                   # in the community that was looked through first
+    open_fen: int = 0
 
 
 @dataclass(frozen=True)
@@ -149,6 +162,8 @@ class ReceiptLineRow:
     ym: str
     home: str
     fen: int
+    total_fen: int               # what the bill asks for
+    reckoned: str                # `89.53 m² × 0.48 元` where one price for a whole month made the bill
 
 
 @dataclass(frozen=True)
@@ -189,11 +204,16 @@ class MethodSum:
 
 @dataclass(frozen=True)
 class BookSum:
+    """What a shift brought a book, void receipts left out."""
+
     fund: str
     settled_fen: int             # against bills
     advance_fen: int             # kept as advance
     deposit_fen: int             # kept as deposit
-    back_fen: int                # voided or refunded
+
+    @property
+    def fen(self) -> int:
+        return self.settled_fen + self.advance_fen + self.deposit_fen
 
     @property
     def title(self) -> str:

@@ -84,17 +84,16 @@ class DepositSlip(Paper):
 class MethodLine:
     method: str
     count: int
-    booked_fen: int
-    checked_fen: int
-    remark: str = ""
+    booked_fen: int         # without the void ones
+    void_count: int = 0
+    void_fen: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class BookLine:
     book: str
     account: str            # 1122 应收账款
-    taken_fen: int
-    void_fen: int = 0       # negative or zero
+    taken_fen: int          # without void receipts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,6 +174,11 @@ class ShiftSheet(Paper):
     taken_over_by: str = ""
     checked_by: str = ""
     note: str = ""
+
+    def __post_init__(self) -> None:
+        if self.by_book and sum(line.taken_fen for line in self.by_book) != sum(
+                line.booked_fen for line in self.by_method):
+            raise ValueError(f"shift sheet {self.number} says two sums, by method and by book")
 
     def facts(self) -> dict[str, Any]:
         return {**super().facts(), "difference_fen": self.counted_fen - self.expected_fen,

@@ -69,6 +69,9 @@ def money(fen: int | None) -> str:
 
 @register.filter
 def day(value: date | None) -> str:
+    """`2026-11-23`; of an instant its day in Shanghai."""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value)
     return f"{value:%Y-%m-%d}" if value else "—"
 
 

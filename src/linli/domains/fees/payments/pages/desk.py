@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,27 +15,18 @@ from linli.domains.fees.credits.permissions import ASK_CREDIT
 from linli.domains.fees.payments import commands, papers, permissions, queries, rules
 from linli.domains.fees.payments.pages import forms
 from linli.domains.fees.payments.pages.posting import only_posted
-from linli.domains.fees.payments.rows import DeskView, NumberedRow
+from linli.domains.fees.payments.rows import DeskView, FoundHome, NumberedRow
 from linli.domains.fees.payments.values import OpenBill
 from linli.domains.fees.returns import commands as returns
 from linli.engines.documents import typesetting
 from linli.engines.documents.answers import pdf
 from linli.engines.documents.words import in_words
-from linli.kernel import search
 from linli.kernel.errors import Refused
 from linli.kernel.http import Request, whole
 from linli.kernel.money import fen, plain_yuan, yuan
 from linli.kernel.pages import go, page
 from linli.kernel.ui import nav
 from linli.registry.places import queries as places
-
-
-@dataclass(frozen=True)
-class Found:
-    unit_id: int
-    title: str
-    detail: str
-    on: bool
 
 
 def today(request: Request) -> date:
@@ -57,14 +47,16 @@ def desk(request: Request) -> HttpResponse:
     numbered = queries.receipts_numbered(request.GET.get("q", ""), by=request.actor)
     if len(numbered) == 1:
         return HttpResponseRedirect(reverse("fees:receipt", args=[numbered[0].id]))
-    hits = [] if numbered else find(request, None)
-    if len(hits) == 1 and request.GET.get("q"):
-        return HttpResponseRedirect(reverse("fees:desk-home", args=[hits[0].unit_id]))
+    hits = [] if numbered else find(request, community)
+    here = [hit for hit in hits if hit.here] or hits
+    if len(here) == 1:
+        where = reverse("fees:desk-home", args=[here[0].unit_id])       # the others stay a click away
+        return HttpResponseRedirect(f"{where}?{request.GET.urlencode()}" if len(hits) > 1 else where)
     return show_start(request, community, forms.OpenShiftForm(), hits=hits, numbered=numbered)
 
 
 def show_start(request: Request, community: int | None, form: forms.OpenShiftForm, status: int = 200, *,
-               hits: Sequence[Found] = (), numbered: Sequence[NumberedRow] = ()) -> HttpResponse:
+               hits: Sequence[FoundHome] = (), numbered: Sequence[NumberedRow] = ()) -> HttpResponse:
     till = queries.till(None, by=request.actor)
     return render(request, "fees/desk/start.html", {
         "hits": hits, "numbered": numbered, "q": request.GET.get("q", ""), "community": community,
@@ -89,34 +81,37 @@ def show(request: Request, view: DeskView, form: forms.TakeForm, status: int = 2
     return render(request, "fees/desk/home.html", {
         "view": view, "form": form, "cash": rules.cash_to_ask(view.open_fen),
         **foreseen(view, amount, form["method"].value() or "", picked, others, form.to_confirm),
-        "hits": find(request, view.home.unit_id), "q": request.GET.get("q", ""), "methods": forms.METHODS,
+        "hits": find(request, view.home.community_id), "q": request.GET.get("q", ""), "methods": forms.METHODS,
         "method": form["method"].value(), "picked": [str(one) for one in form["pick"].value() or []],
         "may_credit": request.actor.may(ASK_CREDIT), "chosen_others": [str(one) for one in others],
         "shift_form": forms.OpenShiftForm(), "owing": [one for one in view.stair if one.open_fen and not one.current]},
         status=status)
 
 
-def find(request: Request, unit_id: int | None) -> list[Found]:
+def find(request: Request, community: int | None) -> list[FoundHome]:
     text = request.GET.get("q", "").strip()
-    hits: list[search.Hit] = queries.find_homes(text, by=request.actor) if text else []
-    return [Found(hit.subject_id, hit.title, hit.detail, hit.subject_id == unit_id) for hit in hits]
+    found: list[FoundHome] = queries.find_homes(text, within=community, by=request.actor) if text else []
+    return found
 
 
 @page(shows=queries.desk)
 def preview(request: Request, unit_id: int) -> HttpResponse:
     """What the typed amount would settle: the line above the main button, and the button with its amount.
 
-    Picking bills proposes their sum as the amount.
+    Picking bills proposes their sum as the amount; so does another way to pay while the amount is still that sum:
+    cash knows no fen.
     """
     view = queries.desk(unit_id, on=today(request), by=request.actor)
     picked, others = numbers(request.GET.getlist("pick")), numbers(request.GET.getlist("others"))
-    chosen = request.headers.get("HX-Trigger-Name") == "pick"
-    text = request.GET.get("amount", "")
-    if chosen:
-        text = plain_yuan(sum(bill.open_fen for bill in view.bills if not picked or bill.id in picked))
+    text, method = request.GET.get("amount", ""), request.GET.get("method", "")
+    touched = request.headers.get("HX-Trigger-Name")
+    owed = sum(bill.open_fen for bill in view.bills if not picked or bill.id in picked)
+    proposed = plain_yuan(rules.cash_to_ask(owed) if method == "cash" else owed)
+    untouched = text in (plain_yuan(owed), plain_yuan(rules.cash_to_ask(owed)))
+    chosen = touched == "pick" or touched == "method" and untouched and text != proposed
+    text = proposed if chosen else text
     return render(request, "fees/desk/preview.html", {
-        "unit_id": unit_id, "amount": text if chosen else None,
-        **foreseen(view, text, request.GET.get("method", ""), picked, others)})
+        "unit_id": unit_id, "amount": text if chosen else None, **foreseen(view, text, method, picked, others)})
 
 
 def numbers(chosen: Iterable[object]) -> set[int]:
@@ -241,12 +236,15 @@ def ask_take_back(request: Request, receipt_id: int) -> HttpResponse:
 def ask_move(request: Request, receipt_id: int) -> HttpResponse:
     form = forms.MoveForm(request.POST)
     if form.is_valid():
-        hits = queries.find_homes(form.cleaned_data["unit"], by=request.actor)
+        typed, community = form.cleaned_data["unit"].strip(), queries.receipt(
+            receipt_id, on=today(request), by=request.actor).community_id
+        hits = [hit for hit in queries.find_homes(typed, within=community, by=request.actor) if hit.here]
+        hits = [hit for hit in hits if hit.label == typed] or hits
         if len(hits) != 1:
-            form.add_error("unit", "找到不止一户，请写完整房号。" if hits else "没有找到这户，请核对房号。")
+            form.add_error("unit", "找到不止一户，请写完整房号。" if hits else "本小区没有找到这户，请核对房号。")
         else:
             with form.catching_refusals():
-                returns.ask_move(receipt_id, to_unit=hits[0].subject_id, reason=form.cleaned_data["reason"],
+                returns.ask_move(receipt_id, to_unit=hits[0].unit_id, reason=form.cleaned_data["reason"],
                                   by=request.actor)
                 return go(request, reverse("fees:receipt", args=[receipt_id]), toast="已提交更正，等第二个人确认")
     return show_receipt(request, receipt_id, forms.ReasonForm(), form, 422)
