@@ -12,8 +12,9 @@ from linli.kernel.files import queries as kept
 from linli.kernel.files.values import SHEETS
 from linli.kernel.jobs import drain
 from linli.registry import roles
-from linli.registry.importing import commands, queries, values
+from linli.registry.importing import commands, pages, queries, values
 from linli.registry.importing.jobs import Upload
+from linli.registry.importing.values import ImportDiff
 from linli.registry.places import queries as places
 from tests import factories
 
@@ -93,3 +94,11 @@ def test_a_stranger_sees_neither_run_nor_file(area, run, manager):
 def test_it_can_be_given_up(run, manager):
     commands.drop(run, at=timezone.now(), by=manager)
     assert queries.run(run, by=manager).state_title == "已放弃"
+
+
+@pytest.mark.parametrize(("homes", "new", "missing", "left", "said"), [
+    (150, 0, 1820, 140, "传错了小区"), (22, 22, 1970, 0, "会新建房屋"), (150, 0, 0, 20, ""), (600, 600, 0, 0, ""),
+    (5, 5, 1970, 0, "")])
+def test_a_file_that_looks_like_another_communitys_is_doubted(homes, new, missing, left, said):
+    doubt = pages.doubt(ImportDiff(homes, new, homes - new, 0, missing, {"left": left} if left else {}))
+    assert (said in doubt) if said else not doubt

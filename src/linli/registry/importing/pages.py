@@ -16,11 +16,12 @@ from linli.kernel.ui.values import Kpi
 from linli.registry import forms
 from linli.registry.importing import commands, queries
 from linli.registry.importing.reading import FIELDS
-from linli.registry.importing.values import FIELD_TITLES, PURPOSE, Reading
+from linli.registry.importing.values import FIELD_TITLES, PURPOSE, ImportDiff, Reading
 from linli.registry.places import queries as places
 from linli.registry.places.pages import today
 
 STEPS = ["上传", "对列", "查错", "导入"]
+FEW = 10        # homes below which nothing looks odd
 SHOWN = 100     # problems on the page; all of them are in the returned workbook
 
 
@@ -50,7 +51,9 @@ def run(request: Request, run_id: int) -> HttpResponse:
                 (FIELD_TITLES[name], count) for name, count in found.summary.get("by_field", {}).items()]})
     told, difference = queries.told(run_id, by=request.actor)
     return render(request, "registry/import_run.html", frame | {
-        "told": told, "difference": difference, "fields": FIELDS, "kpis": told_kpis(told, difference), "step": 3,
+        "told": told, "difference": difference, "doubt": doubt(difference), "by_field": [
+            (FIELD_TITLES[name], count) for name, count in difference.by_field.items()] if difference else [],
+        "fields": FIELDS, "kpis": told_kpis(told, difference), "step": 3,
         "problems": told.problems[:SHOWN], "more": len(told.problems) - SHOWN})
 
 
@@ -86,6 +89,18 @@ def drop(request: Request, run_id: int) -> HttpResponse:
     if request.method == "POST":
         commands.drop(run_id, at=request.now, by=request.actor)
     return go(request, reverse("registry:import", args=[found.community_id]), toast="已放弃这次导入")
+
+
+def doubt(difference: ImportDiff | None) -> str:
+    """What looks like the file of another community: most homes are unknown, or most have other people."""
+    if difference is None or difference.homes < FEW:
+        return ""
+    known, left = difference.homes - difference.new, difference.by_field.get("left", 0)
+    if known and left >= known / 2 and known >= FEW:
+        return f"在册的 {left} 人会被表里的人替换。不是全面换新名册的话，请先核对是不是传错了小区。"
+    if difference.missing and difference.new > difference.homes / 2:
+        return f"表里 {difference.new} 户在册没有，会新建房屋。请先核对是不是传错了小区，或房号写法不同。"
+    return ""
 
 
 def told_kpis(told: Reading, difference: Any) -> list[Kpi]:
