@@ -91,8 +91,9 @@ def month(estate: Estate, ym: str, cast: Cast, *, last: date) -> None:
     """One month: bills on the first, payments through the month, expenses at its end. `last`: nothing after it."""
     accountant, manager = cast.actor(roles.ACCOUNTANT), cast.actor(roles.PROJECT_MANAGER)
     first, next_ = month_span(ym)
-    run = bills.draft(estate.community_id, ym=ym, by=accountant)
-    bills.publish(run, at=clock.now(), by=manager)
+    opened = min(at(first, 9), clock.now())
+    run = bills.draft(estate.community_id, ym=ym, at=opened, by=accountant)
+    bills.publish(run, at=opened, by=manager)
     estate.months += 1
     coming = list(incoming(estate, ym, last=min(last, next_ - timedelta(days=1))))
     if coming:

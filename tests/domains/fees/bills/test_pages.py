@@ -1,8 +1,10 @@
 """The month on the screen: draft, review, publish, and a bill that explains itself."""
 from datetime import date
+from io import BytesIO
 
 import pytest
 from django.test import Client
+from python_calamine import CalamineWorkbook
 
 from linli.domains.fees.bills import queries
 from linli.kernel import http
@@ -56,6 +58,11 @@ def test_a_month_is_reviewed_and_published_on_the_screen(estate, as_):
     assert browser.post(f"/console/fees/runs/{run}/publish", {"agreed": "7909"}).status_code == 302
     assert "已发布" in browser.get("/console/fees/runs/").content.decode()
     assert "张三丰" not in browser.get(f"/console/fees/runs/{run}/").content.decode()
+    sheet = browser.get(f"/console/fees/runs/{run}/bills.xlsx")
+    [head, *bills] = CalamineWorkbook.from_filelike(BytesIO(b"".join(sheet))).get_sheet_by_index(0).to_python()
+    assert head[:2] == ["房号", "缴费人"] and len(bills) == 3
+    assert round(sum(row[4] for row in bills), 2) == 79.09
+    assert all(row[1].endswith("**") for row in bills)
 
 
 def test_the_accountant_sees_no_publish_button(estate, as_):

@@ -56,8 +56,8 @@ SELECT book_id, 'run:' || %(run)s || ':' || charge_id, %(on)s::date, %(memo)s, c
 
 
 @command(needs=permissions.DRAFT_RUN)
-def draft(community_id: int, *, ym: str, due: date | None = None, today: date | None = None, key: str | None = None,
-          by: Actor) -> int:
+def draft(community_id: int, *, ym: str, due: date | None = None, today: date | None = None, at: datetime | None = None,
+          key: str | None = None, by: Actor) -> int:
     """Count the month for every home and return the run, to be reviewed. Nothing is written but the count.
 
     A month that was published before is counted for what was left out then. Without `due`, bills are due at the end
@@ -75,7 +75,7 @@ def draft(community_id: int, *, ym: str, due: date | None = None, today: date | 
     run = BillRun.objects.create(
         community_id=community_id, ym=ym, rev=revisions + 1, due=due or end - timedelta(days=1),
         inputs_hash=counted.digest, totals=totals(counted) | {"skipped": skips},
-        drafted_by_id=by.user_id, drafted_by=by.name)
+        drafted_by_id=by.user_id, drafted_by=by.name, drafted_at=at or clock.now())
     journal.remark(place_id=community_id, run=run.pk, fen=counted.fen, homes=counted.homes)
     return run.pk
 

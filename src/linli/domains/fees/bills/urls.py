@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/", console.runs, name="runs"),
     path("runs/draft", console.draft, name="draft-run"),
     path("runs/<int:run_id>/", console.run, name="run"),
+    path("runs/<int:run_id>/bills.xlsx", console.sheet, name="run-sheet"),
     path("runs/<int:run_id>/publish", console.publish, name="publish-run"),
     path("runs/<int:run_id>/ask", console.ask, name="ask-run"),
     path("runs/<int:run_id>/discard", console.discard, name="discard-run"),

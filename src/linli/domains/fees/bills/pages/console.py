@@ -1,6 +1,8 @@
 """出账: the runs of a community, the review before publishing, and a bill that explains itself."""
 from __future__ import annotations
 
+from typing import cast
+
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,12 +12,17 @@ from django.views.decorators.http import require_POST
 from linli.domains.fees.bills import commands, permissions, queries
 from linli.domains.fees.bills.values import Review
 from linli.domains.fees.credits.permissions import ASK_CREDIT
-from linli.kernel import approvals, clock, wishes
+from linli.kernel import approvals, clock, sheets, wishes
 from linli.kernel.http import Request
 from linli.kernel.money import yuan
 from linli.kernel.pages import RefusableForm, go, page
+from linli.kernel.sheets import Column
 from linli.kernel.ui import nav
 from linli.kernel.ui.values import Kpi, Tab
+
+MOST = 200_000      # bills of a sheet
+COLUMNS = [Column("房号"), Column("缴费人"), Column("账簿"), Column("到期"), Column("应收（元）", "fen"),
+           Column("已收、减免（元）", "fen"), Column("未收（元）", "fen")]
 
 
 class DraftForm(RefusableForm):
@@ -87,6 +94,16 @@ def review(request: Request, run_id: int, *, discarding: DiscardForm | None = No
         "may_ask": actor.may(permissions.DRAFT_RUN) and not asked, "may_discard": actor.may(permissions.DRAFT_RUN),
         "bills": queries.bills_of_run(run_id, limit=30, by=actor) if may_see else []},
                   status=422 if discarding or said else 200)
+
+
+@page(shows=queries.bills_of_run)
+def sheet(request: Request, run_id: int) -> HttpResponse:
+    """All bills of a run as a sheet; payers masked as on the screen."""
+    row = queries.run(run_id, by=request.actor)
+    bills = queries.bills_of_run(run_id, limit=MOST, by=request.actor)
+    return cast(HttpResponse, sheets.download(f"{row.community}{row.ym}账单", COLUMNS, (
+        (one.label, one.payer, one.fund, one.due.isoformat(), one.total_fen, one.settled_fen, one.open_fen)
+        for one in bills), form="xlsx"))
 
 
 def figures(found: Review) -> list[Kpi]:
