@@ -8,7 +8,7 @@ from PIL import Image
 
 from linli.engines.ledger import commands, queries
 from linli.engines.ledger.models import Entry, Expense
-from linli.kernel import http
+from linli.kernel import clock, http
 from linli.kernel.models import Approval
 from linli.kernel.tenancy import in_area
 from tests.engines.ledger.conftest import accountant, book, decide
@@ -19,6 +19,7 @@ DAY = "2026-11-04"
 @pytest.fixture
 def browser(books, monkeypatch) -> Client:
     monkeypatch.setattr(http, "_recognisers", [lambda request: setattr(request, "actor", accountant(books))])
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 20))
     return Client()
 
 
@@ -59,7 +60,8 @@ def test_an_expense_is_booked_with_its_paper(browser, books):
 
 @pytest.mark.parametrize(("given", "words"), [
     ({"supplier": ""}, "请填写"), ({"amount": "十元"}, "看不懂"), ({"shown": "same"}, "要公开原件，请先选文件"),
-    ({"shown": "copy"}, "请选遮盖过的那份文件"), ({"on": "2026-13-40"}, "看不懂"), ({"account": "1002"}, "请从列表里选")])
+    ({"shown": "copy"}, "请选遮盖过的那份文件"), ({"on": "2026-13-40"}, "看不懂"),
+    ({"on": "2027-11-04"}, "2027-11-04 还没到：最晚记到本月末 2026-11-30"), ({"account": "1002"}, "请从列表里选")])
 def test_an_expense_that_lacks_something_is_said_at_its_field(browser, books, given, words):
     answer = spend(browser, books, **given)
     assert answer.status_code == 422

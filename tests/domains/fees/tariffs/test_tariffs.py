@@ -273,10 +273,17 @@ def test_a_charge_is_made_priced_and_given_payers_on_the_screen(estate, monkeypa
     assert browser.get("/console/fees/charges/new").status_code == 200
     assert browser.post("/console/fees/charges/new", asked).status_code == 302
     assert browser.post("/console/fees/charges/new", asked).status_code == 422
+    assert browser.post("/console/fees/charges/new", asked | {"name": "电梯费", "code": ""}).status_code == 302
+    assert estate.rows("SELECT name FROM fees_charge WHERE code = 'dtf'") == [("电梯费",)]
     [(charge,)] = estate.rows("SELECT id FROM fees_charge WHERE code = 'parking' AND account = '6051.01'")
     refused = browser.post(f"/console/fees/charges/{charge}/assign", {"ym": "去年"})
     assert refused.status_code == 422 and "请选一个月份" in refused.content.decode()
+    priced = browser.post(f"/console/fees/charges/{charge}/new", {
+        "unit_price": "80", "valid_from": "2026-03-01", "ground": "vote", "principal": "试验新村业主大会",
+        "ground_on": "2026-01-19", "file": SimpleUploadedFile("决定.pdf", factories.PDF)})
+    assert "还没有人缴这一项" in browser.get(priced.headers["Location"]).content.decode()
     assert browser.post(f"/console/fees/charges/{charge}/assign", {"ym": "2026-03"}).status_code == 302
+    assert "还没有人缴这一项" not in browser.get(priced.headers["Location"]).content.decode()
     assert estate.rows("SELECT lower(valid) FROM fees_assignment WHERE charge_id = %s", charge) == [(date(2026, 3, 1),)]
 
 

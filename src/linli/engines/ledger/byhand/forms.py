@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django import forms
 from linli.engines.ledger.byhand.queries import Workbench
 from linli.engines.ledger.rules import PAID_FROM
 from linli.engines.ledger.values import EntryDraft, NotOneSide, fund_title
+from linli.kernel import clock
 from linli.kernel.money import fen
 from linli.kernel.pages import RefusableForm
 
@@ -18,12 +20,20 @@ SHOWN = (("no", "不公开原件，只列单位和用途"), ("same", "公开这�
          ("copy", "公开另一份遮盖过的"))
 
 
-def day() -> forms.DateField:
-    return forms.DateField(label="日期", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+class Day(forms.DateField):
+    """When it happened: at the latest at the end of the running month. A slip of the year opens no month ahead."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+    def clean(self, value: Any) -> Any:
+        day, last = super().clean(value), clock.month_span(clock.month_of(clock.today()))[1] - timedelta(days=1)
+        if day and day > last:
+            raise forms.ValidationError(f"{day} 还没到：最晚记到本月末 {last}，请核对年月。")
+        return day
 
 
 class ExpenseForm(RefusableForm):
-    on = day()
+    on = Day(label="日期")
     account = forms.ChoiceField(label="成本费用科目")
     amount = forms.CharField(label="金额（元）", max_length=20)
     paid_from = forms.ChoiceField(label="从哪里付", choices=[(code, FROM[code]) for code in sorted(
@@ -49,7 +59,7 @@ class ExpenseForm(RefusableForm):
 
 
 class TransferForm(RefusableForm):
-    on = day()
+    on = Day(label="日期")
     to_book_id = forms.TypedChoiceField(label="划到哪本账", coerce=int)
     amount = forms.CharField(label="金额（元）", max_length=20)
     from_account = forms.ChoiceField(label="从哪里划出", choices=[(code, FROM[code]) for code in ("1002", "1001")])
@@ -63,7 +73,7 @@ class TransferForm(RefusableForm):
 
 
 class ManualForm(RefusableForm):
-    on = day()
+    on = Day(label="日期")
     kind = forms.ChoiceField(label="类别", choices=[("manual", "手工凭证"), ("opening", "期初余额")])
     memo = forms.CharField(label="摘要", max_length=200, help_text="这笔账为什么要手工记")
     key = forms.CharField(widget=forms.HiddenInput, max_length=64)

@@ -1,11 +1,13 @@
 """Forms of prices."""
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
 
 from linli.domains.fees.tariffs.values import BASIS_TITLES, GROUND_TITLES
+from linli.kernel import pinyin
 from linli.kernel.pages import MonthField, RefusableForm
 
 
@@ -21,13 +23,23 @@ INCOME = {
 }
 
 
+CODE = r"^[a-z][a-z0-9_]{1,23}$"
+
+
 class ChargeForm(RefusableForm):
     name = forms.CharField(label="名称", max_length=40, help_text="如 物业服务费、车位管理费")
-    code = forms.RegexField(r"^[a-z][a-z0-9_]{1,23}$", label="编码", help_text="小写字母开头，如 property",
+    code = forms.RegexField(CODE, label="编码", required=False, help_text="给接口和导出用；不填就取名称的拼音首字母",
                             error_messages={"invalid": "编码用小写字母、数字和下划线，字母开头，如 property。"})
     basis = forms.ChoiceField(label="怎么算", choices=list(BASIS_TITLES.items()))
     cycle = forms.ChoiceField(label="多久出一次账", choices=[("month", "每月"), ("year", "每年一次（1 月）")])
     income = forms.ChoiceField(label="收入归哪本账", choices=list(INCOME.items()))
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if not given.get("code") and "code" not in self.errors:
+            spelled = pinyin.initials(given.get("name", ""))[:20]
+            given["code"] = spelled if re.fullmatch(CODE, spelled) else f"c_{spelled}"
+        return given
 
 
 class TariffForm(RefusableForm):
