@@ -160,6 +160,13 @@ def test_a_resident_opens_the_own_home_and_proposes_a_correction(acting, area, c
     assert resident.get(reverse("registry:own_home_of", args=[next_door])).status_code == 404
 
 
+@pytest.mark.parametrize("odd", ["²", "9e9", "-1", "99999999999999999999"])
+def test_an_odd_number_in_an_address_is_no_fault(client, community, home, odd):
+    assert client.get(reverse("registry:homes_of", args=[community]), {"building": odd}).status_code == 200
+    set_value = reverse("registry:set_policy", args=[community, "desk.cash_limit"])
+    assert client.post(set_value, {"value": odd, "on": "2026-12-01", "reason": "试一试"}).status_code == 422
+
+
 def test_homes_are_exported_masked(client, home, community):
     answer = client.get(reverse("registry:homes_export", args=[community]))
     assert answer.status_code == 200 and answer["Content-Type"].startswith("application/vnd.openxml")

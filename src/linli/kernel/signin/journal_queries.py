@@ -1,6 +1,7 @@
 """The journal in plain words: who did what, to what, where and when."""
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -12,6 +13,8 @@ from linli.kernel.models import JournalRow, JournalSeal
 from linli.kernel.paging import Page, paged
 
 from . import permissions
+
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?\+\d\d:\d\d$", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ def entries(area_id: int, *, who: str = "", command: str = "", subject: str = ""
     """The latest acts first; `until` is the last day shown."""
     rows = JournalRow.objects.all()
     rows = rows.filter(actor__contains=who) if who else rows
-    rows = rows.filter(command=command) if command else rows
+    rows = rows.filter(command__in=_named(command)) if command else rows
     rows = rows.filter(subject=subject) if subject else rows
     rows = rows.filter(place_id=place_id) if place_id else rows
     rows = rows.filter(at__gte=_midnight(since)) if since else rows
@@ -59,8 +62,8 @@ def last_seal(area_id: int, *, by: Actor) -> Seal | None:
 
 @query(needs=permissions.SEE_JOURNAL)
 def commands(area_id: int, *, by: Actor) -> list[tuple[str, str]]:
-    """Every command by its plain name, for the filter."""
-    return sorted(((name, f"{title(name)} · {name}") for name in COMMANDS), key=lambda pair: pair[1])
+    """What can be done, in plain words, for the filter: one choice of all commands of a right."""
+    return [(name, name) for name in sorted({command.needs.title for command in COMMANDS.values()})]
 
 
 def words(value: Any) -> str:
@@ -71,6 +74,8 @@ def words(value: Any) -> str:
         return " → ".join(map(words, value)) if len(value) == 2 else "、".join(map(words, value))
     if value is None:
         return "—"
+    if isinstance(value, str) and INSTANT.match(value):
+        return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
     return ("是" if value else "否") if isinstance(value, bool) else str(value)
 
 
@@ -78,6 +83,11 @@ def title(command: str) -> str:
     """What a command is called on the page: the title of the right it needs."""
     known = COMMANDS.get(command)
     return known.needs.title if known else command
+
+
+def _named(words: str) -> list[str]:
+    """The commands of that plain name, or the one of that very name."""
+    return [name for name in COMMANDS if title(name) == words] or [words]
 
 
 def _midnight(day: date, *, days: int = 0) -> datetime:

@@ -25,7 +25,8 @@ DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class UserForm(RefusableForm):
-    login = forms.RegexField(r"^[\w.@-]{2,80}$", label="登录名", help_text="工号或拼音，2 到 80 位")
+    login = forms.RegexField(r"^[\w.@-]{2,80}$", label="登录名", help_text="工号或拼音，2 到 80 位",
+                             error_messages={"invalid": "登录名用字母、数字、汉字和 . @ - _，2 到 80 位，中间不空格。"})
     name = forms.CharField(label="姓名", max_length=80)
     phone = forms.CharField(label="手机号", max_length=20, required=False)
 

@@ -31,8 +31,9 @@ def roles_of_users(user_ids: list[int], *, by: Actor) -> dict[int, list[str]]:
     """The titles each user holds today."""
     found: dict[int, list[str]] = {}
     rows = Membership.objects.filter(user_id__in=user_ids, valid__contains=today()).order_by("id")
-    for user_id, role, place in rows.values_list("user_id", "role", "place__name"):
-        found.setdefault(user_id, []).append(f"{roles.TITLES[role]} · {place}")
+    for row in rows.select_related("place__community"):
+        where = f"{row.place.community.name} " if row.place.community and row.place.kind != "community" else ""
+        found.setdefault(row.user_id, []).append(f"{roles.TITLES[row.role]} · {where}{row.place.spoken}")
     return found
 
 
@@ -92,10 +93,9 @@ def communities_served() -> list[tuple[str, str]]:
 
 def _membership(row: Membership) -> MembershipRow:
     community = row.place.community.name if row.place.community else ""
-    place = row.place.name if row.place.kind in ("area", "community") else row.place.label
     since, until = (None, None) if row.valid.isempty else (row.valid.lower, row.valid.upper)
-    return MembershipRow(row.pk, row.user_id, row.role, roles.TITLES[row.role], place, community, since, until,
-                         row.reason, not row.valid.isempty and _holds(since, until, today()))
+    return MembershipRow(row.pk, row.user_id, row.role, roles.TITLES[row.role], row.place.spoken, community, since,
+                         until, row.reason, not row.valid.isempty and _holds(since, until, today()))
 
 
 def _holds(since: date | None, until: date | None, day: date) -> bool:

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from linli.kernel.tenancy import AreaModel
+from linli.registry.places.values import spoken
 
 KINDS = ("area", "community", "building", "entrance", "unit", "spot")
 STATUSES = ("unmanaged", "entrusted", "contracted", "self_managed")
@@ -39,6 +40,10 @@ class Place(AreaModel):
         ]
         indexes = [models.Index(fields=["community", "kind", "sort"], name="place_of_community"),
                    models.Index(fields=["building", "kind", "sort"], name="place_of_building")]
+
+    @property
+    def spoken(self) -> str:
+        return spoken(self.kind, self.name, self.label)
 
 
 class Community(AreaModel):

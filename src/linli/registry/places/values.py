@@ -137,6 +137,11 @@ class StatusSpan:
         return STATUS_TITLES[self.status]
 
 
+def spoken(kind: str, name: str, label: str) -> str:
+    """What a place is called within its community: 3-2-501, 3-2 单元, 3幢, 水泵房; a community by its name."""
+    return {"unit": label, "entrance": f"{label} 单元"}.get(kind, name)
+
+
 @dataclass(frozen=True)
 class PlaceRow:
     id: int
@@ -152,6 +157,10 @@ class PlaceRow:
     @property
     def kind_title(self) -> str:
         return PLACE_TITLES[self.kind]
+
+    @property
+    def spoken(self) -> str:
+        return spoken(self.kind, self.name, self.label)
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ def set_value(request: Request, place_id: int, policy: str) -> HttpResponse:
             act = commands.ask_value if key.second else commands.set_value
             act(place_id, policy=policy, value=given["value"], on=given["on"], reason=given["reason"], by=request.actor)
             return go(request, back, toast="已提交，等第二个人同意" if key.second else "新的值已设定")
-    return one_form(request, form, f"{place.label}：另设“{key.title}”",
+    return one_form(request, form, f"{place.spoken}：另设“{key.title}”",
                     "提交，等第二个人同意" if key.second else "设定", back)
 
 
@@ -111,5 +111,5 @@ def lift_value(request: Request, place_id: int, policy: str) -> HttpResponse:
                 return go(request, back, toast="已提交，等第二个人同意")
             commands.lift_value(place_id, policy=policy, **form.cleaned_data, by=request.actor)
             return go(request, back, toast="已取消，以上一级为准")
-    return one_form(request, form, f"{place.label}：取消“{key.title}”的另设",
+    return one_form(request, form, f"{place.spoken}：取消“{key.title}”的另设",
                     "提交，等第二个人同意" if key.second else "取消另设", back)

@@ -66,7 +66,7 @@ def why(place_id: int, *, key: str, on: date, by: Actor) -> Why:
     rungs.append(Rung("pack", None, "规则包默认", declared.default, declared.words(declared.default), None,
                       f"允许 {declared.range}。{declared.source}。", "", not holding))
     winner = next(rung for rung in rungs if rung.holds)
-    return Why(declared, place_id, place.label if place.kind != "area" else place.name, winner.value, winner.words,
+    return Why(declared, place_id, place.spoken, winner.value, winner.words,
                rungs)
 
 
@@ -88,7 +88,7 @@ def history(key: str, *, place_id: int | None = None, by: Actor) -> list[Change]
     declared = key_of(key)
     rows = Policy.objects.seen_by(by).filter(key=key).select_related("place").order_by("-id")
     rows = rows.filter(place_id=place_id) if place_id else rows
-    return [Change(row.place_id, row.place.name, declared.words(row.value), row.valid.lower, row.valid.upper,
+    return [Change(row.place_id, row.place.spoken, declared.words(row.value), row.valid.lower, row.valid.upper,
                    row.reason, f"{row.asked_by} 提出，{row.actor} 同意" if row.asked_by else row.actor)
             for row in rows[:50]]
 

@@ -13,7 +13,7 @@ def sheet(books: OpenBooks, url: str) -> papers.OpenBooks:
         community=books.community.name,
         issuer=f"{books.community.name}物业服务项目部", ym=books.ym,
         published=f"{fund.title} · {'已结账' if fund.closed else '未结账，数字还会变'}",
-        tiles=[papers.Tile(title="货币资金", value=yuan(fund.bank_fen), unit="元"),
+        tiles=[papers.Tile(title="账上资金", value=yuan(fund.bank_fen), unit="元"),
                papers.Tile(title="月末结余", value=yuan(fund.closing_fen), unit="元")],
         income=[papers.BooksLine(name=line.name, fen=line.fen) for line in fund.income],
         spent=[papers.BooksLine(name=line.name, fen=line.fen) for line in fund.spent],
