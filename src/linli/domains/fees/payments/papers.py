@@ -53,10 +53,14 @@ def follows(line: ReceiptLineRow, after: ReceiptLineRow) -> bool:
 
 
 def how(line: ReceiptLineRow, months: int, home: str) -> str:
-    """`89.53 m² × 0.48 元 × 6 个月`, before it the home if it is another, after it the whole if this is a part."""
-    sums = line.reckoned or (yuan(line.fen) if months > 1 else "")
+    """`89.53 m² × 0.48 元`, of several months `每月 42.97（89.53 m² × 0.48 元）× 6`: each month was rounded by itself.
+
+    Before it the home if it is another, after it the whole if this is a part.
+    """
+    reckoned = f"（{line.reckoned}）" if line.reckoned else " "
     return "，".join(filter(None, (
-        line.home if line.home != home else "", f"{sums} × {months} 个月" if months > 1 else sums,
+        line.home if line.home != home else "",
+        f"每月 {yuan(line.fen)}{reckoned}× {months}" if months > 1 else line.reckoned,
         f"应收 {yuan(line.total_fen)}" if line.fen < line.total_fen else "")))
 
 
