@@ -8,7 +8,14 @@ from django.db import IntegrityError, connection
 
 from linli.engines.ledger import commands, permissions, queries, sealing
 from linli.engines.ledger.models import Period, PeriodAct, Snapshot, Voucher, VoucherNo
-from linli.engines.ledger.values import AlreadyClosed, EarlierMonthOpen, EntryDraft, NotTheLastClosed, ReasonMissing
+from linli.engines.ledger.values import (
+    AlreadyClosed,
+    EarlierMonthOpen,
+    EntryDraft,
+    MonthAhead,
+    NotTheLastClosed,
+    ReasonMissing,
+)
 from linli.kernel import wishes
 from linli.kernel.access import Actor
 from linli.kernel.commands import command
@@ -60,6 +67,12 @@ def test_months_close_in_order_and_once(books):
         commands.close_period(books.service, ym=ym, by=books.by)
     with pytest.raises(AlreadyClosed):
         commands.close_period(books.service, ym="2026-10", by=books.by)
+
+
+def test_no_month_closes_before_it_begins(books):
+    with pytest.raises(MonthAhead):
+        commands.close_period(books.service, ym="2027-01", today=date(2026, 12, 31), by=books.by)
+    commands.close_period(books.service, ym="2026-12", today=date(2026, 12, 31), by=books.by)
 
 
 def test_reopening_takes_the_last_month_a_reason_and_a_manager(books):

@@ -21,13 +21,14 @@ from linli.engines.ledger.values import (
     EarlierMonthOpen,
     EntryDraft,
     Fund,
+    MonthAhead,
     NotClosed,
     NotTheLastClosed,
     ReasonMissing,
     Regime,
     fund_title,
 )
-from linli.kernel import approvals, journal
+from linli.kernel import approvals, clock, journal
 from linli.kernel.access import Actor
 from linli.kernel.approvals import Granted, Wished
 from linli.kernel.commands import command, emit
@@ -93,13 +94,16 @@ def reverse(voucher_id: int, *, on: date, memo: str, by: Actor) -> int:
 
 
 @command(needs=permissions.CLOSE)
-def close_period(book_id: int, *, ym: str, key: str | None = None, by: Actor) -> str:
+def close_period(book_id: int, *, ym: str, today: date | None = None, key: str | None = None, by: Actor) -> str:
     """Close a month: wait for open posters, number the vouchers, keep the balances, seal. Returns the seal.
 
-    Months close in order. Refuses: NotFound, AlreadyClosed, EarlierMonthOpen, BeforeTheBook.
+    Months close in order, none ahead of time. Refuses: NotFound, AlreadyClosed, EarlierMonthOpen, BeforeTheBook,
+    MonthAhead.
     """
     book = Book.objects.find(by, book_id)
     rules.demand_month(ym)
+    if ym > clock.month_of(today or clock.today()):
+        raise MonthAhead(ym=ym)
     if ym < book.starts:
         raise BeforeTheBook(ym=book.starts)
     closing.lock_months(book_id, ym)

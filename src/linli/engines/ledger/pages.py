@@ -75,6 +75,7 @@ def show_book(request: Request, book_id: int, form: ReasonForm, status: int = 20
     standing = queries.standing(book_id, by=actor)
     months = queries.months(book_id, by=actor)
     count = next((count for month, count, _ in months if month == ym), 0)
+    running = clock.month_of(clock.today())
     state = ("已结账", "lock") if balance.closed else ("未结账，数字还会变", "")
     kpis = [Kpi("期间", ym, note=state[0], icon=state[1]),
             Kpi("本期凭证", str(count), "张"),
@@ -86,7 +87,7 @@ def show_book(request: Request, book_id: int, form: ReasonForm, status: int = 20
         "tabs": tabs(book_id, ym, "balance"), "reopen": form, **may(request),
         "funds": [Tab(title, f"{reverse('ledger:book', args=[pk])}?ym={ym}", here=pk == book_id)
                   for pk, title in standing.siblings],
-        "may_close": actor.may(permissions.CLOSE) and not balance.closed,
+        "may_close": actor.may(permissions.CLOSE) and not balance.closed and ym <= running, "runs": ym == running,
         "may_reopen": actor.may(permissions.ASK_REOPEN) and balance.closed and ym == last}, status=status)
 
 

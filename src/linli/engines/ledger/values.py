@@ -83,6 +83,11 @@ class EarlierMonthOpen(Refused):
     sentence = "请先结 {ym}：账要按月份顺序结。"
 
 
+class MonthAhead(Refused):
+    code, field = "month_ahead", "ym"
+    sentence = "{ym} 还没到，不能结账。里面若有凭证，请先核对日期。"
+
+
 class BeforeTheBook(Refused):
     code = "before_the_book"
     sentence = "这本账从 {ym} 开始，更早的月份不用结。"
