@@ -50,6 +50,11 @@ def test_what_is_known_already_is_not_booked_again():
     assert said("3-2-501", txn="B9")[0] == "desk"
 
 
+def test_a_number_that_stands_twice_in_a_file_counts_once():
+    lines = [BankDraft("B1", AT, 100, "", "3-2-501"), BankDraft("B2", AT, 100), BankDraft("B1", AT, 100, "", "3-2-501")]
+    assert [found.confidence for found in matches(lines, KNOWN)] == ["sure", "none", "booked"]
+
+
 def test_the_columns_of_banks_are_found_by_their_titles():
     found = bankfile.read([
         ["对账单", "", ""], ["账号", "6222"],

@@ -19,7 +19,9 @@ def matches(drafts: Sequence[BankDraft], known: Known) -> list[Match]:
     for home in known.homes.values():
         for name in home.names:
             named.setdefault(name, []).append(home)
-    return [match(draft, known, labels, named) for draft in drafts]
+    first = {draft.txn: at for at, draft in reversed(list(enumerate(drafts)))}
+    return [match(draft, known, labels, named) if first[draft.txn] == at
+            else Match(draft, "booked", "这份流水里同一个流水号的另一行，只记一次") for at, draft in enumerate(drafts)]
 
 
 def match(draft: BankDraft, known: Known, labels: Mapping[str, int], named: Mapping[str, Sequence[Home]]) -> Match:
