@@ -212,6 +212,18 @@ def test_the_void_is_asked_for_on_the_receipt(desk, as_):
     assert rows("SELECT act FROM kernel_approval ORDER BY act", desk.area) == [("fees.void_receipt",)]
 
 
+def test_what_another_window_took_meanwhile_is_said_before_it_is_taken_again(desk, as_):
+    desk.bill("2026-09", 4297)
+    browser, address = as_(desk.cashier), f"/console/desk/{desk.home}/take"
+    assert 'name="owed" value="4297"' in browser.get(f"/console/desk/{desk.home}/").content.decode()
+    asked = typed(desk, owed="4297")
+    first = browser.post(address, asked)
+    assert browser.post(address, asked).headers["Location"] == first.headers["Location"]     # a second click
+    other = browser.post(address, asked | {"key": "k-other-tab"})
+    assert other.status_code == 422 and "从 42.97 元变成 0.00 元" in other.content.decode()
+    assert browser.post(address, asked | {"key": "k-other-tab", "owed": "0"}).status_code == 302    # looked at and meant
+
+
 def test_a_large_surplus_is_ticked_on_the_page(desk, as_):
     desk.bill("2026-09", 4297)
     browser = as_(desk.cashier)

@@ -66,13 +66,14 @@ def open_shift(community_id: int, *, window: str, float_fen: int, at: datetime, 
 @command(needs=permissions.TAKE_PAYMENT)
 def take_payment(community_id: int, *, units: Sequence[int], amount: int, method: str, key: str, at: datetime,
                  digits: str = "", payer_id: int | None = None, pick: Sequence[int] | None = None, reason: str = "",
-                 surplus: int | None = None, by: Actor) -> ReceiptRow:
+                 surplus: int | None = None, owed: int | None = None, by: Actor) -> ReceiptRow:
     """Take money for one home or several, settle the oldest bills first, keep the rest as advance, write a receipt.
 
     `payer_id` limits it to that person's bills. `pick` names bills: leaving out an older one needs a `reason`, what
-    is beyond them becomes an advance; a large surplus must be confirmed by its very amount in `surplus`. Repeating
-    `key` returns the first receipt. Refuses: NothingTaken, NoFenCoins, UnknownMethod, DigitsNeeded, DigitsUsed,
-    PaymentTooLarge, CashTooMuch, SurplusUnconfirmed, NotThatUnit, NotOpenBill, OutOfTurn, NoShift.
+    is beyond them becomes an advance; a large surplus must be confirmed by its very amount in `surplus`. `owed`
+    is what the homes owed when it was read. Repeating `key` returns the first receipt. Refuses: NothingTaken,
+    NoFenCoins, UnknownMethod, DigitsNeeded, DigitsUsed, PaymentTooLarge, CashTooMuch, OwedChanged,
+    SurplusUnconfirmed, NotThatUnit, NotOpenBill, OutOfTurn, NoShift.
     """
     within(community_id, by)
     rules.check_money(amount, method, digits, wanted=AT_THE_DESK)
@@ -82,6 +83,7 @@ def take_payment(community_id: int, *, units: Sequence[int], amount: int, method
         rules.check_limits(amount, method, limits)
     facts = taking.facts(community_id, units, day)
     bills = rules.oldest_first(taking.open_bills(units, payer_id))
+    rules.check_owed(bills, owed)
     split = rules.allocate(amount, chosen(bills, pick, reason))
     if limits:
         rules.check_surplus(amount, split.left_fen, surplus, limits)

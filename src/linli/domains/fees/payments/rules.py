@@ -11,6 +11,7 @@ from linli.domains.fees.payments.values import (
     NoFenCoins,
     NothingTaken,
     OpenBill,
+    OwedChanged,
     Part,
     PaymentTooLarge,
     Split,
@@ -75,6 +76,13 @@ def check_limits(amount: int, method: str, limits: Limits) -> None:
         raise PaymentTooLarge(most=yuan(limits.payment_fen))
     if method == "cash" and amount > limits.cash_fen:
         raise CashTooMuch(most=yuan(limits.cash_fen))
+
+
+def check_owed(bills: Sequence[OpenBill], owed: int | None) -> None:
+    """What is owed must be what was read, if that is named. Refuses: OwedChanged."""
+    now = sum(bill.open_fen for bill in bills)
+    if owed is not None and now != owed:
+        raise OwedChanged(before=yuan(owed), now=yuan(now))
 
 
 def check_surplus(amount: int, surplus: int, confirmed: int | None, limits: Limits) -> None:

@@ -118,6 +118,11 @@ class CashTooMuch(Refused):
     sentence = "单笔现金最多收 {most} 元（本小区政策），请改用转账、POS 或收款码。"
 
 
+class OwedChanged(Refused):
+    code = "owed_changed"
+    sentence = "这户的欠费刚刚从 {before} 元变成 {now} 元，多半是在别处缴了。这一笔还没有收，请再看一眼金额。"
+
+
 class SurplusUnconfirmed(Refused):
     """More than is owed, by so much that it may be a slip. `fen`: what would be kept as advance."""
 

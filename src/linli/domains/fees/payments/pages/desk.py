@@ -165,7 +165,8 @@ def take(request: Request, unit_id: int) -> HttpResponse:
             receipt = commands.take_payment(
                 view.home.community_id, units=[unit_id, *given["others"]], amount=given["amount"],
                 method=given["method"], digits=given["digits"].strip(), pick=given["pick"] or None,
-                reason=given["reason"], surplus=given["surplus"], key=given["key"], at=request.now, by=request.actor)
+                reason=given["reason"], surplus=given["surplus"], key=given["key"], at=request.now, by=request.actor,
+                owed=None if given["others"] else given["owed"])
             kept = f"，{yuan(receipt.advance_fen)} 元存为预存" if receipt.advance_fen else ""
             return go(request, reverse("fees:receipt", args=[receipt.id]),
                       toast=f"已收款 {yuan(receipt.fen)} 元{kept}，收据 {receipt.number}")

@@ -40,6 +40,7 @@ class TakeForm(RefusableForm):
                              widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
     reason = forms.CharField(label="跳过较早账单的原因", required=False, max_length=200)
     surplus = forms.IntegerField(label="多收", required=False, min_value=1)    # fen: the surplus that was confirmed
+    owed = forms.IntegerField(required=False, min_value=0)      # fen: what the home owed when the page was shown
     key = forms.CharField(widget=forms.HiddenInput, max_length=64)
     pick = forms.TypedMultipleChoiceField(coerce=int, required=False)
     others = forms.TypedMultipleChoiceField(coerce=int, required=False)
