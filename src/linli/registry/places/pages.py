@@ -66,9 +66,9 @@ def community(request: Request, community_id: int) -> HttpResponse:
     census = queries.census(community_id, on=on, by=by)
     share = f"已建档 {census.with_owner:,} 户，{100 * census.with_owner / census.units:.1f}%" if census.units else ""
     kpis = [Kpi("房屋", f"{census.units:,}", "户", note=share), Kpi("楼栋", str(census.buildings), "栋"),
-            Kpi("建筑面积", f"{census.area:,.2f}", "m²", note=_lack(census.units - census.with_area, "户没有面积"),
+            Kpi("建筑面积", f"{census.area:,.2f}", "m²", note=_lack(census.with_area, census.units, "户没有面积"),
                 note_tone="warn" if census.units > census.with_area else ""),
-            Kpi("有电话", f"{census.with_phone:,}", "户", note=_lack(census.units - census.with_phone, "户联系不上"))]
+            Kpi("有电话", f"{census.with_phone:,}", "户", note=_lack(census.with_phone, census.units, "户联系不上"))]
     for panel in slots.community_figures.panels(community_id=community_id, on=on, by=by):
         kpis += panel.values.get("kpis", [])
     return render(request, "registry/community.html", {
@@ -257,5 +257,5 @@ def _counted(counts: dict[str, int], titles: dict[str, str]) -> list[tuple[str, 
     return [(titles[name], count, 100 * count / total) for name, count in ordered]
 
 
-def _lack(count: int, what: str) -> str:
-    return f"{count:,} {what}" if count > 0 else "齐全"
+def _lack(have: int, of: int, what: str) -> str:
+    return "" if not of else f"{of - have:,} {what}" if of > have else "齐全"
