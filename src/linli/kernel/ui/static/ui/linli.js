@@ -209,6 +209,9 @@
   const draftOf = (form) => `linli-draft-${form.dataset.draft}`;
   const kept = (name) => { try { return JSON.parse(localStorage.getItem(name)) } catch { return null } };
   const typed = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
+  const refill = (form, values) => values.forEach(([name, value]) => [...form.elements].filter((one) => one.name === name && one.type !== "file").forEach((one) => {
+    if (one.type === "radio" || one.type === "checkbox") one.checked = one.value === value; else one.value = value;
+  }));
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form[data-draft]");
     if (form) keep(draftOf(form), JSON.stringify({ kind: form.action, values: typed(form) }));
@@ -217,11 +220,32 @@
     all("[data-draft-done]").forEach((done) => { try { localStorage.removeItem(`linli-draft-${done.dataset.draftDone}`) } catch { /* nothing kept */ } });
     all("form[data-draft]").forEach((form) => {
       const draft = kept(draftOf(form));
-      if (!draft || draft.kind !== form.action || form.querySelector(".err, .note.danger")) return;
-      draft.values.forEach(([name, value]) => [...form.elements].filter((one) => one.name === name && one.type !== "file").forEach((one) => {
-        if (one.type === "radio" || one.type === "checkbox") one.checked = one.value === value; else one.value = value;
-      }));
+      if (draft && draft.kind === form.action && !form.querySelector(".err, .note.danger")) refill(form, draft.values);
     });
+  });
+
+  // A form sent after the session ended comes to the sign-in page instead: what was typed waits in this tab, and stands
+  // in the form again after signing in. Files do not.
+  const unsent = (entry) => { try {
+    if (entry !== undefined) sessionStorage.setItem("linli-lost", JSON.stringify(entry));
+    return JSON.parse(sessionStorage.getItem("linli-lost"));
+  } catch { return null } };
+  document.addEventListener("submit", ({ target: form }) => {
+    if (form.matches("form[data-keep][method=post]")) unsent({ kind: form.action, values: typed(form) });
+  });
+  addEventListener("DOMContentLoaded", () => {
+    const sent = unsent();
+    if (!sent) return;
+    if (location.pathname.includes("/sign-in")) {
+      unsent({ ...sent, kept: true });
+      toast("登录已过期，刚才填的还没有提交。登录后接着办。");
+      return;
+    }
+    unsent(null);
+    const form = all("form[data-keep]").find((one) => one.action === sent.kind);
+    if (!sent.kept || !form || form.querySelector(".err, .note.danger")) return;
+    refill(form, sent.values);
+    toast("刚才填的还在，核对后请再提交一次。");
   });
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("form[data-draft]") || navigator.onLine) return;

@@ -1,0 +1,28 @@
+"""A session that ends while somebody types loses nothing: the words wait in the tab until after signing in."""
+import pytest
+from playwright.sync_api import expect
+
+from linli.demo.staff import PASSWORD
+from linli.registry import roles
+
+from .hands import fill, press, shown, work_in
+
+pytestmark = pytest.mark.journey
+
+
+def test_what_was_typed_stands_in_the_form_again_after_signing_in(enter):
+    page = enter(roles.ACCOUNTANT)
+    work_in(page, "玉景花园（示例）")
+    page.goto("/console/books/")
+    press(page, "物业服务")
+    press(page, "记一笔支出")
+    fill(page, 金额="12.50", 收款单位="示例五金店（虚构）", 用途="换门禁电池")
+    page.context.clear_cookies(name="linli_session")
+    press(page, "记账", exact=True)
+    shown(page, "刚才填的还没有提交")
+    fill(page, 登录名="accountant", 密码=PASSWORD)
+    press(page, "登录", exact=True)
+    shown(page, "刚才填的还在")
+    expect(page.get_by_label("用途")).to_have_value("换门禁电池")
+    press(page, "记账", exact=True)
+    shown(page, "支出已记账", "示例五金店")
