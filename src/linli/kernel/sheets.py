@@ -65,24 +65,30 @@ def write_csv(out: IO[bytes], columns: Sequence[Column], rows: Iterable[Sequence
 
 def write_xlsx(out: IO[bytes], columns: Sequence[Column], rows: Iterable[Sequence[Any]], *, name: str = "表") -> None:
     """Write one sheet with a bold, frozen header and a filter. Raises TooManyRows."""
+    write_book(out, [(name, columns, rows)])
+
+
+def write_book(out: IO[bytes], parts: Iterable[tuple[str, Sequence[Column], Iterable[Sequence[Any]]]]) -> None:
+    """Write several such sheets: name, columns and rows of each. Raises TooManyRows."""
     book = Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
-    sheet = book.add_worksheet(name[:31])
     head = book.add_format({"bold": True, "bg_color": "#f1eee9", "bottom": 1, "align": "center", "valign": "vcenter"})
     looks = {kind: book.add_format({"num_format": form}) for kind, form in NUMBER_FORMATS.items()}
     held = book.add_format({"num_format": "@", "quote_prefix": True})   # stays text when a person edits the cell
-    for at, column in enumerate(columns):
-        sheet.set_column(at, at, column.width or max(WIDTHS[column.kind], 2 * len(column.title) + 2))
-        sheet.write_string(0, at, column.title, head)
-    sheet.freeze_panes(1, 0)
-    count = 0
-    for count, row in enumerate(rows, 1):
-        if count > MOST_ROWS:
-            raise TooManyRows
-        for at, (column, value) in enumerate(zip(columns, row, strict=True)):
-            _write_cell(sheet, count, at, column.kind, value, looks, held)
-    if columns:
-        sheet.autofilter(0, 0, count, len(columns) - 1)
+    for name, columns, rows in parts:
+        sheet = book.add_worksheet(name[:31])
+        for at, column in enumerate(columns):
+            sheet.set_column(at, at, column.width or max(WIDTHS[column.kind], 2 * len(column.title) + 2))
+            sheet.write_string(0, at, column.title, head)
+        sheet.freeze_panes(1, 0)
+        count = 0
+        for count, row in enumerate(rows, 1):
+            if count > MOST_ROWS:
+                raise TooManyRows
+            for at, (column, value) in enumerate(zip(columns, row, strict=True)):
+                _write_cell(sheet, count, at, column.kind, value, looks, held)
+        if columns:
+            sheet.autofilter(0, 0, count, len(columns) - 1)
     book.close()
 
 

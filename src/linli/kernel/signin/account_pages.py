@@ -1,11 +1,15 @@
 """我的账号: one's own password and second factor."""
 from __future__ import annotations
 
+from tempfile import SpooledTemporaryFile
+from typing import cast
+
 from django import forms
 from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from linli.kernel import sheets
 from linli.kernel.errors import NotFound
 from linli.kernel.http import Request
 from linli.kernel.pages import RefusableForm, go, page
@@ -43,6 +47,25 @@ def me(request: Request, face: str) -> HttpResponse:
     """我的, on phones: who one is here, how pages look, devices, the way out."""
     return render(request, "signin/me.html", {
         "account": queries.account(request.actor.user_id, by=request.actor), "face": face, "base": f"{face}/base.html"})
+
+
+@page(shows=queries.own_data, face="phone")
+def data(request: Request, face: str) -> HttpResponse:
+    """我的个人信息: what is kept, what for and how long."""
+    return render(request, "signin/own_data.html", {
+        "parts": queries.own_data(request.actor.user_id, by=request.actor), "face": face, "base": f"{face}/base.html"})
+
+
+@page(does=commands.take_copy, face="phone")
+def take_data(request: Request) -> HttpResponse:
+    """The same as a workbook."""
+    if request.method != "POST":
+        raise NotFound
+    book = SpooledTemporaryFile(max_size=4 << 20)   # noqa: SIM115 the answer closes it
+    sheets.write_book(book, ((part.title, part.columns, part.rows) for part in commands.take_copy(
+        request.actor.user_id, by=request.actor)))
+    book.seek(0)
+    return cast(HttpResponse, sheets.attached("我的个人信息", book, form="xlsx"))
 
 
 @page(does=commands.change_password)

@@ -10,10 +10,11 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.db.models import F
 
-from linli.kernel import journal
+from linli.kernel import journal, owndata
 from linli.kernel.commands import Actor, command, emit
 from linli.kernel.errors import NotFound
 from linli.kernel.models import Seat, Session, User
+from linli.kernel.owndata import Part
 
 from . import permissions, rules, totp
 from .crypto import keyed_hash, lock, token_hash, unlock
@@ -186,6 +187,16 @@ def _new_recovery_codes(user_id: int) -> list[str]:
 
 def _recovery_hash(user_id: int, code: str) -> str:
     return keyed_hash("recovery", f"{user_id}:{code.strip().lower()}")
+
+
+# One's own data
+
+@command(needs=permissions.OWN_ACCOUNT)
+def take_copy(user_id: int | None, *, by: Actor) -> list[Part]:
+    """Return all that is kept of the person who asks, to take away (PIPL 45). Refuses: NotFound, of anybody else."""
+    if user_id is None or user_id != by.user_id:
+        raise NotFound
+    return owndata.parts(user_id)
 
 
 def sessions_ended(user_ids: Sequence[int], *, at: datetime) -> int:

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from linli.kernel import owndata
 from linli.kernel.clock import now
 from linli.kernel.commands import Actor, query
+from linli.kernel.errors import NotFound
 from linli.kernel.models import Area, Seat, Session, User
+from linli.kernel.owndata import Part
 
 from . import permissions
 from .models import DemoLogin, RecoveryCode
@@ -42,6 +45,14 @@ def sessions(current_id: int | None, *, by: Actor) -> list[SessionRow]:
     rows = Session.objects.filter(user_id=by.account, revoked_at=None, expires_at__gt=now()).order_by("-seen_at")[:50]
     return [SessionRow(row.pk, row.face, row.device, row.address, row.created_at, row.seen_at, row.pk == current_id)
             for row in rows]
+
+
+@query(needs=permissions.OWN_ACCOUNT)
+def own_data(user_id: int | None, *, by: Actor) -> list[Part]:
+    """Return all that is kept of the person who asks. Raises NotFound, of anybody else."""
+    if user_id is None or user_id != by.user_id:
+        raise NotFound
+    return owndata.parts(user_id)
 
 
 def demo_roles() -> list[DemoRole]:
