@@ -214,6 +214,18 @@ def test_helpers_report_in_against_their_own_clock(town):
         assert not CaseClock.objects.filter(case=case, party=party, stopped=None).exists()
 
 
+def test_nobody_waits_for_those_who_were_called_when_the_work_is_done(town):
+    called = [organisations.add_organisation(town.community, kind=kind, name=f"试验{kind}", on=date(2026, 1, 1), by=town.by)
+              for kind in ("community_committee", "street")]
+    case = town.working()
+    handling.whistle(case, organisation_ids=called, reason="要入户协调", at=town.later(minutes=1), by=town.repairer)
+    assert "arrive" in running(town, case)
+    handling.resolve(case, text="换了接头", after=(town.photo(town.repairer),), at=town.later(minutes=1), by=town.repairer)
+    assert running(town, case) == {"confirm"}
+    with in_area(town.area):
+        assert CaseClock.objects.filter(case=case, party__organisation__in=called, void=True).count() == 2
+
+
 def test_an_objection_is_answered_in_public_with_all_of_its_kind(town):
     first = town.case("objection", text="换水泵轴承 2 次，为什么都算 10 月？")
     second = town.case("objection", text="我也想问")

@@ -161,5 +161,5 @@ def test_parties_have_their_own_clocks(timing):
     running.start(case, ["arrive"], anchor=MONDAY)
     running.start(case, ["arrive"], anchor=at("2026-11-16 12:00"), party=party)
     assert CaseClock.objects.filter(case_id=case, stopped=None).count() == 2
-    assert running.void(case, at=at("2026-11-16 13:00"), party=party) == 1
+    assert running.void(case, at=at("2026-11-16 13:00"), parties=[party]) == 1
     assert list(CaseClock.objects.filter(case_id=case, stopped=None).values_list("party_id", flat=True)) == [None]

@@ -44,11 +44,15 @@ SELECT k.id, %(party)s::bigint, l.name, 1 + coalesce(g.last, 0), k.rule_version,
 RETURNING name"""
 
 STOP = """
-UPDATE cases_clock SET stopped = %(at)s::timestamptz, fires = NULL, wakes = NULL, void = %(void)s::boolean
+UPDATE cases_clock SET stopped = %(at)s::timestamptz, fires = NULL, wakes = NULL
  WHERE area_id = linli_area() AND case_id = %(case)s AND stopped IS NULL
-   AND (%(all)s::boolean OR party_id IS NOT DISTINCT FROM %(party)s::bigint)
-   AND (%(names)s::text[] IS NULL OR name = ANY(%(names)s::text[]))
+   AND party_id IS NOT DISTINCT FROM %(party)s::bigint AND name = ANY(%(names)s::text[])
 RETURNING name, due"""
+VOID = """
+UPDATE cases_clock SET stopped = %(at)s::timestamptz, fires = NULL, wakes = NULL, void = true
+ WHERE area_id = linli_area() AND case_id = %(case)s AND stopped IS NULL
+   AND (%(parties)s::bigint[] IS NULL OR party_id = ANY(%(parties)s::bigint[]))
+RETURNING id"""
 
 # The pause ends; a floor that lay after its beginning moves with it.
 RESUME = """
@@ -135,17 +139,15 @@ def stop(case_id: int, names: Sequence[str], *, at: datetime, party: int | None 
     """Stop what runs of `names`; a pause ends with it."""
     if PAUSABLE in names and party is None:
         resume(case_id, at=at)
-    rows = prepared.run(STOP, {"case": case_id, "names": list(names), "at": at, "party": party, "void": False,
-                               "all": False})
+    rows = prepared.run(STOP, {"case": case_id, "names": list(names), "at": at, "party": party})
     return tuple(Stopped(name, due, at) for name, due in rows)
 
 
-def void(case_id: int, *, at: datetime, party: int | None = None) -> int:
-    """End every running clock of the case, or of one party, without meaning: declined, withdrawn, merged."""
-    if party is None:
+def void(case_id: int, *, at: datetime, parties: list[int] | None = None) -> int:
+    """End every running clock of the case, or of some parties, without meaning: declined, withdrawn, merged."""
+    if parties is None:
         resume(case_id, at=at)
-    return len(prepared.run(STOP, {"case": case_id, "names": None, "at": at, "party": party, "void": True,
-                                   "all": party is None}))
+    return len(prepared.run(VOID, {"case": case_id, "at": at, "parties": parties}))
 
 
 def pause(case_id: int, *, reason: str, starts: datetime, until: datetime | None = None) -> datetime | None:

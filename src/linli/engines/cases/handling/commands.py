@@ -156,8 +156,9 @@ def resolve(case_id: int, *, text: str, after: tuple[int, ...] = (), during: tup
                 cost_fen=max(0, cost_fen), contested=False,
                 evidence={"text": text, "materials": materials, "cost_fen": cost_fen},
                 files=entering.taken({"after": after, "during": during}, by))
-    for party in CaseParty.objects.filter(case=case, role="helper", reported_in_at=None, user_id=None):
-        running.void(case.pk, at=at, party=party.pk)
+    absent = CaseParty.objects.filter(case=case, role="helper", reported_in_at=None, user_id=None)
+    if parties := list(absent.values_list("pk", flat=True)):
+        running.void(case.pk, at=at, parties=parties)
     emit(CaseResolved(case.pk, case.community_id, case.kind, by.account))
 
 
