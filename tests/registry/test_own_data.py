@@ -11,6 +11,7 @@ from linli.kernel.models import JournalRow, User
 from linli.kernel.signin import commands, queries
 from linli.kernel.tenancy import in_area
 from linli.registry import roles
+from linli.registry.owndata import ties
 from linli.registry.people import commands as people
 from linli.registry.people.models import Person
 from tests import factories
@@ -61,3 +62,14 @@ def test_the_copy_is_a_workbook_of_that_person_alone_and_stands_in_the_journal(c
     assert OTHER not in cells and "卫旁人" not in cells
     with in_area(area):
         assert JournalRow.objects.filter(user_id=owner.user_id, command__endswith="take_copy").count() == 1
+
+
+def test_a_home_that_was_theirs_and_one_they_own_today_are_told_apart(area, community, unit, by, owner):
+    before = factories.new_unit(community, "3-2-502", by=by)
+    with in_area(area):
+        person = Person.objects.get(phone=MINE).pk
+    people.add_tenure(before, person_id=person, kind="owner", share=None, on=date(2024, 1, 1), until=date(2025, 1, 1),
+                      by=by)
+    with in_area(area):
+        persons, held, owned = ties(owner.user_id)
+    assert (set(persons), set(held), owned) == ({person}, {before, unit}, [unit])

@@ -68,5 +68,12 @@ def looks(user_id: int) -> Part:
          for row in rows[:MOST]])
 
 
+def ties(user_id: int) -> tuple[list[int], list[int], list[int]]:
+    """Who a user is in the roster, the homes that were ever theirs, and those they own today. One query."""
+    held = list(Tenure.objects.filter(person__user_id=user_id).values_list("person_id", "unit_id", "kind", "valid"))
+    return ([person for person, *_ in held], [unit for _, unit, *_ in held],
+            [unit for _, unit, kind, valid in held if kind == "owner" and today() in valid])
+
+
 def _present(user_id: int) -> QuerySet[Tenure]:
     return Tenure.objects.filter(person__user_id=user_id, valid__contains=today())
