@@ -23,6 +23,6 @@ def test_what_was_typed_stands_in_the_form_again_after_signing_in(enter):
     fill(page, 登录名="accountant", 密码=PASSWORD)
     press(page, "登录", exact=True)
     shown(page, "刚才填的还在")
-    expect(page.get_by_label("用途")).to_have_value("换门禁电池")
+    expect(page.get_by_role("textbox", name="用途")).to_have_value("换门禁电池")
     press(page, "记账", exact=True)
     shown(page, "支出已记账", "示例五金店")

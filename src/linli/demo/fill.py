@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -111,10 +112,12 @@ def found(sketch: Sketch, seed: int, first_phone: int, start: str, *, by: Actor)
                                         invented=True, status="unmanaged", on=opened - timedelta(days=400), by=by)
     places.set_management_status(community, status=sketch.status, on=opened, reason=sketch.principal, by=by)
     drafts = homes(sketch, seed, first_phone)
+    if seed == 1:       # the people one can sign in as own these two, and nobody beside them
+        drafts = [replace(draft, people=()) if named(draft) in (HOME, COMMITTEE_HOME) else draft for draft in drafts]
     importing.import_homes(community, homes=drafts, on=opened - timedelta(days=60), by=by)
     with in_area(by.area_id):
         by_label = {label: unit for unit, label in placed.label_of(placed.unit_ids(community)).items()}
-    units = [by_label[f"{draft.building}-{draft.entrance}-{draft.number}"] for draft in drafts]
+    units = [by_label[named(draft)] for draft in drafts]
     classes: dict[str, list[int]] = {}
     rest = list(units)
     for name, count in sketch.classes.items():
@@ -128,9 +131,14 @@ def found(sketch: Sketch, seed: int, first_phone: int, start: str, *, by: Actor)
     return Estate(sketch, community, books, owed, classes, month_of(opened), phones=phones_of(drafts)), drafts
 
 
+def named(draft: HomeDraft) -> str:
+    return f"{draft.building}-{draft.entrance}-{draft.number}"
+
+
 def phones_of(drafts: list[HomeDraft]) -> list[str]:
     """The phones of some thirty owners from all over a community, by which cases know their reporters."""
-    found = [one.phone for one in (draft.people[0] for draft in drafts) if one.phone and "公司" not in (one.name or "")]
+    first = (draft.people[0] for draft in drafts if draft.people)
+    found = [one.phone for one in first if one.phone and "公司" not in (one.name or "")]
     return found[::max(1, len(found) // 30)]
 
 
