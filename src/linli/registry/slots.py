@@ -5,6 +5,7 @@ household = Slot("registry.household")        # unit_id, on: panels of the house
 household_figures = Slot("registry.household_figures")   # unit_id, on: key figures in its head row
 community = Slot("registry.community")        # community_id, on: panels of the community page
 community_figures = Slot("registry.community_figures")   # community_id, on: key figures in its head row
+community_steps = Slot("registry.community_steps")   # community_id, on: what is still to be set up: values href, hint
 building = Slot("registry.building")          # community_id, on: a figure per building ({building_id: text})
 resident_home = Slot("registry.resident_home")  # unit_id, on: panels of the residents' home page
 staff_home = Slot("staff.home")               # at: what waits for this member of staff (worklist, rounds), on the phone

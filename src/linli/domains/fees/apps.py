@@ -9,6 +9,7 @@ class Fees(AppConfig):
     def ready(self) -> None:
         for module in ("tariffs.permissions", "bills.permissions", "returns.commands", "credits.commands",
                        "deposits.commands", "collection.permissions", "openbooks.permissions", "transfers.permissions",
-                       "tariffs.subscribers", "tariffs.panels", "payments.subscribers", "payments.papers",
-                       "payments.panels", "payments.searching", "collection.panels", "openbooks.subscribers"):
+                       "tariffs.subscribers", "tariffs.panels", "bills.panels", "payments.subscribers",
+                       "payments.papers", "payments.panels", "payments.searching", "collection.panels",
+                       "openbooks.subscribers"):
             import_module(f"linli.domains.fees.{module}")

@@ -65,6 +65,18 @@ def test_a_month_is_reviewed_and_published_on_the_screen(estate, as_):
     assert all(row[1].endswith("**") for row in bills)
 
 
+def test_a_new_community_says_what_is_still_to_be_set_up(estate, as_):
+    new = factories.new_community(estate.area, "新接小区")
+    page = as_(factories.member(estate.area, "project_manager", "community", new)).get(
+        f"/console/communities/{new}/").content.decode()
+    steps = ["导入花名册", "建账", "收费标准", "第一次出账"]
+    told = page[page.index("接着办"):]
+    assert sorted(steps, key=told.index) == steps
+    estate.publish("2026-10")
+    assert "接着办" not in as_(estate.staff("project_manager", 9)).get(
+        f"/console/communities/{estate.community}/").content.decode()
+
+
 def test_the_accountant_sees_no_publish_button(estate, as_):
     accountant = estate.staff("accountant", 8)
     run = estate.draft("2026-11", accountant)

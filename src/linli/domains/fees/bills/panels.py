@@ -1,0 +1,18 @@
+"""What a community still lacks of bills."""
+from __future__ import annotations
+
+from datetime import date
+
+from django.urls import reverse
+
+from linli.domains.fees.bills import permissions, queries
+from linli.kernel.access import Actor
+from linli.kernel.slots import Panel
+from linli.registry import slots
+
+
+@slots.community_steps.panel(order=40, needs=permissions.SEE_RUNS)
+def first_run(*, community_id: int, on: date, by: Actor) -> Panel | None:
+    if any(run.status == "published" for run in queries.runs(community_id, by=by)):
+        return None
+    return Panel("第一次出账", "", {"href": reverse("fees:runs"), "hint": "先算一个月，复核后发布"})
