@@ -126,6 +126,11 @@ def choose(response: HttpResponse, community_id: int) -> None:
         response.set_cookie(name, value, max_age=ONE_YEAR, samesite="Lax", httponly=True)
 
 
+def show_at(request: HttpRequest, community_id: int) -> None:
+    """Let the top bar of the page that is being made stand at this community; `choose` keeps it there."""
+    request.COOKIES[COMMUNITY_COOKIE] = str(community_id)
+
+
 def chosen(request: HttpRequest) -> int | None:
     """The community that the person chose to work in, not yet checked for reach."""
     return whole(request.COOKIES.get(COMMUNITY_COOKIE, ""))

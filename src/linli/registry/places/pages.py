@@ -71,6 +71,7 @@ def community(request: Request, community_id: int) -> HttpResponse:
             Kpi("有电话", f"{census.with_phone:,}", "户", note=_lack(census.with_phone, census.units, "户联系不上"))]
     for panel in slots.community_figures.panels(community_id=community_id, on=on, by=by):
         kpis += panel.values.get("kpis", [])
+    nav.show_at(request, community_id)      # what its page leads to is about it
     response = render(request, "registry/community.html", {
         "row": row, "steps": slots.community_steps.panels(community_id=community_id, on=on, by=by),
         "begins": by.may(permissions.KEEP_HOMES) and not census.units, "census": census, "kpis": kpis,
@@ -83,7 +84,7 @@ def community(request: Request, community_id: int) -> HttpResponse:
         "sides": organisations.organisations(community_id, on=on, by=by) if by.may(permissions.SEE_DUTY) else [],
         "waiting": corrections.waiting(by=by) if by.may(permissions.ANSWER_PROPOSALS) else 0,
         "may_keep": by.may(permissions.KEEP_HOMES), "may_see_homes": by.may(permissions.SEE_HOMES)})
-    nav.choose(response, community_id)      # what its page leads to is about it
+    nav.choose(response, community_id)
     return response
 
 

@@ -1,4 +1,5 @@
 """The month on the screen: draft, review, publish, and a bill that explains itself."""
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -8,7 +9,7 @@ from python_calamine import CalamineWorkbook
 
 from linli.domains.fees.bills import queries
 from linli.kernel import http
-from linli.kernel.access import Actor
+from linli.kernel.access import Actor, Grant
 from linli.kernel.errors import NotFound
 from tests import factories
 from tests.domains.fees.estate import new_estate
@@ -67,8 +68,12 @@ def test_a_month_is_reviewed_and_published_on_the_screen(estate, as_):
 
 def test_a_new_community_says_what_is_still_to_be_set_up(estate, as_):
     new = factories.new_community(estate.area, "新接小区")
-    page = as_(factories.member(estate.area, "project_manager", "community", new)).get(
-        f"/console/communities/{new}/").content.decode()
+    both = estate.staff("project_manager", 9)
+    both = replace(both, grants=(*both.grants, Grant("project_manager", "community", new)))
+    browser = as_(both, estate.community)
+    page = browser.get(f"/console/communities/{new}/").content.decode()
+    assert "新接小区" in page[page.index("ll-switch"):][:600]      # the top bar goes along
+    assert browser.cookies["linli_community"].value == str(new)
     steps = ["导入花名册", "建账", "收费标准", "第一次出账"]
     told = page[page.index("接着办"):]
     assert sorted(steps, key=told.index) == steps

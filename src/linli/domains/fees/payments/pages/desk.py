@@ -69,6 +69,7 @@ def show_start(request: Request, community: int | None, form: forms.OpenShiftFor
 def desk_home(request: Request, unit_id: int) -> HttpResponse:
     """The desk with a home; the amount asked for is that of all open bills due, or of the picked ones."""
     view = queries.desk(unit_id, on=today(request), by=request.actor)
+    nav.show_at(request, view.home.community_id)
     response = show(request, view, forms.TakeForm(initial={"key": secrets.token_hex(12), "method": "static_code",
                                                            "amount": plain_yuan(view.open_fen)}))
     nav.choose(response, view.home.community_id)    # its shift is found from the top bar
