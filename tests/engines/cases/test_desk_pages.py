@@ -56,6 +56,29 @@ def test_a_number_tells_homes_and_open_and_ended_cases(town, desk):
     assert f"/console/cases/{open_case}/" in page
 
 
+def test_after_the_number_comes_what_is_said(town, desk):
+    """At night by keyboard alone: the words are typed right after the number, without a mouse."""
+    def typed_into(page) -> list[str]:
+        return [re.search(r'\sid="([^"]+)"', tag)[1] for tag in re.findall(r"<[^>]*\sautofocus[^>]*>", page.content.decode())]
+    assert typed_into(desk.get("/console/callers/")) == ["phone-q"]
+    assert typed_into(desk.get("/console/callers/", {"phone": PHONE})) == ["id_text"]
+
+
+def test_enter_in_a_field_writes_the_call_down_and_merges_nothing(town, desk):
+    """A browser presses the first button of a form: that of an event offered beside the words must not be it."""
+    supervising.mark_public_event(town.case("repair", "water", place=town.community, text="水泵停机没水"), by=town.desk)
+    page = desk.post("/console/callers/register", call(town, text="家里没水", phone="abc")).content.decode()
+    buttons = re.findall(r'<button[^>]*name="act"[^>]*value="([^"]+)"', page, re.S)
+    assert buttons[0] == "register" and any(one.startswith("into-") for one in buttons)
+
+
+def test_words_of_danger_are_pointed_out(town, desk):
+    hints = desk.post("/console/callers/hints", call(town, text="电梯里有人被困")).content.decode()
+    assert "听起来是突发（电梯困人）" in hints
+    urgent = desk.post("/console/callers/hints", call(town, text="电梯里有人被困", kind="emergency")).content.decode()
+    assert "听起来是突发" not in urgent and "电梯困人" in urgent
+
+
 def test_an_unknown_or_unreadable_number_says_so(town, desk):
     assert "没有登记过这个号码" in desk.get("/console/callers/", {"phone": "19900009999"}).content.decode()
     answer = desk.get("/console/callers/", {"phone": "号码"})

@@ -47,8 +47,9 @@ class Class:
 OWN_CLOCKS = ("dispatch", "respond", "arrive", "resolve", "reply")
 COMMON_CLOCKS = ("confirm", "ruling", "grab", "visit")
 CLASSES = (
-    Class("", 1, "1 突发", "困人、火险、爆管、燃气"), Class("", 2, "2 急", "断水断电、渗漏、门禁"),
-    Class("", 3, "3 一般", "照明、门窗、保洁、绿化"), Class("complaint", 0, "投诉", "服务、噪声、秩序"),
+    Class("", 1, "1 突发", "电梯困人、燃气、其他险情"),
+    Class("", 2, "2 急", "漏水排水、照明电路、供水、电梯、消防设施、房屋外墙"),
+    Class("", 3, "3 一般", "门禁道闸、卫生保洁、占道停车、绿化"), Class("complaint", 0, "投诉", "服务、噪声、秩序"),
     Class("suggestion", 0, "建议"), Class("consultation", 0, "咨询"), Class("objection", 0, "账目异议", "财务公开"),
     Class("hotline", 0, "12345 转来", "来单写明时限的，按其 70% 与本表取早者"),
     Class("*", 0, "各类共用", "确认期满、派单裁定、抢单、上门"),

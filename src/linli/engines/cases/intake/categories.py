@@ -26,13 +26,16 @@ class Category:
 
 
 _REPAIR, _BOTH = ("repair",), ("repair", "emergency")
-ALL = (
-    Category("leak", "漏水排水", _BOTH, 2, REPAIRER, "droplet", "water", words=("漏", "渗", "滴水", "堵", "下水",
-                                                                                "积水")),
+ALL = (      # in the order of the tiles: what cannot wait first, the rest of a kind last
+    Category("trapped", "电梯困人", ("emergency",), 1, REPAIRER, "elevator", "lift", "", (
+        "困人", "被困", "困在", "关在电梯", "关在里面", "出不来")),
+    Category("gas", "燃气", ("emergency",), 1, GUARD, "flame", words=("燃气", "煤气", "天然气")),
+    Category("leak", "漏水排水", _BOTH, 2, REPAIRER, "droplet", "water", words=(
+        "漏", "漏水", "渗", "渗水", "滴水", "堵", "下水", "积水", "返水", "喷水", "水管", "爆管")),
     Category("power", "照明电路", _BOTH, 2, REPAIRER, "bulb", "electric", "electric",
              ("灯", "电", "跳闸", "插座", "照明", "停电")),
-    Category("water", "供水", _BOTH, 2, REPAIRER, "droplet", "water", words=("水压", "停水", "断水", "没水", "水泵",
-                                                                             "热水")),
+    Category("water", "供水", _BOTH, 2, REPAIRER, "droplet", "water", words=(
+        "水压", "停水", "断水", "没水", "没有水", "一滴水", "不出水", "来水", "水泵", "热水")),
     Category("lift", "电梯", _BOTH, 2, REPAIRER, "elevator", "lift", "lift", ("电梯", "轿厢", "困在")),
     Category("door", "门禁道闸", _REPAIR, 3, REPAIRER, "door", "doors", words=("门禁", "道闸", "抬杆", "门锁", "刷卡",
                                                                                "对讲")),
@@ -46,8 +49,6 @@ ALL = (
     Category("structure", "房屋外墙", _BOTH, 2, REPAIRER, "building", "building",
              words=("外墙", "脱落", "裂缝", "屋面", "楼顶", "扶手")),
     Category("other", "其他报修", _REPAIR, 3, REPAIRER, "dots"),
-    Category("trapped", "电梯困人", ("emergency",), 1, REPAIRER, "elevator", "lift", "", ("困人", "被困", "关在电梯")),
-    Category("gas", "燃气", ("emergency",), 1, GUARD, "flame", words=("燃气", "煤气", "天然气")),
     Category("danger", "其他险情", ("emergency",), 1, GUARD, "alert-triangle", words=("危险", "受伤", "晕倒", "打架",
                                                                                       "溺水")),
     Category("service", "服务态度", ("complaint",), 3, PROJECT_MANAGER, "message-circle", words=("态度", "骂", "不理")),
@@ -72,7 +73,20 @@ def of_kind(kind: str) -> tuple[Category, ...]:
 
 
 def guessed(text: str, kind: str) -> Category:
-    """The category whose words the text holds most of; else the last of the kind, which is the rest."""
+    """The category whose words the text holds most of, the more urgent of two; else the last of the kind: the rest.
+
+    A long word says more than a short one: 电梯 is a lift, though 电 is in it.
+    """
     fitting = of_kind(kind)
-    best = max(fitting, key=lambda one: sum(word in text for word in one.words))
-    return best if any(word in text for word in best.words) else fitting[-1]
+    best = max(fitting, key=lambda one: (_held(one, text), -one.level))
+    return best if _held(best, text) else fitting[-1]
+
+
+def danger_in(text: str) -> Category | None:
+    """What of life and limb the text speaks of, whatever kind was chosen: people shut in, gas, somebody hurt."""
+    best = guessed(text, "emergency")
+    return best if best.level == 1 and _held(best, text) else None
+
+
+def _held(one: Category, text: str) -> int:
+    return sum(len(word) for word in one.words if word in text)

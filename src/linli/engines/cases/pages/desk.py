@@ -35,7 +35,8 @@ def home() -> str:
 def callers(request: Request) -> HttpResponse:
     phone = request.GET.get("phone", "").strip()[:24]
     card, wrong = looked_up(request, phone)
-    form = forms.Call(initial={"phone": card.phone or phone, "place": card.homes[0].unit_id if card.homes else None})
+    form = forms.Call(ready=bool(phone and not wrong), initial={
+        "phone": card.phone or phone, "place": card.homes[0].unit_id if card.homes else None})
     return desk(request, form, card, wrong=wrong, phone=phone)
 
 
@@ -43,7 +44,8 @@ def callers(request: Request) -> HttpResponse:
 @require_POST
 def hints(request: Request) -> HttpResponse:
     """While the caller speaks: the guessed category, what it may belong to, by when, whom to send."""
-    return fragment(request, "cases/desk/hints.html", **hinted(request, forms.Call(request.POST), homes(request)))
+    return fragment(request, "cases/desk/hints.html", beside=True,
+                    **hinted(request, forms.Call(request.POST), homes(request)))
 
 
 @page(shows=queries.places_like)

@@ -51,8 +51,10 @@ class Call(RefusableForm):
                              widget=forms.Textarea(attrs={"rows": 2}))
     key = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **given: Any) -> None:
+    def __init__(self, *args: Any, ready: bool = False, **given: Any) -> None:
+        """`ready`: the number was looked up, what comes now is what is said."""
         super().__init__(*args, **given)
+        self.fields["text"].widget.attrs |= {"autofocus": True} if ready else {}
         for name in ("not_self", "confidential", "link", "hotline"):
             self.fields[name].widget.attrs["class"] = "ck"
         self.initial.setdefault("key", f"call-{uuid.uuid4()}")
@@ -102,6 +104,12 @@ class Sketch:
     @property
     def category_title(self) -> str:
         return categories.TITLES[self.category]
+
+    @property
+    def danger(self) -> str:
+        """What the words sound like, when they were not taken down as an emergency."""
+        found = None if self.kind == "emergency" else categories.danger_in(self.text)
+        return found.title if found else ""
 
     @property
     def offered(self) -> tuple[categories.Category, ...]:
