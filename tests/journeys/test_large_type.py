@@ -5,6 +5,7 @@ from playwright.sync_api import Page
 from linli.registry import roles
 
 from .conftest import NARROW
+from .test_every_page import complaints, dark
 
 pytestmark = pytest.mark.journey
 PAGES = ("/home/", "/bills/", "/bills/receipts/", "/books", "/household", "/me", "/sessions", "/bind", "/bind/request")
@@ -47,6 +48,15 @@ def test_large_type_is_large_and_whole(enter):
     addresses = [*PAGES, *(one for one in links(page, page.url, "/home/") if one.startswith("/home/"))]
     assert [what for address in addresses for what in wanting(page, address)] == []
     assert len(addresses) > len(PAGES)
+
+
+def test_large_type_can_be_read_in_the_dark(enter):
+    page = enter(roles.OWNER, NARROW)
+    page.evaluate("localStorage.setItem('linli-size', 'large')")
+    for address in ("/home/", "/cases/", "/notices"):
+        page.goto(address)
+        dark(page)
+        assert complaints(page, "['color-contrast']") == [], address
 
 
 def test_it_is_so_on_the_staff_phone_too(enter):

@@ -1,11 +1,15 @@
 """A resident reports in three taps, follows it to the end and says how it was; nobody else finds it."""
+import re
 from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
+from linli.engines.cases.clocks import commands as rules
+from linli.engines.cases.clocks.models import CaseClock
 from linli.engines.cases.handling import commands as handling
 from linli.engines.cases.handling import ending, supervising
 from linli.engines.cases.intake.values import MOST_WORDS
@@ -62,6 +66,29 @@ def test_everybody_of_a_home_reports_and_follows(town, enter, role):
     progress = said(browser.get(sent.headers["Location"]))
     assert "已收到，等待受理" in progress and case.number in progress and 'data-draft-done="report"' in progress
     assert "厨房顶上滴水" in said(browser.get("/cases/"))
+
+
+def test_the_list_promises_what_the_page_of_the_case_promises(town, enter):
+    """Not the limits by which the desk works, which come sooner: those would be read as a promise."""
+    case = town.case()
+    browser = enter(town.owner)
+    with in_area(town.area):
+        due = {one.name: one.due for one in CaseClock.objects.filter(case=case)}
+    when = f"{timezone.localtime(due['resolve']):%m-%d %H:%M}"
+    assert due["dispatch"] < due["respond"] < due["resolve"]
+    words = said(browser.get("/cases/"))
+    assert "最晚办好" in words and when in words and f"{timezone.localtime(due['dispatch']):%m-%d %H:%M}" not in words
+    page = said(browser.get(f"/cases/{case}"))
+    assert when in page and page.index("最晚接单") < page.index("最晚办好")
+
+
+def test_before_it_is_sent_the_page_says_by_when_it_would_be_done(town, enter):
+    rules.adopt(town.area, by=town.second)
+    browser = enter(town.owner)
+    asked = {"place": town.unit, "kind": "repair", "category": "leak"}
+    assert re.search(r"最晚接单.*最晚办好", said(browser.get("/cases/new/alike", asked)), re.S)
+    assert "最晚答复" in said(browser.get("/cases/new/alike", asked | {"kind": "complaint", "category": "service"}))
+    assert "最晚" not in said(browser.get("/cases/new/alike", asked | {"kind": "complaint"}))     # no tile of that kind yet
 
 
 def test_a_tile_alone_is_no_report_and_says_so(town, enter):

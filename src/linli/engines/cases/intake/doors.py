@@ -100,7 +100,7 @@ def follow(secret: str) -> OwnPage:
     """The case of a secret link: to the reporter as their own, to others who joined in without the reporter's words."""
     area_id, case_id, reporter = held_by(secret)
     with in_area(area_id):
-        found = showing.listed(Case.objects.filter(pk=case_id)).get()
+        found = showing.promised(showing.listed(Case.objects.filter(pk=case_id))).get()
         return reporters.own_page(found, reporter=reporter)
 
 

@@ -118,6 +118,12 @@ def limits(kind: str, *, level: int, source: str = "phone", latest: datetime | N
 
 
 @query(needs=permissions.REPORT)
+def promise(kind: str, *, level: int, at: datetime, by: Actor) -> list[Expected]:
+    """To a resident before they send: by when somebody takes it on, and by when it is done or answered."""
+    return [one for one in reading.expected(kind, level, "page", at=at) if one.name in ("respond", "resolve", "reply")]
+
+
+@query(needs=permissions.REPORT)
 def alike(place_id: int, *, category: str = "", text: str = "", at: datetime, by: Actor) -> list[Duplicate]:
     """To a resident: open published trouble that may be the same, by its category alone. NotFound elsewhere."""
     place = places.whereabouts(place_id)

@@ -179,10 +179,10 @@ def case(case_id: int, *, at: datetime, by: Actor) -> CasePage:
 
 def at_spot(place_id: int) -> list[SpotCase]:
     """Open published trouble at a place, for who scans its code. Inside the area; no right: it is on the wall."""
-    rows = Case.objects.filter(place_id=place_id, published=True, state__in=OPEN).select_related("soonest").annotate(
+    rows = showing.promised(Case.objects.filter(place_id=place_id, published=True, state__in=OPEN)).annotate(
         joined=Count("followers", filter=Q(followers__reporter=False))).order_by("-id")[:5]
     return [SpotCase(one.pk, showing.plain_title(one), one.category, one.state,
-                     one.reported_at, one.handler_name, one.joined, one.next_due) for one in rows]
+                     one.reported_at, one.handler_name, one.joined, one.promised) for one in rows]
 
 
 def published(*, numbers: Sequence[str] = (), services: Sequence[tuple[str, str]] = (), since: datetime | None = None,
@@ -209,12 +209,12 @@ def published(*, numbers: Sequence[str] = (), services: Sequence[tuple[str, str]
 
 def public_answers(community_id: int, *, reference: str = "") -> list[PublicAnswer]:
     """Questions about public figures with their answers, without the askers. Inside the area; on the open books."""
-    rows = Case.objects.filter(community_id=community_id, kind="objection").exclude(
-        state__in=("declined", "withdrawn", "merged")).annotate(late=showing.LATE)
+    rows = showing.promised(Case.objects.filter(community_id=community_id, kind="objection").exclude(
+        state__in=("declined", "withdrawn", "merged")))
     if reference:
         rows = rows.filter(reference=reference)
     return [PublicAnswer(one.pk, one.number, one.reference, one.text, one.result if one.published else "",
-                         one.reported_at, one.resolved_at, bool(one.late) and one.resolved_at is None)
+                         one.reported_at, one.resolved_at, bool(one.broken))
             for one in rows.order_by("-id")[:100]]
 
 

@@ -33,7 +33,7 @@ def my_cases(user_id: int | None, *, ended: bool | None = None, after: str | Non
     if ended is not None:
         goes_on = Q(pk__in=[pk for pk, end in ends.items() if end.state in OPEN])
         rows = rows.filter(Q(state__in=ENDED) & ~goes_on if ended else Q(state__in=OPEN) | goes_on)
-    page = paged(showing.listed(rows), ("-id",), after=after, limit=limit)
+    page = paged(showing.promised(showing.listed(rows)), ("-id",), after=after, limit=limit)
     rated = set(CaseRating.objects.filter(case__in=[one.pk for one in page], gen=F("case__gen")).values_list(
         "case_id", flat=True))
     return page.map(lambda one: showing.own_row(one, rated=one.pk in rated, target=ends.get(one.pk, one),
@@ -43,7 +43,7 @@ def my_cases(user_id: int | None, *, ended: bool | None = None, after: str | Non
 @query(needs=permissions.SEE_OWN)
 def my_case(case_id: int, *, by: Actor) -> OwnPage:
     """One's own report: progress, limits, photos, what one may do now; or one that they joined in. NotFound."""
-    found = showing.listed(_own(by)).filter(pk=case_id).first()
+    found = showing.promised(showing.listed(_own(by))).filter(pk=case_id).first()
     if found is None:
         raise NotFound
     return own_page(found, reporter=found.reporter_user_id == by.account)
@@ -55,17 +55,18 @@ def _own(by: Actor) -> QuerySet[Any, Any]:
     return Case.objects.filter(pk__in=Case.objects.filter(reporter_user_id=by.account).values("pk").union(joined))
 
 
-def _ends(merged: QuerySet[Any, Any]) -> dict[int, Case]:
+def _ends(merged: QuerySet[Any, Any]) -> dict[int, Any]:
     """Of each merged case the one that it ended up in. Three statements, one when there are none."""
     chains = merging.chains(merged.values_list("pk", flat=True))
-    ends = Case.objects.select_related("soonest").in_bulk({chain[-1] for chain in chains.values()})
+    ends = showing.promised(Case.objects.all()).in_bulk({chain[-1] for chain in chains.values()})
     return {pk: ends[chain[-1]] for pk, chain in chains.items()}
 
 
 def own_page(found: Any, *, reporter: bool) -> OwnPage:
     """As its reporter reads it, or whoever follows it by a link. Inside the area."""
     chain = merging.chain(found)
-    target = found if found.into_id is None else showing.listed(Case.objects.filter(pk=chain[-1])).get()
+    target = found if found.into_id is None else showing.promised(
+        showing.listed(Case.objects.filter(pk=chain[-1]))).get()
     ratings = showing.ratings_of(found.pk)
     rated = any(one.gen == found.gen for one in ratings)
     events = showing.events_of(chain, outward=True)

@@ -9,8 +9,9 @@ from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Now
 from django.db.models.lookups import LessThan
 
+from linli.engines.cases.clocks.models import CaseClock
 from linli.engines.cases.intake.categories import TITLES
-from linli.engines.cases.matters.models import OPEN, Case, CaseEvent, CaseFile, CaseParty
+from linli.engines.cases.matters.models import Case, CaseEvent, CaseFile, CaseParty
 from linli.engines.cases.matters.values import CaseRow, EventRow, Linked, OwnCase, RatingRow
 from linli.engines.cases.rating.models import CaseRating
 from linli.kernel.access import Actor
@@ -19,7 +20,7 @@ from linli.kernel.files.values import FileRef
 
 LATE = LessThan(F("soonest__due"), Now())
 BY_DUE = ("soonest__due", "id")
-WORKED_ON = OPEN[:-1]      # with a limit that the reporter waits for
+PROMISES = ("resolve", "reply")      # the limits that whoever reported waits for
 SAID = ("text", "reason", "basis", "why", "words")     # what of the evidence is read as a sentence
 
 
@@ -30,6 +31,14 @@ def listed(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
         late=LATE, helped=Exists(CaseParty.objects.filter(case=OuterRef("pk"), role="helper",
                                                           organisation__isnull=False, done_at=None)),
         taken=Coalesce(Subquery(taken), 0))
+    return found
+
+
+def promised(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """With the limit told to who reported, and whether it has passed."""
+    due = CaseClock.objects.filter(case=OuterRef("pk"), name__in=PROMISES, party=None, stopped=None).order_by(
+        "due").values("due")[:1]
+    found: QuerySet[Any, Any] = rows.annotate(promised=Subquery(due), broken=LessThan(Subquery(due), Now()))
     return found
 
 
@@ -47,12 +56,14 @@ def row(case: Any) -> CaseRow:
         case.public_event, case.helped, case.taken, case.suspended_until, case.outcome)
 
 
-def own_row(case: Any, *, rated: bool, joined: bool = False, target: Case) -> OwnCase:
-    """One line for the reporter, or who joined in; `target` is where a merged report ended up, else the case itself."""
-    late = bool(case.late) and case.state not in ("resolved", "closed")
+def own_row(case: Any, *, rated: bool, joined: bool = False, target: Any) -> OwnCase:
+    """One line for the reporter, or who joined in; `target` is where a merged report ended up, else the case itself.
+
+    The target is one of `promised` rows.
+    """
     return OwnCase(case.pk, case.number, case.kind, case.category, plain_title(case) if joined else case.title,
                    place_of(case), case.community.name, case.state, case.reported_at, target.handler_name,
-                   target.next_due if target.state in WORKED_ON else None, late,
+                   target.promised, bool(target.broken),
                    case.state == "resolved" and not joined,
                    case.state in ("resolved", "closed") and not (rated or joined) and bool(
                        case.handler_id or case.result), "" if target is case else target.state, joined)

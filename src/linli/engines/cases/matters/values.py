@@ -243,12 +243,16 @@ class OwnCase:
     state: str
     reported_at: datetime
     handler: str
-    due: datetime | None
+    due: datetime | None          # by when it is to be done or answered
     late: bool
     may_confirm: bool
     may_rate: bool
     together: str = ""            # the state of the case that it was merged into
     joined: bool = False          # somebody else's report that one has counted oneself in with
+
+    @property
+    def due_title(self) -> str:
+        return "最晚办好" if self.kind in ("repair", "emergency") else "最晚答复"
 
     @property
     def kind_title(self) -> str:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from linli.engines.cases.intake import doors
 from linli.engines.cases.matters.values import EventRow, OwnPage
 from linli.engines.cases.pages import public_forms as forms
+from linli.engines.cases.pages.resident_words import reached
 from linli.kernel.errors import NotFound, TooMany
 from linli.kernel.files.pages import answer as file_answer
 from linli.kernel.files.values import THUMBNAILS
@@ -162,7 +163,7 @@ def shown(request: Request, secret: str, *, status: int = 200, **bound: Refusabl
     refused = next((form for name, form in bound.items() if name not in open_forms), None)
     return fragment(request, "cases/public/follow.html", status=status, case=case, secret=secret, forms=open_forms,
                     refused=refused, wrong=next(iter(bound), ""), moments=moments(case),
-                    may_act=bool(case.actions), large=THUMBNAILS[1], small=THUMBNAILS[0])
+                    limits=reached(case), may_act=bool(case.actions), large=THUMBNAILS[1], small=THUMBNAILS[0])
 
 
 def moments(case: OwnPage) -> list[Moment]:

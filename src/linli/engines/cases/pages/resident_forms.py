@@ -47,8 +47,8 @@ class ReportForm(Brought):
     key = forms.CharField(max_length=64, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label="哪一类", choices=KIND_CHOICES, widget=forms.HiddenInput)
     category = forms.ChoiceField(label="什么事", error_messages={"required": "请点一下是什么事。"})
-    text = forms.CharField(label="补充一句", max_length=MOST_WORDS, required=False,
-                           widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(label="说说情况", max_length=MOST_WORDS, required=False, widget=forms.Textarea(
+        attrs={"rows": 3, "data-when": "写一句、拍一张或说一段，有一样就行"}))
     photos = photos()
     voice = voice()
     place = forms.TypedChoiceField(label="在哪里", coerce=int)
@@ -66,7 +66,7 @@ class ReportForm(Brought):
                 ("我家", [(one.id, one.label) for one in places if one.home]),
                 ("公共位置", [(one.id, one.label) for one in places if not one.home])) if rows])
         self.choose("wished", [(one.code, one.title) for one in windows.offered(at)])
-        if kind not in ("repair", "emergency"):
+        if kind != "repair":
             del self.fields["wished"]
         if kind != "complaint":
             del self.fields["confidential"]

@@ -18,6 +18,7 @@ HEADLINES: dict[str, tuple[str, Tone, str]] = {
     "merged": ("已和同一件事一起办", "info", "git-merge")}
 # To who cannot confirm: their report goes with another, or they only joined in.
 BESIDE = HEADLINES | {"resolved": ("已办好", "ok", "circle-check"), "accepted": ("师傅已接单", "info", "user-check")}
+LIMITS = {"respond": "最晚接单", "resolve": "最晚办好", "reply": "最晚答复"}
 ANSWERED = ("complaint", "suggestion", "consultation", "objection")
 STEPS = ACTION_TITLES | {
     "submit": "已提交", "fix_now": "发现并修好了", "answer_now": "当场答复", "triage": "已受理", "decline": "没有受理",
@@ -50,7 +51,6 @@ def plain_steps(page: OwnPage) -> list[tuple[str, EventRow]]:
 
 def reached(page: OwnPage) -> list[tuple[str, ClockRow]]:
     """The limits that face outward, of the present generation."""
-    titles = {"respond": "最晚接单", "resolve": "最晚办好", "reply": "最晚答复"}
-    return [(titles[clock.name], clock) for clock in page.clocks
-            if clock.name in titles and clock.gen == max(one.gen for one in page.clocks if one.name == clock.name)
+    return [(title, clock) for name, title in LIMITS.items() for clock in page.clocks
+            if clock.name == name and clock.gen == max(one.gen for one in page.clocks if one.name == name)
             and not clock.void]

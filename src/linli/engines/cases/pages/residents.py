@@ -4,7 +4,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from typing import Any, cast
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
@@ -15,7 +15,8 @@ from linli.engines.cases.intake import categories, commands, queries
 from linli.engines.cases.intake.values import ObjectMissing
 from linli.engines.cases.matters import reporters
 from linli.engines.cases.pages import resident_forms as forms
-from linli.engines.cases.pages.resident_words import headline, plain_steps, reached
+from linli.engines.cases.pages.resident_words import LIMITS, headline, plain_steps, reached
+from linli.engines.cases.pages.showing import figure_of
 from linli.engines.cases.rating import commands as rating
 from linli.kernel import codes
 from linli.kernel.errors import NotFound
@@ -63,12 +64,17 @@ def report(request: Request) -> HttpResponse:
 
 @page(shows=queries.alike, face="phone")
 def alike(request: Request) -> HttpResponse:
-    """Open matters that may be the same one, as they show below the form while it is filled in."""
+    """Below the form while it is filled in: by when it would be done, and open matters that may be the same one."""
     place, text = request.GET.get("place", ""), request.GET.get("text", "").replace("\0", "")[:400]
     found = queries.alike(
         int(place), category=request.GET.get("category", "").replace("\0", "")[:20], text=text, at=request.now,
         by=request.actor) if place.isdecimal() and len(place) < 12 else []
-    return fragment(request, "cases/phone/alike.html", rows=found)
+    chosen = categories.BY_CODE.get(request.GET.get("category", ""))
+    kind = request.GET.get("kind", "")
+    promised = queries.promise(kind, level=chosen.level, at=request.now, by=request.actor) \
+        if chosen and kind in chosen.kinds else []
+    return fragment(request, "cases/phone/alike.html", rows=found,
+                    limits=[(LIMITS[one.name], one.due) for one in promised])
 
 
 @page(does=commands.join, face="phone")
@@ -204,10 +210,3 @@ def _community_of(reference: str, area_id: int) -> int:
     if found is None or found.kind != "community" or found.area_id != area_id:
         raise ObjectMissing
     return found.object_id
-
-
-def figure_of(reference: str) -> dict[str, str]:
-    """The month and the line that an address of the open books names, as people say them."""
-    given = parse_qs(urlsplit(reference).query) if reference else {}
-    month = given.get("ym", [""])[0]
-    return {"ym": month, "line": given.get("line", ["全部收支"])[0], "href": reference} if reference else {}

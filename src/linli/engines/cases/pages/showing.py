@@ -3,7 +3,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 from django.utils import timezone
 
@@ -23,6 +24,7 @@ ICONS = {"dispatch": "user-share", "grab": "hand-finger", "accept": "check", "ar
          "escalate": "speakerphone", "suspend": "player-pause", "resume": "player-play", "merge": "git-merge",
          "urge": "bell-ringing", "whistle": "users-plus", "rate": "star", "submit": "message-circle",
          "reopen": "rotate", "answer": "send", "transfer": "arrows-exchange"}
+NOTICED = timedelta(minutes=1)      # a breach written down later than this says so
 GOOD = ("arrive", "resolve", "confirm", "call_back", "auto_close", "answer")
 
 
@@ -113,9 +115,14 @@ def timeline(page: CasePage, wanted: str) -> list[Moment]:
     """What happened, the newest first; limits that ran out stand among it."""
     found = [_moment(one) for one in page.events if _fits(one, wanted)]
     if wanted in ("all", "state"):
-        found += [Moment(one.breached_at, f"超过{one.title}时限", "已按规则提醒上一级。", "danger", "clock-exclamation")
-                  for one in page.clocks if one.breached_at]
+        found += [_breach(one, one.due or one.breached_at, one.breached_at) for one in page.clocks if one.breached_at]
     return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def _breach(clock: ClockRow, due: datetime, told: datetime) -> Moment:
+    """It stands where the limit was, also when it was noticed later, after a restart."""
+    late = f"{timezone.localtime(told):%m-%d %H:%M} 补记。" if told - due > NOTICED else ""
+    return Moment(due, f"超过{clock.title}时限", late, "danger", "clock-exclamation")
 
 
 def _fits(event: EventRow, wanted: str) -> bool:
@@ -157,3 +164,10 @@ def _said(event: EventRow) -> Iterator[str]:
         yield f"用料：{materials}"
     if isinstance(cost := told.get("cost_fen"), int) and cost:
         yield f"费用 ¥ {yuan(cost)}"
+
+
+def figure_of(reference: str) -> dict[str, str]:
+    """The month and the line that an address of the open books names, as people say them."""
+    given = parse_qs(urlsplit(reference).query) if reference else {}
+    month = given.get("ym", [""])[0]
+    return {"ym": month, "line": given.get("line", ["全部收支"])[0], "href": reference} if reference else {}

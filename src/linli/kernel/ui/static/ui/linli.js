@@ -78,8 +78,9 @@
     document.cookie = "linli_toast=; max-age=0; path=/";
     addEventListener("DOMContentLoaded", () => toast(decodeURIComponent(said[1].replace(/\+/g, " "))));
   }
-  document.addEventListener("htmx:oobBeforeSwap", (event) => {      // an answer never takes the field being typed in
-    if (event.detail.target === document.activeElement) event.detail.shouldSwap = false;
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {      // an answer takes neither the field being typed in nor an open menu
+    const { target } = event.detail;
+    if (target === document.activeElement || target.querySelector("details.menu[open]")) event.detail.shouldSwap = false;
   });
   document.addEventListener("htmx:sendError", () => toast("网络断了，已填的内容还在。恢复后请再点一次。", "danger"));
   document.addEventListener("htmx:timeout", () => toast("等得太久，没有回应。已填的内容还在，请再试一次。", "danger"));
@@ -261,6 +262,12 @@
     words.dataset.empty ??= words.textContent;
     field.closest("label").classList.toggle("has", field.files.length > 0);
     words.textContent = field.files.length ? `${field.files.length} ${field.dataset.chosen}` : words.dataset.empty;
+  });
+  document.addEventListener("change", (event) => {      // one row of stars speaks for the rows that were not touched
+    const own = event.target.closest("fieldset.stars");
+    if (own) own.form.querySelectorAll("fieldset.stars:not(:has(:checked))").forEach((row) => {
+      row.querySelector(`input[value="${CSS.escape(event.target.value)}"]`).checked = true;
+    });
   });
   document.addEventListener("click", (event) => {
     const folded = document.getElementById(event.target.closest("[data-open]")?.dataset.open);
