@@ -42,6 +42,7 @@ def test_a_question_to_a_public_figure_is_answered_in_public(enter):
     manager = enter(roles.PROJECT_MANAGER)
     manager.goto(f"/console/cases/{case.pk}/")
     shown(manager, ASKED, "所指账目")
+    expect(manager.locator("main")).not_to_contain_text("/open/")      # in words, not as an address
     act(manager, case.pk, "answer", "公开答复", text=ANSWER)
     for page in (stranger, owner):
         page.goto(figure)

@@ -22,7 +22,7 @@ def no_water(page: Page, text: str) -> None:
     """Fill in a report as a resident does, up to the button."""
     page.goto("/cases/new")
     page.locator("label.pay", has_text="供水").click()
-    page.get_by_label("补充一句").fill(text)
+    page.get_by_label("说说情况").fill(text)
 
 
 def reported(page: Page, text: str) -> int:

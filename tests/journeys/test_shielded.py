@@ -22,7 +22,7 @@ def complained(page: Page) -> int:
     """The owner complains on the phone, in confidence."""
     page.goto("/cases/new?kind=complaint")
     page.locator("label.pay", has_text="处理不及时").click()
-    page.get_by_label("补充一句").fill(WORDS)
+    page.get_by_label("说说情况").fill(WORDS)
     page.get_by_label("保密：办理的人看不到我是谁").check()
     press(page, "提交")
     return int(re.search(r"/cases/(\d+)", page.url)[1])

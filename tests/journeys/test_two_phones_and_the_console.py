@@ -71,7 +71,7 @@ def only_case(town: Town) -> Case:
 def report(phone: Page) -> None:
     phone.goto("/cases/new")
     phone.locator("[name=category][value=leak]").check(force=True)
-    phone.get_by_label("补充一句").fill("厨房水槽下面一直滴水")
+    phone.get_by_label("说说情况").fill("厨房水槽下面一直滴水")
     phone.locator("input[name=photos]").set_input_files(photo("漏水.png"))
     assert fits(phone)
     press(phone, "提交")

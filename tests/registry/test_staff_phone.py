@@ -119,15 +119,27 @@ def test_today_says_who_is_on_duty_and_when_my_shift_ends(community, by, on_phon
     assert "我的班" not in text(on_phone(roles.GUARD, user_id=77).get("/staff/today"))
 
 
-def test_today_opens_where_the_shift_runs_unless_another_was_chosen_since(area, community, by, on_phone):
-    later = factories.new_community(area, "后来新村")
-    firm = organisations.add_organisation(later, kind="firm", name="项目部", on=date(2025, 1, 1), by=by)
-    post = organisations.add_post(firm, place_id=later, title="门岗", role=roles.GUARD, on=date(2025, 1, 1),
+def gate_at(community: int, day: date, by) -> None:
+    """A post at the gate, all day of this day, held by the guard of these tests."""
+    firm = organisations.add_organisation(community, kind="firm", name="项目部", on=date(2025, 1, 1), by=by)
+    post = organisations.add_post(firm, place_id=community, title="门岗", role=roles.GUARD, on=date(2025, 1, 1),
                                   shifts=(ShiftHours("全", time(0), time(0)),), by=by)
     holder = organisations.name_holder(post, name="李试验", phone="19900006666", user_id=31, on=date(2025, 1, 1), by=by)
     monday = today() - timedelta(today().weekday())
-    shift = duties.week(later, monday=monday, at=now(), by=by).lines[0].cells[0].shift_id
-    organisations.roster(shift, day=today(), holder_ids=[holder], by=by)
+    shift = duties.week(community, monday=monday, at=now(), by=by).lines[0].cells[0].shift_id
+    organisations.roster(shift, day=day, holder_ids=[holder], by=by)
+
+
+def test_before_the_shift_today_opens_where_the_next_one_is(area, community, by, on_phone):
+    later = factories.new_community(area, "后来新村")
+    gate_at(later, today() + timedelta(1), by)
+    assert "现在是后来新村" in text(on_phone(roles.DISPATCHER, "area", 0).get("/staff/today"))
+    assert "现在是后来新村" not in text(on_phone(roles.DISPATCHER, "area", 0, user_id=77).get("/staff/today"))
+
+
+def test_today_opens_where_the_shift_runs_unless_another_was_chosen_since(area, community, by, on_phone):
+    later = factories.new_community(area, "后来新村")
+    gate_at(later, today(), by)
     browser = on_phone(roles.DISPATCHER, "area", 0)
     browser.cookies["linli_community"] = str(community)              # chosen some other day
     for address in ("/staff/today", "/staff/cases/duty/"):

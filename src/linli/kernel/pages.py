@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.forms import (
     ChoiceField,
@@ -86,10 +86,21 @@ def public_page(view: View[P]) -> View[P]:
 
 
 def to_sign_in(request: Request, face: str) -> HttpResponse:
-    where = f"{SIGN_IN[face]}?{urlencode({'next': request.get_full_path()})}"
+    where = f"{SIGN_IN[face]}?{urlencode({'next': _stood_at(request)})}"
     if getattr(request, "htmx", False):
         return HttpResponse(status=401, headers={"HX-Redirect": where})
     return HttpResponseRedirect(where)
+
+
+def _stood_at(request: Request) -> str:
+    """The page that was on the screen: what a form or a part of a page was sent to is no place to come back to."""
+    within = bool(getattr(request, "htmx", False))
+    if request.method in ("GET", "HEAD") and not within:
+        return request.get_full_path()
+    page_seen = urlsplit(request.headers.get("HX-Current-URL" if within else "Referer", ""))
+    if page_seen.netloc != request.get_host() or not page_seen.path:
+        return request.get_full_path()
+    return page_seen.path + (f"?{page_seen.query}" if page_seen.query else "")
 
 
 def fragment(request: Request, template: str, *, status: int = 200, **values: Any) -> HttpResponse:
@@ -130,7 +141,8 @@ def plainly(fields: Mapping[str, Field]) -> None:
         label = str(field.label or "这一项")
         unreadable = next((text for kind, text in UNREADABLE if isinstance(field, kind)), "“{label}”看不懂，请检查。")
         own = {code for code, text in field.error_messages.items() if not is_frameworks(field, code, text)}
-        for code, text in (WORDS | {"invalid": unreadable}).items():
+        missing = {"required": "请选择“{label}”。"} if isinstance(field, FileField) else {}
+        for code, text in (WORDS | missing | {"invalid": unreadable}).items():
             if code not in own:
                 field.error_messages[code] = text.format(label=label.replace("%", "％"))
 

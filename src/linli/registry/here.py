@@ -9,13 +9,15 @@ from linli.registry.organisations.values import OwnShift
 
 
 def community_now(request: Request, shifts: Sequence[OwnShift]) -> int | None:
-    """The community of the shift that runs; else the one that the switch shows.
+    """The community of the shift that runs, else of the next one; without any, the one that the switch shows.
 
-    Whoever has chosen another since the shift began has meant it, and stays there.
+    Whoever has chosen another, since the shift began if one runs, has meant it, and stays there.
     """
     within = {one.id for one in nav.communities(request.actor)}
-    running = next((one for one in shifts if one.now and one.community_id in within), None)
-    chosen_at = nav.chosen_at(request)
-    if running is None or (nav.chosen(request) in within and chosen_at is not None and chosen_at >= running.starts):
-        return nav.community_of(request)
-    return running.community_id
+    own = [one for one in shifts if one.community_id in within]
+    running = next((one for one in own if one.now), None)
+    chosen, at = nav.chosen(request), nav.chosen_at(request)
+    if chosen in within and (running is None or (at is not None and at >= running.starts)):
+        return chosen
+    first = running or next(iter(own), None)
+    return first.community_id if first else nav.community_of(request)

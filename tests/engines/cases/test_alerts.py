@@ -9,6 +9,7 @@ import time_machine
 from django.db import connection
 
 from linli.engines.cases import jobs
+from linli.engines.cases.clocks.models import CaseClock
 from linli.engines.cases.clocks.ticking import tell_area
 from linli.engines.cases.handling import commands as handling
 from linli.engines.cases.handling import supervising
@@ -81,6 +82,18 @@ def test_a_breach_is_told_once_and_each_rung_after_it_once(town, clock, heard):
         tell_area(town.area, town.at)
     told = [text for text in heard()[1:] if "派单" in text]
     assert len(told) == 1 and told[0].startswith("**升级督办** 派单超时未办，请项目经理督办\n")
+
+
+def test_each_rung_stands_at_its_own_hour_and_names_who_was_told(town, clock, heard):
+    case = late(town, clock)
+    clock.move_to(town.later(hours=1))      # the ticker was away: the breach and the rung half an hour later at once
+    for _ in range(3):
+        tell_area(town.area, town.at)
+    with in_area(town.area):
+        due = CaseClock.objects.get(case=case, name="dispatch").due
+        rungs = [(one.occurred_at - due, one.evidence["reason"]) for one in CaseEvent.objects.filter(
+            case=case, action="escalate").order_by("occurred_at", "id") if "派单" in one.evidence["reason"]]
+    assert rungs == [(timedelta(), "派单超时，提醒值班长"), (timedelta(minutes=30), "派单超时未办，请项目经理督办")]
 
 
 def test_what_a_ticker_missed_long_ago_does_not_storm_the_group(town, clock, heard):

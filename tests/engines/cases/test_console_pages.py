@@ -93,7 +93,7 @@ def test_every_action_that_the_flow_gives_to_staff_has_a_button():
     ("triage", {"category": "nonsense", "level": "2"}, "请从列表里选"), ("triage", {"category": "leak"}, "级别"),
     ("dispatch", {"user_id": "999"}, "请从列表里选"), ("merge", {}, "请选一件，或填工单号"),
     ("merge", {"number": "9999"}, "没有这个号"), ("split", {"title_1": "灯"}, "类别和事项要一起填"),
-    ("whistle", {"reason": "帮忙"}, "请填写“叫哪些单位”"), ("add_photo", {"stage": "during"}, "请填写“照片”"),
+    ("whistle", {"reason": "帮忙"}, "请填写“叫哪些单位”"), ("add_photo", {"stage": "during"}, "请选择“照片”"),
     ("decline", {"reason": " "}, "请填写“原因”"), ("link", {}, "请填写“并入哪些”")])
 def test_what_is_filled_in_wrongly_is_said_plainly(town, browse, name, given, says):
     case = town.case()

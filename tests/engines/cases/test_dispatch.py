@@ -16,6 +16,7 @@ from linli.engines.cases.matters.models import Case, CaseEvent, CaseParty
 from linli.kernel.errors import NotFound, Refused
 from linli.kernel.tenancy import in_area
 from linli.registry.organisations import commands as organisations
+from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -55,6 +56,17 @@ def test_at_night_nobody_fits_and_the_shift_leader_is_told(town):
     page = matters.case(case, at=town.at, by=town.desk)
     assert page.row.state == "triaged"
     assert page.events[0].internal and "没有合适的人" in page.events[0].text
+
+
+def test_at_night_the_own_community_stands_before_the_others_and_each_says_where_from(town):
+    town.at = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
+    for name, community in (("远处工", factories.new_community(town.area, "远处新村")), ("自家工", town.community)):
+        worker = town.worker(name, on_duty=False)
+        firm = organisations.add_organisation(community, kind="firm", name=f"{name}单位", on=date(2026, 1, 1), by=town.by)
+        commands.set_worker(worker.account, name=name, skills=("water",), organisation_id=firm, by=town.by)
+    found = queries.candidates(town.case(), at=town.at, by=town.desk)
+    assert [(one.name, one.organisation) for one in found if one.organisation] == [
+        ("自家工", "自家工单位"), ("远处工", "远处工单位")]
 
 
 def test_a_reason_bends_duty_and_cap_but_neither_skill_nor_licence(town):

@@ -121,7 +121,7 @@ def test_a_strangers_case_is_not_there(town, on_phone):
 
 @pytest.mark.parametrize("name, given, says", [
     ("resolve", {"text": "", "after": ""}, "请填写“做了什么”"),
-    ("resolve", {"text": "修好了"}, "请填写“修后照片”"),
+    ("resolve", {"text": "修好了"}, "请选择“修后照片”"),
     ("resolve", {"text": "修好了", "cost": "十块"}, "“费用（元）”要填数字"),
     ("resolve", {"text": "修好了", "cost": "-3"}, "不能小于"),
     ("suspend", {"reason": "parts", "until": "明天吧", "proof": "等配件"}, "看不懂"),
@@ -130,7 +130,7 @@ def test_a_strangers_case_is_not_there(town, on_phone):
     ("transfer", {"user_id": "999999", "reason": "忙"}, "请从列表里选"),
     ("whistle", {"organisation_ids": "999999", "reason": "来"}, "请从列表里选"),
     ("add_note", {"text": " "}, "请填写“写一句进展”"),
-    ("add_photo", {"stage": "during"}, "请填写“照片”"),
+    ("add_photo", {"stage": "during"}, "请选择“照片”"),
     ("start", {"version": "x"}, "要填整数"),
 ])
 def test_bad_input_is_answered_in_words_and_changes_nothing(town, on_phone, name, given, says):

@@ -1,5 +1,6 @@
 """Ways in: counted tries, equal answers, codes and steps that work once, sessions that end."""
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
@@ -280,3 +281,13 @@ def test_a_token_acts_within_its_scopes_until_it_is_revoked(clerk, area):
     from_list = users.Token.objects.get(user=clerk)
     users.revoke_token(from_list.pk, at=now(), by=system(area))
     assert not is_in(client)
+
+
+@pytest.mark.parametrize(("headers", "back"), [
+    ({"referer": "http://testserver/console/callers/?phone=19900001111"}, "/console/callers/?phone=19900001111"),
+    ({"hx-request": "true", "hx-current-url": "http://testserver/console/callers/"}, "/console/callers/"),
+    ({"referer": "http://elsewhere.example/console/"}, "/console/callers/register"), ({}, "/console/callers/register")])
+def test_whose_session_ended_comes_back_to_the_page_that_was_on_the_screen(headers, back):
+    answer = Client().post("/console/callers/register", {"text": "水管漏水"}, headers=headers)
+    where = answer.headers.get("HX-Redirect") or answer.headers["Location"]
+    assert parse_qs(urlsplit(where).query)["next"] == [back]

@@ -39,7 +39,7 @@ def climb(event: ClockBreached, *, by: Actor) -> None:
         ending.auto_close(event.case_id, at=event.due, by=rule)
     else:
         supervising.escalate_by_rule(event.case_id, rung=event.rung, roles=event.roles, at=event.due, by=rule,
-                                     reason=f"{CLOCK_TITLES[event.name]}超时")
+                                     reason=f"{CLOCK_TITLES[event.name]}超时，提醒{told(event.roles)}")
         telling.tell_groups(event.case_id, "breach", f"{CLOCK_TITLES[event.name]}已过时限", came=event.due, by=rule)
 
 
@@ -47,8 +47,8 @@ def climb(event: ClockBreached, *, by: Actor) -> None:
 def climb_on(event: ClockEscalated, *, by: Actor) -> None:
     if event.name != "confirm":
         rule = system(by.area_id, RULES)
-        supervising.escalate_by_rule(event.case_id, rung=event.rung, roles=event.roles, at=event.due, by=rule,
-                                     reason=f"{CLOCK_TITLES[event.name]}超时未办")
+        supervising.escalate_by_rule(event.case_id, rung=event.rung, roles=event.roles, at=event.came, by=rule,
+                                     reason=f"{CLOCK_TITLES[event.name]}超时未办，请{told(event.roles)}督办")
         telling.tell_groups(event.case_id, "escalation",
                             f"{CLOCK_TITLES[event.name]}超时未办，请{told(event.roles)}督办", came=event.came, by=rule)
 

@@ -27,6 +27,6 @@ def demo_outbox(limit: int = 50) -> list[Sent]:
     found: list[Sent] = []
     for area_id in Area.objects.values_list("pk", flat=True):  # one transaction an area: the demo has one
         with in_area(area_id):
-            found += [Sent(row.channel, row.address, row.text, row.at)
+            found += [Sent(row.channel, row.address, row.words, row.at)
                       for row in Message.objects.order_by("-at", "-id")[:limit]]
     return sorted(found, key=lambda sent: sent.at, reverse=True)[:limit]

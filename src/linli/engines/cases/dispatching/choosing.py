@@ -20,19 +20,25 @@ IN_HAND = ("dispatched", "accepted", "on_site", "working")     # suspended work 
 
 
 def candidates(case: Case, at: datetime) -> list[Candidate]:
-    """All who could be thought of, the fit ones first, each with what speaks for or against. Six statements."""
+    """All who could be thought of, the fit ones first, each with what speaks for or against. Six statements.
+
+    Of those who are not on duty the community's own come first: whom one wakes at night should not come from afar.
+    """
     category = BY_CODE[case.category]
     duty = {one.user_id: one for one in reversed(organisations.responsible(case.place_id, category.role, at))
             if one.user_id}
-    workers = {row.user_id: row for row in Worker.objects.filter(active=True).order_by("id")[:300]}
+    workers = {row.user_id: row for row in Worker.objects.filter(active=True).select_related(
+        "organisation").order_by("id")[:300]}
     asked = [user for user in {*duty, *workers} if user in duty or _could(workers[user], category)]
     loads, held = load_of(asked), licences_of(workers.values(), at)
     banned = employed_by(case.about_organisation_id, asked, at)
     found = [_candidate(user, duty.get(user), workers.get(user), loads.get(user, 0), held.get(user, set()), category,
                         user == case.about_user_id or user in banned) for user in asked]
     order = {user: n for n, user in enumerate(reversed(duty))}
-    return sorted(found, key=lambda one: (not one.fits, not one.on_duty, one.load, order.get(one.user_id, 99),
-                                          one.name))
+    near = {user for user, row in workers.items()
+            if row.organisation and row.organisation.place_id == case.community_id}
+    return sorted(found, key=lambda one: (not one.fits, not one.on_duty, not one.on_duty and one.user_id not in near,
+                                          one.load, order.get(one.user_id, 99), one.name))
 
 
 def best(case: Case, at: datetime) -> Candidate | None:
@@ -88,4 +94,5 @@ def _candidate(user: int, duty: OnDuty | None, worker: Worker | None, load: int,
     skill = f"会{SKILL_TITLES[category.skill]}" if category.skill and worker and category.skill in worker.skills else ""
     why = "、".join(filter(None, ("在岗" if duty else "", skill, f"手上 {load} 件")))
     return Candidate(user, name, duty.post if duty else roles.TITLES.get(category.role, ""), duty is not None,
-                     duty.until if duty else None, tuple(worker.skills) if worker else (), load, cap, why, refusal)
+                     duty.until if duty else None, tuple(worker.skills) if worker else (), load, cap, why, refusal,
+                     worker.organisation.name if worker and worker.organisation else "")

@@ -129,7 +129,7 @@ def pool_many(case_ids: list[int], *, at: datetime, key: str | None = None, by: 
 def grab(case_id: int, *, at: datetime, key: str | None = None, by: Actor) -> None:
     """Take a case from the pool: one winner, and nobody above the cap. Lock order: the worker, then the case.
 
-    Refuses: GrabbedAlready, AtTheCap, NotFit.
+    Refuses: GrabbedAlready, AtTheCap, NotYours.
     """
     worker = worker_of(by)
     load = choosing.load_of([by.account]).get(by.account, 0)
@@ -139,7 +139,7 @@ def grab(case_id: int, *, at: datetime, key: str | None = None, by: Actor) -> No
     if case.state != "pooled":
         raise values.GrabbedAlready(who=case.handler_name or "别人")
     if why := _may_not_grab(case, worker, at):
-        raise values.NotFit(name="您", why=why)
+        raise values.NotYours(why=why)
     moving.step(case, "grab", by=by, at=at, handler_id=by.account, handler_name=by.name, dispatched_why="抢单")
     joined(case, by.account, by.name, at)
     emit(CaseAccepted(case.pk, case.community_id, case.kind, by.account))
@@ -234,7 +234,7 @@ def _may_not_grab(case: Case, worker: Worker, at: datetime) -> str:
     if choosing.employed_by(case.about_organisation_id, [worker.user_id], at):
         return "与投诉对象有关"
     if all(one.user_id != worker.user_id for one in organisations.responsible(case.place_id, category.role, at)):
-        return "现在不在班"
+        return "您现在不在班"
     return choosing.lacks(category, worker, choosing.licences_of([worker], at).get(worker.user_id, set()))
 
 

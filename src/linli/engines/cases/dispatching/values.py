@@ -11,6 +11,10 @@ class NotFit(Refused):
     code, field, sentence = "worker_not_fit", "user_id", "{name}不能派：{why}。"
 
 
+class NotYours(Refused):
+    code, sentence = "worker_not_fit", "这件您不能抢：{why}。"
+
+
 class NoSuchWorker(Refused):
     code, field, status = "no_such_worker", "user_id", 404
     sentence = "没有这位可派的人员，请先在人员里登记。"
@@ -58,6 +62,7 @@ class Candidate:
     cap: int
     why: str
     refusal: str
+    organisation: str = ""
 
     @property
     def fits(self) -> bool:

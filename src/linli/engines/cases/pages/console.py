@@ -24,7 +24,7 @@ from linli.engines.cases.matters import exporting, queries
 from linli.engines.cases.matters.values import VIEWS, CaseFilter, CasePage, Counters
 from linli.engines.cases.pages import acts, showing
 from linli.engines.cases.pages.forms import Asked, LevelForm, ManyForm, Purpose, TickedForm
-from linli.engines.cases.permissions import CALL_BACK, DISPATCH, EXPORT_CASES, SEE_CASES
+from linli.engines.cases.permissions import CALL_BACK, DISPATCH, EXPORT_CASES, LOOK_UP_CALLER, SEE_CASES
 from linli.kernel import live, sheets
 from linli.kernel.access import Actor
 from linli.kernel.errors import NotFound
@@ -162,7 +162,8 @@ def listed(request: Request, form: ManyForm | None = None, *, result: Answered |
         "filtering": "filter" in request.GET,
         "query": query.urlencode(), "form": form, "result": result,
         "total": counts[asked.view] if asked.view in counts.views else None, "may_dispatch": actor.may(DISPATCH),
-        "may_urge": actor.may(CALL_BACK), "may_export": actor.may(EXPORT_CASES), "wrong": wrong, "levels": LEVEL_TITLES,
+        "may_urge": actor.may(CALL_BACK), "may_export": actor.may(EXPORT_CASES),
+        "may_register": actor.may(LOOK_UP_CALLER), "wrong": wrong, "levels": LEVEL_TITLES,
         "refresh": f"{home}?{request.GET.urlencode()}", "ticket": live.ticket(f"cases:{actor.area_id}"),
         "topic": f"cases:{actor.area_id}", "now": request.now, "soon": request.now + queries.SOON,
         "picked": request.POST.getlist("pick") if status != 200 else []}, status=status)
@@ -218,6 +219,7 @@ def drawn(request: Request, found: CasePage, template: str, *, status: int = 200
         "moments": showing.timeline(found, show if show in showing.SHOWN else "all"),
         "shown": [Tab(title, f"{at}?{kept(query, show=name)}", name == show) for name, title in
                   showing.SHOWN.items()],
+        "asked": showing.figure_of(found.reference),
         "wishes": handling.waiting(row.id, by=request.actor), "bar": offered[:ON_BAR], "rest": offered[ON_BAR:],
         "at": at, "query": query.urlencode(),
         "beside": neighbours(request, row.id),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from linli.engines.cases import permissions
 from linli.engines.cases.dispatching import commands as dispatching
 from linli.engines.cases.dispatching import queries as work
+from linli.engines.cases.dispatching.values import Candidate
 from linli.engines.cases.flow import table
 from linli.engines.cases.flow.values import NotNow
 from linli.engines.cases.handling import commands as handling
@@ -206,7 +207,11 @@ def colleagues(found: CasePage, request: Request) -> list[tuple[int, str]]:
     if found.row.handler_id != request.actor.user_id:
         return []
     people = work.colleagues(found.row.id, at=request.now, by=request.actor)
-    return [(one.user_id, f"{one.name}（{one.why or one.refusal or one.post}）") for one in people]
+    return [(one.user_id, f"{one.name}（{'、'.join(filter(None, known(one)))}）") for one in people]
+
+
+def known(one: Candidate) -> tuple[str, ...]:
+    return one.refusal, one.why, one.organisation
 
 
 def shown(request: Request, found: CasePage, *, problem: str = "", status: int = 200) -> HttpResponse:

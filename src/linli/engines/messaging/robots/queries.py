@@ -24,7 +24,7 @@ def deliveries(area_id: int, *, limit: int = 30, by: Actor) -> list[Delivery]:
     """Return the latest messages to the robots within reach."""
     within = Robot.objects.seen_by(by)
     rows = Message.objects.filter(robot__in=within).select_related("robot").order_by("-at", "-id")[:limit]
-    return [Delivery(row.pk, row.address, row.text, row.status, row.attempts, row.error, row.at, row.sent_at)
+    return [Delivery(row.pk, row.address, row.words, row.status, row.attempts, row.error, row.at, row.sent_at)
             for row in rows]
 
 

@@ -16,6 +16,7 @@ from linli.engines.messaging import permissions
 from linli.engines.messaging.notices import commands, queries
 from linli.engines.messaging.notices.pages.forms import NoticeForm, WithdrawForm, filled
 from linli.engines.messaging.notices.values import STATUS_TITLES, NoticeView
+from linli.kernel import clock
 from linli.kernel.errors import NotFound
 from linli.kernel.http import Request
 from linli.kernel.pages import go, page
@@ -32,7 +33,8 @@ def notices(request: Request) -> HttpResponse:
     views = [Tab("全部", "?", not status), *(Tab(title, f"?status={name}", name == status)
                                            for name, title in STATUS_TITLES.items())]
     return render(request, f"messaging/notices/{face(request)}_list.html", {
-        "found": found, "views": views, "may_write": request.actor.may(permissions.WRITE_NOTICES), **links(request)})
+        "found": found, "views": views, "today": clock.today(),
+        "may_write": request.actor.may(permissions.WRITE_NOTICES), **links(request)})
 
 
 @page(does=commands.write)
