@@ -51,7 +51,8 @@ INSERT INTO cases_clock (area_id, case_id, name, gen, timing_id, calendar_id, ed
                          due, warn, provisional, stopped, void, step, fires)
 SELECT k.area_id, k.id, CASE k.kind WHEN 'repair' THEN 'resolve' ELSE 'reply' END, 1, %(timing)s,
        (%(calendars)s::bigint[])[1 + k.id %% cardinality(%(calendars)s::bigint[])], 0,
-       3600000000 * (4 + k.id %% 60), 'us', true,
+       CASE k.id %% 10 WHEN 1 THEN 1 + k.id %% 5 ELSE 3600000000 * (4 + k.id %% 60) END,
+       CASE k.id %% 10 WHEN 1 THEN 'workday' ELSE 'us' END, true,
        now() - interval '60 days' + (k.id %% 5000) * interval '7 minutes 13 seconds',
        coalesce(k.closed_at, d.due), coalesce(k.closed_at, d.due), false, k.closed_at, false, 1,
        CASE WHEN k.closed_at IS NULL THEN d.due END

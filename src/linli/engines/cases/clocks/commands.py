@@ -10,7 +10,7 @@ from linli.engines.cases.calendars.models import WorkCalendar
 from linli.engines.cases.clocks import permissions, presets, queries
 from linli.engines.cases.clocks.events import RulesPublished
 from linli.engines.cases.clocks.models import Rung, Timing, TimingLimit
-from linli.engines.cases.clocks.reckoning import hold_all_running, settle_timing
+from linli.engines.cases.clocks.reckoning import hold_all_running, take_over
 from linli.engines.cases.clocks.values import (
     CLASS_OF,
     CLOCK_TITLES,
@@ -45,27 +45,11 @@ COPY_RUNGS = """
 INSERT INTO cases_rung (timing_id, rung, after_minutes, roles)
 SELECT %(new)s, rung, after_minutes, roles FROM cases_rung WHERE area_id = linli_area() AND timing_id = %(old)s"""
 
-# First generations only: a later one has what was left of the one before.
-TAKE_OVER = """
-WITH running AS (
-  SELECT DISTINCT k.kind, k.level, k.source FROM cases_clock c
-    JOIN cases_case k ON k.area_id = linli_area() AND k.id = c.case_id
-   WHERE c.area_id = linli_area() AND c.stopped IS NULL),
-limits AS (
-  SELECT r.kind AS of_kind, r.level AS of_level, r.source AS of_source, l.* FROM running r
-   CROSS JOIN LATERAL cases_limits(linli_area(), %(timing)s, r.kind, r.level, r.source) l),
-wanted AS MATERIALIZED (
-  SELECT o.id, l.amount, l.unit, l.calendar, l.pausable FROM cases_clock o
-    JOIN cases_case k ON k.area_id = linli_area() AND k.id = o.case_id
-    JOIN limits l ON l.name = o.name AND l.of_kind = k.kind AND l.of_level = k.level AND l.of_source = k.source
-   WHERE o.area_id = linli_area() AND o.stopped IS NULL AND o.gen = 1 AND (o.due IS NULL OR o.due > %(at)s)),
-pinned AS (
-  UPDATE cases_case k SET rule_version = %(timing)s
-   WHERE k.area_id = linli_area() AND EXISTS (SELECT FROM cases_clock c WHERE c.area_id = linli_area()
-                                                AND c.case_id = k.id AND c.stopped IS NULL))
-UPDATE cases_clock c SET timing_id = %(timing)s, amount = l.amount, unit = l.unit, calendar_id = l.calendar,
-                         pausable = l.pausable
-  FROM wanted l WHERE c.area_id = linli_area() AND c.id = l.id"""
+# Clocks that begin later go by the new version too.
+PIN = """
+UPDATE cases_case k SET rule_version = %(timing)s
+ WHERE k.area_id = linli_area() AND EXISTS (SELECT FROM cases_clock c WHERE c.area_id = linli_area()
+                                              AND c.case_id = k.id AND c.stopped IS NULL)"""
 
 
 @command(needs=permissions.EDIT_RULES)
@@ -178,8 +162,8 @@ def publish_open_too(timing_id: int, *, wanted: list[list[str]], approval: Grant
     hold_all_running()
     _publish(draft, at, f"{approval.asked_by}、{by.name}", open_too=True)
     with connection.cursor() as cursor:
-        cursor.execute(TAKE_OVER, {"timing": draft.pk, "at": at})
-    changed = settle_timing(draft.pk, at=at)
+        cursor.execute(PIN, {"timing": draft.pk})
+    changed = take_over(draft.pk, at=at)
     journal.remark(changed=changed)
     return changed
 

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import connection
 from django.db.utils import IntegrityError
@@ -34,7 +34,7 @@ WITH v AS MATERIALIZED (
 # The same over many clocks: each calendar is read once, as arrays, and searched by halves. What one clock takes from
 # the next level is worked out once there (OFFSET 0). A test holds it to cases_reckon.
 MANY = """
-WITH line AS MATERIALIZED (
+WITH {before}line AS MATERIALIZED (
   SELECT s.calendar_id, array_agg(s.starts ORDER BY s.starts) AS starts, array_agg(s.ends ORDER BY s.starts) AS ends,
          array_agg(s.cum ORDER BY s.starts) AS cum
     FROM cases_stretch s WHERE s.area_id = linli_area() AND {calendar} GROUP BY 1),
@@ -44,7 +44,7 @@ v AS MATERIALIZED (
          CASE WHEN q.unit = 'us' THEN coalesce(q.ends_at >= q.known_until, false) ELSE q.provisional END AS provisional,
          q.rest, CASE WHEN q.rest IS NOT NULL THEN least(
            cases_instant_in(q.starts, q.ends, q.cum, q.since + q.allowed), q.until) END AS wakes,
-         q.edition, q.after, q.bound
+         q.edition, q.after, q.bound, q.amount, q.unit, q.calendar_id, q.pausable
     FROM (
       SELECT g.*, cases_instant_in(g.starts, g.ends, g.cum, g.goal) AS ends_at,
              cases_instant_in(g.starts, g.ends, g.cum, g.goal - (g.wanted - g.begun) / 4) AS warns_at
@@ -54,8 +54,9 @@ v AS MATERIALIZED (
               SELECT b.*, CASE WHEN b.unit = 'us' THEN b.begun + b.amount
                                ELSE cases_worked_in(b.starts, b.ends, b.cum, b.closes) END AS wanted
                 FROM (
-                  SELECT k.id, k.amount, k.unit, k.floor, k.step, c.edition, c.known_until, l.starts, l.ends, l.cum,
-                         d.closes, d.provisional, r.after_minutes * interval '1 minute' AS after,
+                  SELECT k.id, k.amount, k.unit, k.calendar_id, k.pausable, k.floor, k.step, c.edition,
+                         c.known_until, l.starts, l.ends, l.cum, d.closes, d.provisional,
+                         r.after_minutes * interval '1 minute' AS after,
                          CASE WHEN %(mode)s = 'later' THEN k.due WHEN %(mode)s = 'rule' AND k.due IS NOT NULL
                               THEN least(k.due, %(floor)s::timestamptz) END AS bound,
                          cases_worked_in(l.starts, l.ends, l.cum, k.anchor) AS begun,
@@ -63,7 +64,7 @@ v AS MATERIALIZED (
                          cases_worked_in(l.starts, l.ends, l.cum, k.latest) AS inside,
                          CASE WHEN EXISTS (SELECT FROM cases_clockpause e WHERE e.area_id = linli_area()
                                               AND e.clock_id = k.id) THEN k.id END AS paused
-                    FROM cases_clock k
+                    FROM {clocks} k
                     JOIN cases_workcalendar c ON c.area_id = k.area_id AND c.id = k.calendar_id
                     JOIN line l ON l.calendar_id = k.calendar_id
                     LEFT JOIN cases_rung r ON r.area_id = k.area_id AND r.timing_id = k.timing_id AND r.rung = k.step
@@ -83,23 +84,47 @@ UPDATE cases_clock c
        floor = CASE WHEN v.due < v.bound THEN v.bound ELSE c.floor END,
        warn = v.warn, provisional = v.provisional, rest = v.rest, wakes = v.wakes, edition = v.edition,
        fires = CASE WHEN v.due IS NULL THEN v.wakes WHEN c.step = 0 THEN v.warn
-                    ELSE greatest(v.due, v.bound) + v.after END
+                    ELSE greatest(v.due, v.bound) + v.after END{more}
   FROM v
- WHERE c.area_id = linli_area() AND c.id = v.id
+ WHERE c.area_id = linli_area() AND c.id = v.id"""
+CHANGED = """
    AND (c.due, c.warn, c.provisional, c.rest, c.wakes, c.edition) IS DISTINCT FROM
        (CASE WHEN v.due IS NULL THEN NULL ELSE greatest(v.due, v.bound) END, v.warn, v.provisional, v.rest, v.wakes,
         v.edition)"""
-OF_CASE = ONE + WRITE
+OF_CASE = ONE + WRITE.format(more="") + CHANGED
 
 
 def of_many(which: str = "true", calendar: str = "true") -> str:
     """The statement over the clocks `k`, of calendars `c`, for which `which` holds; their lines `s`, `calendar`."""
-    return MANY.format(which=which, calendar=calendar) + WRITE
+    found = MANY.format(before="", clocks="cases_clock", which=which, calendar=calendar)
+    return found + WRITE.format(more="") + CHANGED
 
+
+# What the rules of a version say of the clocks that run: each class of case asks once, then every clock takes over its
+# limit and is reckoned with it in one writing. First generations only: a later one has what was left of the one before.
+LIMITS = """
+limits AS MATERIALIZED (
+  SELECT r.kind AS of_kind, r.level AS of_level, r.source AS of_source, l.*
+    FROM (SELECT DISTINCT k.kind, k.level, k.source FROM cases_clock c
+            JOIN cases_case k ON k.area_id = linli_area() AND k.id = c.case_id
+           WHERE c.area_id = linli_area() AND c.stopped IS NULL) r
+   CROSS JOIN LATERAL cases_limits(linli_area(), %(timing)s, r.kind, r.level, r.source) l),
+"""
+TAKING_OVER = """(
+  SELECT o.area_id, o.id, o.anchor, o.latest, o.floor, o.step, o.due, o.stopped, l.amount, l.unit,
+         l.calendar AS calendar_id, l.pausable, %(timing)s::bigint AS timing_id
+    FROM cases_clock o JOIN cases_case f ON f.area_id = linli_area() AND f.id = o.case_id
+    JOIN limits l ON l.name = o.name AND l.of_kind = f.kind AND l.of_level = f.level AND l.of_source = f.source
+   WHERE o.area_id = linli_area() AND o.stopped IS NULL AND o.gen = 1)"""
+TAKEN = """,
+       timing_id = %(timing)s, amount = v.amount, unit = v.unit, calendar_id = v.calendar_id, pausable = v.pausable"""
+TAKE_OVER = ("WITH written AS (" + MANY.format(before=LIMITS, clocks=TAKING_OVER, which="true", calendar="true")
+             + WRITE.format(more=TAKEN) + """
+ RETURNING old.due IS DISTINCT FROM new.due AS moved)
+SELECT count(*) FILTER (WHERE moved) FROM written""")
 
 OF_CALENDAR = of_many("k.calendar_id = %(calendar)s", "s.calendar_id = %(calendar)s")
 STRAGGLERS = of_many("k.edition <> c.edition")
-OF_TIMING = of_many("k.timing_id = %(timing)s")
 
 # Whoever handles a case locks it first, then its clocks; a change over many does the same: none waits in a ring.
 HOLD = """
@@ -122,10 +147,15 @@ def settle_calendar(calendar_id: int, *, at: datetime, mode: Mode) -> int:
         return _run(OF_CALENDAR, calendar=calendar_id, mode=mode, at=at, floor=at + FLOOR)
 
 
-def settle_timing(timing_id: int, *, at: datetime) -> int:
-    """Every running clock that goes by this version of the rules; the cases are locked."""
-    with telling_exhaustion():
-        return _run(OF_TIMING, timing=timing_id, mode="rule", at=at, floor=at + FLOOR)
+def take_over(timing_id: int, *, at: datetime) -> int:
+    """Let every running clock that is not late go by this version of the rules; return how many dues moved.
+
+    The cases are locked.
+    """
+    given: dict[str, Any] = {"timing": timing_id, "mode": "rule", "at": at, "floor": at + FLOOR}
+    with telling_exhaustion(), connection.cursor() as cursor:
+        cursor.execute(TAKE_OVER, given)
+        return int(cursor.fetchone()[0])
 
 
 def settle_stragglers(*, at: datetime) -> int:
