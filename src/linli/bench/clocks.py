@@ -21,11 +21,11 @@ from linli.bench.measure import Measure, cpu_seconds
 from linli.engines.cases.calendars import building
 from linli.engines.cases.calendars.values import Hours, Window
 from linli.engines.cases.clocks import commands, queries, reckoning
-from linli.engines.cases.clocks.models import TimingLimit
 from linli.engines.cases.clocks.values import LimitWish
 from linli.kernel.access import system
 from linli.kernel.approvals import Granted
 from linli.kernel.clock import today
+from linli.kernel.sql import rows
 from linli.kernel.tenancy import in_area
 
 SIZE, CALENDARS, ROUNDS = 100_000, 40, 3
@@ -36,6 +36,9 @@ INSERT INTO cases_clockpause (clock_id, during, reason, cap)
 SELECT c.id, tstzrange(c.anchor + interval '1 hour', c.anchor + (2 + c.id %% 30) * interval '1 hour'), 'parts',
        CASE WHEN c.id %% 2 = 0 THEN 57600000000 END
   FROM cases_clock c WHERE c.area_id = linli_area() AND c.stopped IS NULL AND c.id %% 10 < 3"""
+LIMITS = """
+SELECT kind, level, name, amount + 1, unit, calendar_id, pausable FROM cases_timinglimit
+ WHERE area_id = linli_area() AND timing_id = %(timing)s AND name IN ('resolve', 'reply')"""
 # A change of the rules leaves alone what is late.
 FAR = """
 UPDATE cases_clock c SET due = now() + interval '1 day' WHERE c.area_id = linli_area() AND c.stopped IS NULL"""
@@ -86,11 +89,10 @@ def rule_change(area: int) -> float:
     with in_area(area):
         before = queries.in_force()
         assert before
-        limits = list(TimingLimit.objects.filter(timing=before, name__in=("resolve", "reply")))
+        limits = rows(LIMITS, timing=before.pk)
         run_sql(FAR, {})
-    for one in limits:
-        draft = commands.set_limits(one.kind, level=one.level, by=by, limits=[
-            LimitWish(one.name, one.amount + 1, one.unit, one.calendar_id, one.pausable)])
+    for kind, level, *limit in limits:
+        draft = commands.set_limits(kind, level=level, limits=[LimitWish(*limit)], by=by)
     with in_area(area):
         wanted = queries.changes(draft, before.pk)
     analyse()

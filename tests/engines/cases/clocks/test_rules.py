@@ -96,6 +96,16 @@ def test_for_open_cases_too_a_second_person_says_yes(area, people, running_case)
         assert Timing.objects.get(pk=draft).touched_open
 
 
+def test_clocks_that_begin_later_go_by_the_version_published_for_open_cases_too(area, people, running_case):
+    asker, other = people
+    yes(commands.publish(three_hours(area, asker), open_too=True, at=clock.now(), by=asker), other)
+    with in_area(area):
+        at = clock.now()
+        running.stop(running_case, ["resolve"], at=at)
+        running.start(running_case, ["resolve"], anchor=at)
+        assert CaseClock.objects.get(case_id=running_case, stopped=None).due == at + timedelta(hours=3)
+
+
 def test_what_was_agreed_to_is_what_is_published(area, people, running_case):
     asker, other = people
     draft = three_hours(area, asker)

@@ -45,13 +45,6 @@ COPY_RUNGS = """
 INSERT INTO cases_rung (timing_id, rung, after_minutes, roles)
 SELECT %(new)s, rung, after_minutes, roles FROM cases_rung WHERE area_id = linli_area() AND timing_id = %(old)s"""
 
-# Clocks that begin later go by the new version too.
-PIN = """
-UPDATE cases_case k SET rule_version = %(timing)s
- WHERE k.area_id = linli_area() AND EXISTS (SELECT FROM cases_clock c WHERE c.area_id = linli_area()
-                                              AND c.case_id = k.id AND c.stopped IS NULL)"""
-
-
 @command(needs=permissions.EDIT_RULES)
 def adopt(area_id: int, *, key: str | None = None, by: Actor) -> int:
     """Take over the recommended rules where there are none; return the version's id."""
@@ -161,8 +154,6 @@ def publish_open_too(timing_id: int, *, wanted: list[list[str]], approval: Grant
         raise DraftChanged
     hold_all_running()
     _publish(draft, at, f"{approval.asked_by}、{by.name}", open_too=True)
-    with connection.cursor() as cursor:
-        cursor.execute(PIN, {"timing": draft.pk})
     changed = take_over(draft.pk, at=at)
     journal.remark(changed=changed)
     return changed

@@ -11,7 +11,7 @@ UNITS = ("minute", "hour", "workday", "day")
 
 
 class Timing(AreaModel):
-    """时限规则 of a number. A case keeps the version it began with; a published one never changes (trigger)."""
+    """时限规则 of a number; a published one never changes (trigger). `reckoning.RULES_OF` says by which a case goes."""
 
     everyone = True
 

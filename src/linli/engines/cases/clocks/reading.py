@@ -4,6 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from linli.engines.cases.clocks.reckoning import RULES_OF
 from linli.engines.cases.clocks.rules import inner_limit
 from linli.engines.cases.clocks.running import INNER
 from linli.engines.cases.clocks.values import CLOCK_TITLES, ClockRow, limit_words
@@ -26,9 +27,9 @@ def of_case(case_id: int) -> tuple[ClockRow, ...]:
                  for *row, bound, amount, unit, calendar in prepared.run(CLOCKS, [case_id]))
 
 
-LADDER = """
+LADDER = f"""
 SELECT r.roles FROM cases_case k
-  JOIN cases_rung r ON r.area_id = k.area_id AND r.timing_id = coalesce(k.rule_version, (
+  JOIN cases_rung r ON r.area_id = k.area_id AND r.timing_id = coalesce({RULES_OF}, (
        SELECT t.id FROM cases_timing t WHERE t.area_id = k.area_id AND t.status = 'published'
         ORDER BY t.number DESC LIMIT 1))
  WHERE k.area_id = linli_area() AND k.id = %s ORDER BY r.rung"""

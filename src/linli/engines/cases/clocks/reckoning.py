@@ -13,6 +13,11 @@ from linli.kernel import prepared
 from linli.kernel.clock import today
 from linli.kernel.commands import violated
 
+# The rules a case `k` goes by: those it began with, or later ones that were published for open cases too. Told so,
+# a change need not write into every case.
+RULES_OF = """coalesce((SELECT max(t.id) FROM cases_timing t WHERE t.area_id = k.area_id AND t.status = 'published'
+                          AND t.touched_open AND t.id > k.rule_version), k.rule_version)"""
+
 # How a new due stands to the old one: plainly; not before now + 30 min, if it comes earlier; never earlier.
 Mode = Literal["plain", "rule", "later"]
 
@@ -113,9 +118,10 @@ limits AS MATERIALIZED (
 TAKING_OVER = """(
   SELECT o.area_id, o.id, o.anchor, o.latest, o.floor, o.step, o.due, o.stopped, l.amount, l.unit,
          l.calendar AS calendar_id, l.pausable, %(timing)s::bigint AS timing_id
-    FROM cases_clock o JOIN cases_case f ON f.area_id = linli_area() AND f.id = o.case_id
-    JOIN limits l ON l.name = o.name AND l.of_kind = f.kind AND l.of_level = f.level AND l.of_source = f.source
-   WHERE o.area_id = linli_area() AND o.stopped IS NULL AND o.gen = 1)"""
+    FROM (SELECT c.*, f.kind, f.level, f.source FROM cases_clock c
+            JOIN cases_case f ON f.area_id = linli_area() AND f.id = c.case_id
+           WHERE c.area_id = linli_area() AND c.stopped IS NULL AND c.gen = 1 OFFSET 0) o
+    JOIN limits l ON l.name = o.name AND l.of_kind = o.kind AND l.of_level = o.level AND l.of_source = o.source)"""
 TAKEN = """,
        timing_id = %(timing)s, amount = v.amount, unit = v.unit, calendar_id = v.calendar_id, pausable = v.pausable"""
 TAKE_OVER = ("WITH written AS (" + MANY.format(before=LIMITS, clocks=TAKING_OVER, which="true", calendar="true")

@@ -11,7 +11,7 @@ from psycopg.types.range import TimestamptzRange
 
 from linli.engines.cases.clocks import presets
 from linli.engines.cases.clocks.models import CaseClock, ClockPause
-from linli.engines.cases.clocks.reckoning import settle_case, telling_exhaustion
+from linli.engines.cases.clocks.reckoning import RULES_OF, settle_case, telling_exhaustion
 from linli.engines.cases.clocks.rules import HOUR, inner_limit
 from linli.engines.cases.clocks.values import PAUSES, PauseReason, PauseRefused, Stopped
 from linli.kernel import prepared
@@ -26,13 +26,14 @@ UPDATE cases_case k SET rule_version = t.id FROM ({IN_FORCE}) t
  WHERE k.area_id = linli_area() AND k.id = %(case)s AND k.rule_version IS NULL RETURNING 1"""
 
 # A name that runs already is left alone.
-START = """
+START = f"""
 INSERT INTO cases_clock (case_id, party_id, name, gen, timing_id, calendar_id, edition, amount, unit, pausable, anchor,
                          latest, due, warn, provisional, fires, void)
-SELECT k.id, %(party)s::bigint, l.name, 1 + coalesce(g.last, 0), k.rule_version, l.calendar, w.edition, l.amount,
+SELECT k.id, %(party)s::bigint, l.name, 1 + coalesce(g.last, 0), v.timing, l.calendar, w.edition, l.amount,
        l.unit, l.pausable, %(anchor)s::timestamptz, u.latest, r.due, r.warn, r.provisional, r.warn, false
   FROM cases_case k
- CROSS JOIN LATERAL cases_limits(k.area_id, k.rule_version, k.kind, k.level, k.source) l
+ CROSS JOIN LATERAL (SELECT {RULES_OF} AS timing) v
+ CROSS JOIN LATERAL cases_limits(k.area_id, v.timing, k.kind, k.level, k.source) l
   JOIN cases_workcalendar w ON w.area_id = k.area_id AND w.id = l.calendar
   LEFT JOIN unnest(%(late_names)s::text[], %(latest)s::timestamptz[]) AS u (name, latest) ON u.name = l.name
  CROSS JOIN LATERAL (SELECT max(c.gen) AS last, count(*) FILTER (WHERE c.stopped IS NULL) AS running FROM cases_clock c
@@ -97,9 +98,10 @@ SELECT l.case_id, l.name, l.gen + 1, l.timing_id, l.calendar_id, w.edition, b.am
 RETURNING name"""
 
 # After a change of kind or level. Only what differs is touched; what the new class does not know ends void.
-RE_RULE = """
+RE_RULE = f"""
 WITH limits AS (
-  SELECT l.* FROM cases_case k CROSS JOIN LATERAL cases_limits(k.area_id, k.rule_version, k.kind, k.level, k.source) l
+  SELECT l.* FROM cases_case k
+   CROSS JOIN LATERAL cases_limits(k.area_id, {RULES_OF}, k.kind, k.level, k.source) l
    WHERE k.area_id = linli_area() AND k.id = %(case)s)
 UPDATE cases_clock c
    SET amount = coalesce(l.amount, c.amount), unit = coalesce(l.unit, c.unit),
