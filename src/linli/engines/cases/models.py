@@ -14,7 +14,8 @@ from linli.engines.cases.matters.models import (
     CaseSeries,
 )
 from linli.engines.cases.rating.models import CaseRating
+from linli.engines.cases.saved.models import SavedView
 
 __all__ = ["CalendarVersion", "Case", "CaseClock", "CaseDue", "CaseEvent", "CaseFile", "CaseFollower", "CaseHome",
            "CaseParty", "CaseRating", "CaseSeries", "ClockEvent", "ClockPause", "DayClosing", "FlowRow", "Licence",
-           "Rung", "Stretch", "Timing", "TimingLimit", "WorkCalendar", "Worker"]
+           "Rung", "SavedView", "Stretch", "Timing", "TimingLimit", "WorkCalendar", "Worker"]

@@ -3,11 +3,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, cast
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,9 +25,12 @@ from linli.engines.cases.matters.values import VIEWS, CaseFilter, CasePage, Coun
 from linli.engines.cases.pages import acts, showing
 from linli.engines.cases.pages.forms import Asked, LevelForm, ManyForm, Purpose, TickedForm
 from linli.engines.cases.permissions import CALL_BACK, DISPATCH, EXPORT_CASES, LOOK_UP_CALLER, SEE_CASES
+from linli.engines.cases.saved import commands as saving
+from linli.engines.cases.saved import queries as saved_views
+from linli.engines.cases.saved.values import LONGEST_NAME
 from linli.kernel import live, sheets
 from linli.kernel.access import Actor
-from linli.kernel.errors import NotFound
+from linli.kernel.errors import NotFound, Refused
 from linli.kernel.http import Request
 from linli.kernel.pages import go, page
 from linli.kernel.ui import nav
@@ -36,6 +39,7 @@ from linli.kernel.ui.values import Tab
 MAIN_VIEWS = ("open", "overdue", "due_soon", "unassigned", "pooled", "resolved", "call_back")
 DUE = {"1": "1 小时内到期", "4": "4 小时内到期", "24": "24 小时内到期"}
 ON_BAR = 5
+FILTERS = ("view", "state", "kind", "level", "category", "source", "community", "handler", "due", "text")
 
 
 def waiting(actor: Actor) -> int:
@@ -144,6 +148,34 @@ def export(request: Request, form: str) -> HttpResponse:
     return cast(HttpResponse, sheets.attached(name, sheet, form=kind))
 
 
+@require_POST
+@page(does=saving.save, shows=queries.cases)
+def save_view(request: Request) -> HttpResponse:
+    """The filters at hand under a name of one's own."""
+    query = filtered(request)
+    try:
+        saving.save(request.POST.get("name", ""), query=query, by=request.actor)
+    except Refused as refused:
+        return listed(request, status=refused.status, wrong=[refused.sentence])
+    return go(request, f"{reverse('cases:list')}?{query}", toast="已存为视图")
+
+
+@require_POST
+@page(does=saving.forget)
+def forget_view(request: Request, view_id: int) -> HttpResponse:
+    saving.forget(view_id, by=request.actor)
+    return go(request, reverse("cases:list"), toast="视图已删掉，工单都在")
+
+
+def filtered(request: Request) -> str:
+    """The chosen filters as the address writes them, in one order; empty when nothing is chosen."""
+    query = QueryDict(mutable=True)
+    for name in FILTERS:
+        if (value := request.GET.get(name, "").strip()) and (name, value) != ("view", "open"):
+            query[name] = value
+    return query.urlencode()
+
+
 def listed(request: Request, form: ManyForm | None = None, *, result: Answered | None = None,
            status: int = 200, wrong: Sequence[str] = ()) -> HttpResponse:
     asked, actor = wanted(request), request.actor
@@ -153,10 +185,17 @@ def listed(request: Request, form: ManyForm | None = None, *, result: Answered |
     for name in ("after", "filter"):
         query.pop(name, None)
     form = form or many(request)
-    home = reverse("cases:list")
+    home, chosen = reverse("cases:list"), filtered(request)
+    own = saved_views.saved(actor.area_id, by=actor)
+    here = next((one for one in own if one.query == chosen), None)
+    tabs = views(asked, counts, query)
+    if here:
+        tabs = [*(replace(one, here=False) for one in tabs), Tab(here.name, f"{home}?{here.query}", True)]
     return render(request, "cases/console/list.html", {
-        "cases": found, "wanted": asked, "open_count": counts["open"], "views": views(asked, counts, query),
-        "more_views": [one for one in views(asked, counts, query, more=True) if not one.here],
+        "cases": found, "wanted": asked, "open_count": counts["open"], "views": tabs, "saved_here": here,
+        "more_views": [*(one for one in views(asked, counts, query, more=True) if not one.here),
+                       *(Tab(one.name, f"{home}?{one.query}") for one in own if one != here)],
+        "can_save": bool(chosen) and not here, "longest_name": LONGEST_NAME,
         "filters": filters(request, form), "narrowed": len([name for name, value in query.items()
                                                              if value and name != "view"]),
         "filtering": "filter" in request.GET,
