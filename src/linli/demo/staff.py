@@ -41,11 +41,15 @@ REST = 9_900    # the last hundred phones are the cast's own
 
 
 def appoint_all(root_id: int, communities: list[int], *, since: date, by: Actor) -> Cast:
-    """Make the staff and give each their role: area roles over all, community roles in every community."""
+    """Make the staff and give each their role: area roles over all, community roles in every community.
+
+    Nobody sits on the committees of two communities: the member is the first one's.
+    """
     cast = {}
     for position, role in enumerate(role for role in NAMES if role not in roles.HOUSEHOLD):
         user = users.create_user(role, name=NAMES[role], phone=f"1990000{REST + position}", password=PASSWORD, by=by)
         where = [root_id] if roles.SCOPE[role] == "area" else communities
+        where = communities[:1] if role == roles.COMMITTEE_MEMBER else where
         for place_id in where:
             memberships.appoint(user, role=role, place_id=place_id, since=since, reason="示例", by=by)
         memberships.offer_in_demo(user, role=role, by=by)
