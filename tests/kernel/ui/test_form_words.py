@@ -39,7 +39,7 @@ def test_says_what_is_wrong(given, says):
 
 def test_what_is_right_says_nothing_and_a_missing_file_is_asked_for():
     assert said() == []
-    assert Everything(GOOD).errors["file"] == ["请填写“依据”。"]
+    assert Everything(GOOD).errors["file"] == ["请选择“依据”。"]
 
 
 def test_no_field_of_a_form_speaks_the_frameworks_words():

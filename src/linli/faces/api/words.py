@@ -25,6 +25,7 @@ PARAMETERS = {
     "handler_id": "经办人编号",
     "newest": "新的在前",
     "case_id": "工单编号",
+    "view_id": "视图编号",
     "level": "紧急程度",
     "text": "要找的字",
     "phone": "电话",

@@ -1,13 +1,15 @@
 """Approvals, users, sessions and the journal for programs. Passwords and tokens are made on pages only: shown once."""
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.utils import timezone
 from pydantic import BaseModel, Field, StringConstraints
 
 from linli.kernel import approvals, deputies, wishes
 from linli.kernel.api import Body, Cursor, Day, Done, Id, Key, Limit, Made, Name, Operations, Why
+from linli.kernel.commands import plain
 from linli.kernel.http import Request
+from linli.kernel.owndata import Part
 from linli.kernel.wishes import ApprovalList, ApprovalRow
 
 from . import commands, journal_queries, queries
@@ -79,15 +81,56 @@ class UserPage(BaseModel):
     next: str | None
 
 
+class ApprovalPage(BaseModel):
+    rows: list[ApprovalRow]
+    next: str | None
+
+
+class OwnPart(BaseModel):
+    """One part of what is kept of a person: what for, how long, and the rows under their columns. Amounts in fen."""
+
+    title: str
+    purpose: str
+    kept: str
+    columns: list[str]
+    rows: list[list[str | int | None]]
+
+
 class JournalPage(BaseModel):
     rows: list[Entry]
     next: str | None
+
+
+@router.get("/me/data", shows=queries.own_data, title="系统里与自己有关的信息")
+def own_data(request: Request) -> list[OwnPart]:
+    """All that is kept of the caller, by parts."""
+    return told(queries.own_data(request.actor.user_id, by=request.actor))
+
+
+@router.post("/me/data/copy", does=commands.take_copy, title="带走一份自己的信息")
+def take_data(request: Request, key: Key) -> list[OwnPart]:
+    """The same to take away; the journal keeps that it was taken. Each call is a new copy."""
+    return told(commands.take_copy(request.actor.user_id, by=request.actor))
+
+
+def told(parts: list[Part]) -> list[OwnPart]:
+    return [OwnPart(title=part.title, purpose=part.purpose, kept=part.kept,
+                    columns=[column.title for column in part.columns],
+                    rows=[plain(row) for row in part.rows]) for part in parts]
 
 
 @router.get("/approvals", shows=wishes.inbox, title="待我确认的清单")
 def list_approvals(request: Request) -> ApprovalList:
     """What waits for the caller, what they have asked for, and what lately ended."""
     return wishes.inbox(request.actor.area_id, by=request.actor)
+
+
+@router.get("/approvals/lists/{view}", shows=wishes.listed, title="待确认的事，一页一页")
+def page_of_approvals(request: Request, view: Literal["waiting", "asked", "done"], after: Cursor = None,
+                      limit: Limit = 50) -> ApprovalPage:
+    """One of the three lists to its end."""
+    page = wishes.listed(view, after=after, limit=limit, by=request.actor)
+    return ApprovalPage(rows=page.rows, next=page.next)
 
 
 @router.get("/approvals/{approval_id}", shows=wishes.approval, title="一件待确认的事")
