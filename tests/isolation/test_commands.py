@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 OF_NO_ESTATE = {
     "engines.cases.calendars.add_calendar", "engines.cases.calendars.enter_notice",
     "engines.cases.calendars.propose_notice", "engines.cases.clocks.adopt", "engines.cases.clocks.set_limits",
-    "engines.cases.clocks.set_ladder", "engines.cases.matters.exporting.export",
+    "engines.cases.clocks.set_ladder", "engines.cases.matters.exporting.export", "engines.cases.saved.save",
     "engines.ledger.seal_days", "kernel.approvals.expire", "kernel.seal.seal_stretch",
     "kernel.signin.change_password", "kernel.signin.close_other_sessions", "kernel.signin.enrol_factor",
     "kernel.signin.issue_code", "kernel.signin.meet_phone", "kernel.signin.remove_factor",
