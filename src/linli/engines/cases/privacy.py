@@ -25,4 +25,5 @@ personal("cases.CalendarVersion", "made_by", what="改工作日历的人", basis
          retention="与日历同", mask=WORK_NAME)
 personal("cases.Timing", "drafted_by", "published_by", what="起草、发布时限规则的人", basis=STAFF_WORK,
          purpose="改动可追溯", retention="与规则同", mask=WORK_NAME)
-things("cases.CaseClock.name", "cases.CaseTally.name", "cases.TimingLimit.name", "cases.WorkCalendar.name")
+things("cases.CaseClock.name", "cases.CaseTally.name", "cases.SavedView.name", "cases.TimingLimit.name",
+       "cases.WorkCalendar.name")
