@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -100,11 +100,17 @@ def download(name: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]]
 
 def written(columns: Sequence[Column], rows: Iterable[Sequence[Any]], *, form: Form = "xlsx") -> IO[bytes]:
     """Return the sheet as a file to read, in memory up to 4 MB, beyond that on the disk until it is closed."""
+    return _to_read(lambda out: write_csv(out, columns, rows) if form == "csv" else write_xlsx(out, columns, rows))
+
+
+def bound(parts: Iterable[tuple[str, Sequence[Column], Iterable[Sequence[Any]]]]) -> IO[bytes]:
+    """Return a workbook of several sheets as such a file."""
+    return _to_read(lambda out: write_book(out, parts))
+
+
+def _to_read(write: Callable[[IO[bytes]], None]) -> IO[bytes]:
     out = SpooledTemporaryFile(max_size=4 << 20)    # noqa: SIM115 whoever reads it closes it
-    if form == "csv":
-        write_csv(out, columns, rows)
-    else:
-        write_xlsx(out, columns, rows)
+    write(out)
     out.seek(0)
     return out
 

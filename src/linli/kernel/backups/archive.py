@@ -190,7 +190,10 @@ def _manifest(text: bytes) -> Manifest:
 
 
 def _digest(stream: IO[bytes]) -> str:
-    return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    digest = hashlib.sha256()
+    while data := stream.read(CHUNK):
+        digest.update(data)
+    return digest.hexdigest()
 
 
 # ---- read back
