@@ -46,8 +46,8 @@ def tell(case: Case, line: Line, evidence: dict[str, object] | None = None, **gi
         "evidence": full(line, 0) if evidence is None else evidence} | given)
 
 
-def way_to(kind: str, state: str) -> list[Line]:
-    """The shortest way from nothing to a state, by the table itself."""
+def way_to(kind: str, state: str) -> list[Line] | None:
+    """The shortest way from nothing to a state, by the table itself; None where nothing leads."""
     ways: dict[str, list[Line]] = {"": []}
     queue = deque([""])
     while queue:
@@ -56,7 +56,7 @@ def way_to(kind: str, state: str) -> list[Line]:
             if line.kind == kind and line.source == here and line.target not in ways and line.action != "auto_close":
                 ways[line.target] = [*ways[here], line]
                 queue.append(line.target)
-    return ways[state]
+    return ways.get(state)
 
 
 def in_state(town: Town, kind: str, state: str, target: Case) -> Case:
@@ -79,8 +79,8 @@ def test_each_row_works_and_refuses_what_lacks_evidence(row, town):
         for kind in row.kinds:
             for source in row.sources:
                 line = table.line_of(kind, row.action, source)
-                if line is None:
-                    continue    # an emergency never pauses
+                if line is None or way_to(kind, source) is None:
+                    continue    # an emergency never pauses, an objection is never in the pool
                 case = in_state(town, kind, source, target)
                 for missing in line.evidence:
                     for nothing in ({}, {missing: ""}, {missing: None}, {missing: []}):

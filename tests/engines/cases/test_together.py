@@ -10,11 +10,13 @@ from django.db import connection
 from linli.engines.cases.clocks import commands as rules
 from linli.engines.cases.clocks.values import RungWish
 from linli.engines.cases.dispatching import commands as dispatching
+from linli.engines.cases.flow.values import NotOfKind
 from linli.engines.cases.handling import supervising, together
 from linli.engines.cases.handling.values import ReasonMissing, TopRung
-from linli.engines.cases.matters import exporting
+from linli.engines.cases.matters import exporting, queries
 from linli.engines.cases.matters.models import CaseEvent
 from linli.engines.cases.matters.values import CaseFilter
+from linli.engines.cases.pages import acts
 from linli.kernel.access import Actor, Grant
 from linli.kernel.errors import NotAllowed, NotFound
 from linli.kernel.models import JournalRow
@@ -41,6 +43,21 @@ def test_many_go_to_the_pool_and_the_rest_say_why(town):
     with in_area(town.area):
         assert list(CaseEvent.objects.filter(case=fresh).order_by("id").values_list("action", flat=True)) == [
             "submit", "triage", "pool"]
+
+
+def test_an_objection_is_answered_by_a_manager_and_not_grabbed(town):
+    def offered() -> set[str]:
+        return {one.name for one in acts.offered(queries.case(objection, at=town.at, by=town.desk), town.desk)}
+
+    objection = town.case("objection", text="十月的水费多算了")
+    assert "triage" in offered() and "pool" not in offered()
+    with pytest.raises(NotOfKind, match="账目异议.*放入抢单池"):
+        dispatching.pool(objection, at=town.later(minutes=1), by=town.desk)
+    result = dispatching.pool_many([objection], at=town.at, by=town.desk)
+    assert result.done == 0 and "账目异议" in dict(result.refused)[town.row(objection).number]
+    supervising.triage(objection, category="figure", level=3, at=town.later(minutes=1), by=town.desk)
+    assert "dispatch" in offered() and "pool" not in offered()
+    assert town.state(objection) == "triaged"
 
 
 def test_another_level_moves_the_limits_of_many(town):

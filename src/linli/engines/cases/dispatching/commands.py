@@ -12,7 +12,7 @@ from linli.engines.cases.dispatching.models import Licence, Worker
 from linli.engines.cases.dispatching.values import BulkResult, Candidate
 from linli.engines.cases.events import CaseAccepted, CaseDispatched, CaseUnassigned
 from linli.engines.cases.flow import moving, table
-from linli.engines.cases.flow.values import STATE_TITLES, NotNow
+from linli.engines.cases.flow.values import ACTION_TITLES, STATE_TITLES, NotNow, NotOfKind
 from linli.engines.cases.intake import entering
 from linli.engines.cases.intake.categories import BY_CODE, LICENCE_TITLES, SKILL_TITLES
 from linli.engines.cases.intake.entering import Entry
@@ -22,7 +22,7 @@ from linli.engines.cases.matters.models import Case, CaseParty
 from linli.kernel import clock, prepared
 from linli.kernel.access import Actor
 from linli.kernel.commands import command, emit
-from linli.kernel.errors import NotFound
+from linli.kernel.errors import NotFound, Refused
 from linli.kernel.models import Seat
 from linli.registry.organisations import queries as organisations
 
@@ -38,7 +38,7 @@ ON CONFLICT DO NOTHING"""
 
 @command(needs=permissions.DISPATCH)
 def pool(case_id: int, *, version: int | None = None, at: datetime, key: str | None = None, by: Actor) -> None:
-    """Put a case where those on duty may grab it. Refuses: NotNow, Changed."""
+    """Put a case where those on duty may grab it. Refuses: NotNow, NotOfKind (an objection), Changed."""
     case = holding.for_staff(case_id, by)
     ready(case, by=by, at=at, version=version)
     moving.step(case, "pool", by=by, at=at, handler_id=None, handler_name="")
@@ -116,8 +116,7 @@ def pool_many(case_ids: list[int], *, at: datetime, key: str | None = None, by: 
     """Put many cases where those on duty may grab them; those that cannot go are listed with why. Set-based."""
     cases, refused = many_held(case_ids, by)
     going = [case for case in cases if _poolable(case)]
-    refused += [(case.number, NotNow(state=STATE_TITLES[case.state], action="放入抢单池").sentence)
-                for case in cases if not _poolable(case)]
+    refused += [(case.number, _not_poolable(case).sentence) for case in cases if not _poolable(case)]
     moving.step_many([case for case in going if case.state == "reported"], "triage", at=at, by=by,
                      evidence=moving.as_classed)
     Case.objects.filter(pk__in=[case.pk for case in going]).update(handler_id=None, handler_name="")
@@ -222,6 +221,12 @@ def bendable(one: Candidate) -> bool:
 
 def _poolable(case: Case) -> bool:
     return table.line_of(case.kind, "pool", _taken_in(case)) is not None
+
+
+def _not_poolable(case: Case) -> Refused:
+    if not table.knows(case.kind, "pool"):
+        return NotOfKind(kind=case.kind, action="pool")
+    return NotNow(state=STATE_TITLES[case.state], action=ACTION_TITLES["pool"])
 
 
 def _taken_in(case: Case) -> str:

@@ -19,6 +19,7 @@ from linli.engines.cases.flow.values import (
     Changed,
     EvidenceMissing,
     NotNow,
+    NotOfKind,
 )
 from linli.engines.cases.matters.models import Case, CaseEvent, CaseFile
 from linli.kernel import journal, live, prepared
@@ -77,7 +78,7 @@ def step(case: Case, action: str, *, by: Actor, at: datetime, side: str = STAFF,
          internal: bool = False, version: int | None = None, op_id: str | None = None, **columns: Any) -> int:
     """Do `action` to a case that is locked; return the event's id. `files` are ids by stage.
 
-    Refuses: NotNow, Changed (the version that the person saw is old), EvidenceMissing.
+    Refuses: NotNow, NotOfKind, Changed (the version that the person saw is old), EvidenceMissing.
     """
     line = checked(case, action, evidence := evidence_of(evidence, files), version)
     given = _event(case, action, line, by, at, side, evidence) | {"case": case.pk, "internal": internal} | columns
@@ -174,6 +175,8 @@ def checked(case: Case, action: str, evidence: Mapping[str, Any], version: int |
             "-id").first()
         raise Changed(who=last.actor if last else "别人", action=ACTION_TITLES[last.action] if last else "处理",
                       state=STATE_TITLES[case.state])
+    if not table.knows(case.kind, action):
+        raise NotOfKind(kind=case.kind, action=action)
     line = table.line_of(case.kind, action, case.state)
     if line is None:
         raise NotNow(state=STATE_TITLES.get(case.state, "新建"), action=ACTION_TITLES[action])

@@ -18,6 +18,7 @@ ON_FOOT = ("repair", "emergency")                    # somebody goes there and s
 AT_DESK = tuple(kind for kind in KINDS if kind not in ON_FOOT)
 ANSWERED = ("suggestion", "consultation")            # resolved by an answer in words
 NO_RUSH = tuple(kind for kind in KINDS if kind != "emergency")
+POOLED = tuple(kind for kind in KINDS if kind != "objection")    # a manager answers an objection; nobody grabs it
 AT_WORK = ("accepted", "on_site", "working")
 STILL = (*OPEN[:-1],)                                # reported … suspended: not yet resolved
 ANY = (*OPEN, "closed", "declined", "withdrawn", "merged")
@@ -48,10 +49,10 @@ FLOW = (
         ("reason", "asked_by"), "void"),
     Row("appeal", KINDS, ("declined",), "reported", "reporter, once", ("text",),
         "again dispatch respond resolve reply"),
-    Row("pool", KINDS, ("triaged",), "pooled", "dispatcher, rule", (), "start grab"),
+    Row("pool", POOLED, ("triaged",), "pooled", "dispatcher, rule", (), "start grab"),
     Row("dispatch", KINDS, ("triaged", "pooled", "dispatched"), "dispatched", "dispatcher, rule",
         ("to", "why"), "stop dispatch grab"),
-    Row("grab", KINDS, ("pooled",), "accepted", "on duty, skilled, below the cap", (),
+    Row("grab", POOLED, ("pooled",), "accepted", "on duty, skilled, below the cap", (),
         "stop dispatch grab respond; start arrive"),
     Row("accept", KINDS, ("dispatched",), "accepted", "handler", (), "stop respond; start arrive"),
     Row("refuse", KINDS, ("dispatched",), "triaged", "handler", ("reason",)),
@@ -124,6 +125,11 @@ BY_STEP: dict[tuple[str, str, str], Line] = {(line.kind, line.action, line.sourc
 
 def line_of(kind: str, action: str, source: str) -> Line | None:
     return BY_STEP.get((kind, action, source))
+
+
+def knows(kind: str, action: str) -> bool:
+    """Does a case of this kind ever take this action?"""
+    return any(action == row.action and kind in row.kinds for row in FLOW)
 
 
 def possible(kind: str, source: str) -> tuple[str, ...]:

@@ -46,6 +46,14 @@ class NotNow(Refused):
     sentence = "这件事现在是“{state}”，不能{action}。请刷新后再看。"
 
 
+class NotOfKind(Refused):
+    code, status = "case_not_of_kind", 409
+    sentence = "“{kind}”这一类不能{action}，请从页面上的按钮里选别的办法。"
+
+    def __init__(self, *, kind: str, action: str) -> None:
+        super().__init__(kind=KIND_TITLES[kind], action=ACTION_TITLES[action])
+
+
 class Changed(Refused):
     """The loser of two who act at once."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from linli.engines.cases.dispatching import commands as dispatching
+from linli.engines.cases.flow import table
 from linli.engines.cases.handling import commands as handling
 from linli.engines.cases.handling import ending, supervising
 from linli.engines.cases.matters.models import OPEN
@@ -199,7 +200,7 @@ def _beside(page: CasePage, by: Actor) -> set[str]:
     dispatches = by.may(DISPATCH) and by.reach_of(DISPATCH).covers(community=row.community_id,
                                                                    building=page.building_id)
     if row.state == "reported" and "triage" in page.actions:
-        names |= {"dispatch", "pool"}       # the commands take it in on the way
+        names |= {"dispatch", "pool"} & {*table.possible(row.kind, "triaged")}      # the commands take it in on the way
     if "add_note" in page.actions and dispatches:
         names |= {"tell"}
         if row.state in OPEN[:-1]:
