@@ -31,7 +31,7 @@ from linli.engines.cases.saved.values import LONGEST_NAME
 from linli.kernel import live, sheets
 from linli.kernel.access import Actor
 from linli.kernel.errors import NotFound, Refused
-from linli.kernel.http import Request
+from linli.kernel.http import Request, whole
 from linli.kernel.pages import go, page
 from linli.kernel.ui import nav
 from linli.kernel.ui.values import Tab
@@ -57,14 +57,9 @@ def wanted(request: Request) -> CaseFilter:
     return CaseFilter(
         one_of("view", VIEWS, "open"), one_of("state", STATE_TITLES), one_of("kind", KIND_TITLES),
         int(level) if level else None, one_of("category", TITLES), one_of("source", SOURCE_TITLES),
-        community_id=number(request, "community"), handler_id=number(request, "handler"),
+        community_id=whole(request.GET.get("community")), handler_id=whole(request.GET.get("handler")),
         due_before=request.now + timedelta(hours=int(due)) if due else None,
         text=request.GET.get("text", "").strip()[:60])
-
-
-def number(request: Request, name: str) -> int | None:
-    asked = request.GET.get(name, "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 16 else None
 
 
 @require_safe

@@ -18,7 +18,7 @@ from linli.engines.cases.matters import queries as matters
 from linli.engines.cases.matters.values import CaseFilter
 from linli.engines.cases.pages import desk_forms as forms
 from linli.kernel.errors import Refused
-from linli.kernel.http import Request
+from linli.kernel.http import Request, whole
 from linli.kernel.language import told
 from linli.kernel.pages import fragment, go, page
 from linli.kernel.ui.values import Tab
@@ -79,7 +79,7 @@ def urge(request: Request, case_id: int) -> HttpResponse:
         if error.status in (403, 404):
             raise
         said = told(error)
-    return go(request, f"{home()}?phone={phone}" if phone.isascii() and phone.isdigit() else home(), toast=said)
+    return go(request, f"{home()}?phone={phone}" if whole(phone) is not None else home(), toast=said)
 
 
 def written(request: Request, form: forms.Call, card: CallerCard) -> tuple[Opened, str]:
@@ -94,8 +94,8 @@ def written(request: Request, form: forms.Call, card: CallerCard) -> tuple[Opene
                                  hotline=form.order(), at=at, key=key, by=by)
     number = opened.number
     try:
-        if act.startswith("into-") and act[5:].isdecimal() and len(act) < 24:
-            supervising.merge(opened.case_id, into=int(act[5:]), at=at, by=by)
+        if act.startswith("into-") and (into := whole(act[5:])) is not None:
+            supervising.merge(opened.case_id, into=into, at=at, by=by)
             return opened, f"已登记 {number}，并入公共事件，进度会一起告知"
         if act == "dispatch":
             sent = dispatching.dispatch(opened.case_id, at=at, by=by)
@@ -136,9 +136,9 @@ def homes(request: Request) -> Sequence[CallerHome]:
 
 def desk(request: Request, form: forms.Call, card: CallerCard, *, status: int = 200, **given: Any) -> HttpResponse:
     place = form["place"].value()
-    at_home = str(place or "") in {str(one.unit_id) for one in card.homes}
-    chosen = queries.where(int(place), by=request.actor) if not at_home and str(place or "").isdecimal() and len(
-        str(place)) < 19 else None
+    named = whole(place)
+    at_home = named in {one.unit_id for one in card.homes}
+    chosen = None if named is None or at_home else queries.where(named, by=request.actor)
     return fragment(request, "cases/desk/callers.html", status=status, form=form, card=card, chosen=chosen,
                     may_urge=request.actor.may(permissions.CALL_BACK),
                     **(hinted(request, form if form.is_bound else forms.Call(

@@ -24,7 +24,7 @@ from linli.engines.cases.pages.showing import STAGE_TITLES
 from linli.engines.cases.permissions import DISPATCH
 from linli.kernel.files import commands as filing
 from linli.kernel.files.values import PHOTOS
-from linli.kernel.http import Request
+from linli.kernel.http import Request, whole
 from linli.kernel.money import fen
 from linli.kernel.pages import RefusableForm
 from linli.registry.forms import Files, SeveralFiles
@@ -309,7 +309,7 @@ class TickedForm(RefusableForm):
 
     def picked(self, ids: Sequence[str]) -> None:
         """What was ticked may have left the list meanwhile: the command says which."""
-        self.choose("pick", [(one, one) for one in ids if one.isascii() and one.isdigit() and len(one) < 19])
+        self.choose("pick", [(one, one) for one in ids if whole(one) is not None])
 
 
 class LevelForm(TickedForm):

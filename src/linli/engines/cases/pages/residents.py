@@ -20,7 +20,7 @@ from linli.engines.cases.pages.showing import figure_of
 from linli.engines.cases.rating import commands as rating
 from linli.kernel import codes
 from linli.kernel.errors import NotFound
-from linli.kernel.http import Request
+from linli.kernel.http import Request, whole
 from linli.kernel.pages import RefusableForm, fragment, go, page
 from linli.kernel.ui.values import Tab
 from linli.registry.households import queries as households
@@ -65,10 +65,10 @@ def report(request: Request) -> HttpResponse:
 @page(shows=queries.alike, face="phone")
 def alike(request: Request) -> HttpResponse:
     """Below the form while it is filled in: by when it would be done, and open matters that may be the same one."""
-    place, text = request.GET.get("place", ""), request.GET.get("text", "").replace("\0", "")[:400]
+    place, text = whole(request.GET.get("place")), request.GET.get("text", "").replace("\0", "")[:400]
     found = queries.alike(
-        int(place), category=request.GET.get("category", "").replace("\0", "")[:20], text=text, at=request.now,
-        by=request.actor) if place.isdecimal() and len(place) < 12 else []
+        place, category=request.GET.get("category", "").replace("\0", "")[:20], text=text, at=request.now,
+        by=request.actor) if place is not None else []
     chosen = categories.BY_CODE.get(request.GET.get("category", ""))
     kind = request.GET.get("kind", "")
     promised = queries.promise(kind, level=chosen.level, at=request.now, by=request.actor) \

@@ -29,7 +29,7 @@ from linli.engines.cases.matters.values import CasePage
 from linli.engines.cases.pages import staff_forms as forms
 from linli.kernel.access import Actor
 from linli.kernel.errors import KeyReused, NotFound, Refused
-from linli.kernel.http import Request
+from linli.kernel.http import Request, whole
 from linli.kernel.language import told
 from linli.kernel.pages import fragment, go, page
 from linli.kernel.slots import Panel
@@ -305,10 +305,10 @@ def found_places(request: Request) -> HttpResponse:
 @page(shows=intaking.duplicates, face="staff")
 def alike(request: Request) -> HttpResponse:
     """像是重复: open cases of the place that sound the same."""
-    who, text = request.GET.get("who", "").partition("-")[0], request.GET.get("text", "")[:300]
+    place, text = whole(request.GET.get("who", "").partition("-")[0]), request.GET.get("text", "")[:300]
     category = request.GET.get("category", "")[:24]
-    near = intaking.duplicates(int(who), category=category, text=text, at=request.now, by=request.actor) \
-        if who.isascii() and who.isdigit() and len(who) < 16 else []
+    near = intaking.duplicates(place, category=category, text=text, at=request.now, by=request.actor) \
+        if place is not None else []
     return fragment(request, "cases/staff/alike.html", near=near)
 
 
@@ -345,12 +345,12 @@ def common(one: Any) -> Choice:
 
 def whom(chosen: str, request: Request) -> list[Choice]:
     """The lines of what was chosen before: after a refusal it stays in view. Nothing when out of reach."""
-    place = chosen.partition("-")[0]
-    if not (place.isascii() and place.isdigit() and len(place) < 16):
+    place = whole(chosen.partition("-")[0])
+    if place is None:
         return []
     by = request.actor
-    known = at_doors([int(place)], request) if by.may(cards.look_up.needs) else []
-    return known or [common(one) for one in places.common_places("", place_id=int(place), by=by)]
+    known = at_doors([place], request) if by.may(cards.look_up.needs) else []
+    return known or [common(one) for one in places.common_places("", place_id=place, by=by)]
 
 
 def asked(request: Request) -> str:

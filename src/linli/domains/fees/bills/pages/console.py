@@ -13,7 +13,7 @@ from linli.domains.fees.bills import commands, permissions, queries
 from linli.domains.fees.bills.values import Review
 from linli.domains.fees.credits.permissions import ASK_CREDIT
 from linli.kernel import approvals, clock, sheets, wishes
-from linli.kernel.http import Request
+from linli.kernel.http import Request, whole
 from linli.kernel.money import yuan
 from linli.kernel.pages import RefusableForm, go, page
 from linli.kernel.sheets import Column
@@ -43,8 +43,8 @@ class PublishForm(RefusableForm):
     agreed = forms.CharField(max_length=20, required=False)
 
     def sum(self) -> int:
-        text = self.cleaned_data["agreed"]
-        return int(text) if text.isascii() and text.isdigit() else -1
+        said = whole(self.cleaned_data["agreed"])
+        return -1 if said is None else said
 
 
 @page(shows=queries.runs)
