@@ -18,6 +18,7 @@ from linli.engines.messaging.notices.values import (
     NoticeText,
     ReasonMissing,
 )
+from linli.kernel import http
 from linli.kernel.access import Actor, system
 from linli.kernel.errors import NotFound
 from linli.kernel.tenancy import in_area
@@ -97,6 +98,16 @@ def test_a_household_counts_once_however_often_and_by_whom_it_is_opened(estate):
     [building] = queries.reads(notice, by=estate.manager)
     assert (building.homes, building.opened) == (2, 1)
     assert queries.notice(notice, by=estate.manager).row.opened == 1
+
+
+def test_the_list_says_how_many_of_how_many_opened_it_or_why_there_is_no_rate(estate, monkeypatch):
+    commands.write(estate.community, text=WATER, place_ids=[estate.buildings["3"]], by=estate.manager)
+    notice = estate.publish()
+    commands.open_notice(notice, by=estate.owner)
+    monkeypatch.setattr(http, "_recognisers", [lambda request: setattr(request, "actor", estate.manager)])
+    page = Client().get("/console/notices/").content.decode()
+    assert "50.0 %" in page and "1 / 2 户" in page
+    assert page.count("还没发布，发布后才有") == 1
 
 
 def test_a_published_text_never_changes(estate):

@@ -94,6 +94,13 @@ class NoticeRow:
     def share(self) -> float:
         return self.opened / self.homes if self.homes else 0.0
 
+    @property
+    def no_share(self) -> str:
+        """Why there is no rate of reading; empty where there is one."""
+        if not self.number:
+            return "还没发布，发布后才有"
+        return "" if self.homes else "范围里没有房屋"
+
 
 @dataclass(frozen=True)
 class BuildingReads:

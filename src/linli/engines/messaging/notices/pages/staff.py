@@ -109,9 +109,10 @@ def one(request: Request, notice_id: int, form: WithdrawForm, status: int = 200)
 
 def figures(view: NoticeView) -> list[Kpi]:
     row = view.row
-    return [Kpi("发给", f"{row.homes:,}" if view.row.code else "—", "户", note=row.places),
-            Kpi("已打开", f"{row.opened:,}" if view.row.code else "—", "户", note="同一户只算一次"),
-            Kpi("阅读率", f"{row.share * 100:.1f}" if view.row.code else "—", "%", note="已打开 ÷ 发给")]
+    rate = Kpi("阅读率", "—", note=row.no_share) if row.no_share else Kpi(
+        "阅读率", f"{row.share * 100:.1f}", "%", note=f"{row.opened:,} / {row.homes:,} 户")
+    return [Kpi("发给", f"{row.homes:,}", "户", note=row.places),
+            Kpi("已打开", f"{row.opened:,}", "户", note="同一户只算一次"), rate]
 
 
 def sheet(view: NoticeView) -> papers.Notice:
