@@ -1,6 +1,7 @@
 """The console's own pages: home, search, the community one works in."""
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 
 from linli.kernel import http
 from linli.kernel.access import Actor
+from linli.kernel.signin import queries as signin
 from linli.kernel.ui import nav
 from linli.registry import roles
 from tests.factories import member, new_area, new_community
@@ -42,6 +44,30 @@ def test_switch_keeps_the_community_and_goes_back(visit: Visit) -> None:
     assert answer.headers["Location"] == "/console/search?q=1"
     assert answer.cookies[nav.COMMUNITY_COOKIE].value == str(second)
     assert first != second
+
+
+def test_a_page_of_the_whole_area_names_the_area_and_one_of_a_community_the_community(visit: Visit) -> None:
+    area = new_area()
+    first, second = new_community(area, "示例新村"), new_community(area, "示例苑")
+    name = signin.area_name(area)
+    browser = visit(member(area, roles.AREA_MANAGER, "area", area))
+    browser.cookies[nav.COMMUNITY_COOKIE] = str(first)
+
+    def shown(address: str) -> str:
+        return re.search(r'换小区，现在是([^"]+)"', browser.get(address).content.decode())[1]
+
+    for address in ("/console/centre/", "/console/cases/", "/console/communities/", "/console/rules/"):
+        assert shown(address) == name
+    assert shown("/console/homes/") == "示例新村"
+    assert shown(f"/console/communities/{second}/") == "示例苑"
+
+
+def test_from_a_page_of_the_whole_area_the_switch_leads_to_the_community(visit: Visit) -> None:
+    area = new_area()
+    community = new_community(area, "示例苑")
+    answer = visit(member(area, roles.AREA_MANAGER, "area", area)).post(
+        "/console/switch", {"community": community, "next": "/console/cases/?view=overdue"})
+    assert answer.headers["Location"] == f"/console/communities/{community}/"
 
 
 def test_switch_ignores_a_community_out_of_reach_and_a_foreign_address(visit: Visit) -> None:

@@ -67,10 +67,10 @@ def waiting(actor: Actor) -> int:
 
 
 nav.entry("console", "小区", "小区总览", "registry:communities", icon="building-community",
-          right=permissions.SEE_COMMUNITY, order=10)
+          right=permissions.SEE_COMMUNITY, order=10, whole_area=True)
 nav.entry("console", "小区", "房屋与住户", "registry:homes", icon="users", right=permissions.SEE_HOMES, order=20)
 nav.entry("console", "小区", "更正申请", "registry:corrections", icon="checkup-list",
-          right=permissions.ANSWER_PROPOSALS, order=30, count=waiting, hot=True)
+          right=permissions.ANSWER_PROPOSALS, order=30, count=waiting, hot=True, whole_area=True)
 nav.entry("console", "小区", "组织与值班", "registry:duty_here", icon="id-badge-2", right=permissions.SEE_DUTY,
           order=40)
 nav.entry("console", "小区", "政策", "registry:policies", icon="adjustments", right=permissions.SEE_POLICIES, order=50)

@@ -50,6 +50,12 @@ def test_filters_narrow_the_list_and_nonsense_counts_as_not_chosen(town, browse,
     assert ("厨房水管漏水" in text_of(answer)) is seen
 
 
+def test_a_line_of_the_list_shows_the_whole_number_for_the_last_part_begins_anew_each_day(town, browse):
+    number = town.row(town.case()).number
+    page = text_of(browse(town.desk).get(LIST))
+    assert re.sub(r"<[^>]+>", "", page).count(number) == 1
+
+
 def test_a_repairer_has_no_list_but_opens_the_own_case_only(town, browse):
     own, others = town.dispatched(), town.case(text="客厅灯不亮")
     assert browse(town.repairer).get(LIST).status_code == 403

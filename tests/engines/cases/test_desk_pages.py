@@ -14,6 +14,7 @@ from linli.engines.cases.handling import supervising
 from linli.engines.cases.intake.values import MOST_WORDS
 from linli.engines.cases.matters.models import Case, CaseEvent
 from linli.kernel import http
+from linli.kernel.models import JournalRow
 from linli.kernel.tenancy import in_area
 
 PHONE = "19900001111"
@@ -193,6 +194,16 @@ def _toast(answer) -> str:
 
 def complaint(town) -> int:
     return town.resolved("complaint", "neighbour")
+
+
+def test_the_number_to_call_stands_on_the_page_of_the_call_back_and_in_the_journal(town, desk):
+    case = complaint(town)
+    page = desk.get(f"/console/call-backs/{case}/").content.decode()
+    assert "看号码，打电话" in page and "tel:" not in page
+    told = desk.post(f"/console/call-backs/{case}/number")
+    assert told.status_code == 200 and f'tel:{town.row(case).contact_phone}' in told.content.decode()
+    with in_area(town.area):
+        assert JournalRow.objects.filter(command__endswith="ending.reveal").count() == 1
 
 
 def test_three_tries_end_a_call_back_as_unreachable(town, desk):

@@ -26,7 +26,7 @@ urlpatterns += [
       for one in acts.ALL),
 ]
 nav.entry("console", "服务", "工单", "cases:list", icon="clipboard-list", right=permissions.SEE_CASES, order=10,
-          count=console.waiting, hot=True)
+          count=console.waiting, hot=True, whole_area=True)
 
 urlpatterns += [
     # The callers' desk.
@@ -37,6 +37,7 @@ urlpatterns += [
     path("console/callers/<int:case_id>/urge", desk.urge, name="urge-for-caller"),
     path("console/call-backs/", desk.call_backs, name="call-backs"),
     path("console/call-backs/<int:case_id>/", desk.call_back, name="call-back"),
+    path("console/call-backs/<int:case_id>/number", desk.number, name="call-back-number"),
     path("console/call-backs/<int:case_id>/missed", desk.missed, name="call-back-missed"),
     path("console/call-backs/<int:case_id>/again", desk.again, name="call-back-again"),
 
@@ -49,8 +50,9 @@ urlpatterns += [
 ]
 
 nav.entry("console", "服务", "来电登记", "cases:callers", icon="phone-incoming", right=permissions.LOOK_UP_CALLER,
-          order=30)
-nav.entry("console", "服务", "回访", "cases:call-backs", icon="phone-outgoing", right=permissions.CALL_BACK, order=32)
+          order=30, whole_area=True)
+nav.entry("console", "服务", "回访", "cases:call-backs", icon="phone-outgoing", right=permissions.CALL_BACK, order=32,
+          whole_area=True)
 
 # The residents' phone.
 urlpatterns += [

@@ -1,8 +1,11 @@
 """The console's own pages: home, search, which community one works in, and the gallery of components."""
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from linli.kernel import search as index
@@ -59,13 +62,18 @@ def search(request: Request) -> HttpResponse:
 
 @public_page
 def switch(request: Request) -> HttpResponse:
-    """Remember which community the person works in; queries judge the reach, so the choice gives no right."""
+    """Remember which community the person works in; queries judge the reach, so the choice gives no right.
+
+    A page of the whole area has nothing to change: from there it leads to the community.
+    """
     require_signed_in(request)
     back = request.POST.get("next", "")
     good = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
     response = HttpResponseRedirect(back if good else "/console/")
     wanted = request.POST.get("community", "")
     if request.method == "POST" and wanted in {str(one.id) for one in nav.communities(request.actor)}:
+        if good and nav.is_address_of_area(urlsplit(back).path):
+            response = HttpResponseRedirect(reverse("registry:community", args=[wanted]))
         nav.choose(response, int(wanted))
     return response
 

@@ -26,7 +26,7 @@ def waiting(actor: Actor) -> int:
 
 
 nav.entry("console", "管理", "待我确认", "signin:approvals", icon="checklist", right=approvals.USE, order=10,
-          count=waiting, hot=True)
+          count=waiting, hot=True, whole_area=True)
 nav.entry("staff", "服务", "待我确认", "signin:staff-approvals", icon="checklist", right=approvals.USE, order=40,
           count=waiting, hot=True)
 

@@ -16,7 +16,8 @@ from . import journal_queries, permissions
 from .users import commands as users
 from .users import queries as user_queries
 
-nav.entry("console", "管理", "日志", "signin:journal", icon="history", right=permissions.SEE_JOURNAL, order=40)
+nav.entry("console", "管理", "日志", "signin:journal", icon="history", right=permissions.SEE_JOURNAL, order=40,
+          whole_area=True)
 
 DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 

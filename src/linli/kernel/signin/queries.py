@@ -4,6 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.cache import cache
 
 from linli.kernel import owndata
 from linli.kernel.clock import now
@@ -15,6 +16,8 @@ from linli.kernel.owndata import Part
 from . import permissions
 from .models import DemoLogin, RecoveryCode
 from .values import DemoRole, SessionRow
+
+KEPT = 60       # seconds
 
 
 @dataclass(frozen=True)
@@ -69,5 +72,7 @@ def installation() -> str:
 
 
 def area_name(area_id: int) -> str:
-    """The name of an area, as its own people read it."""
-    return str(Area.objects.values_list("name", flat=True).get(pk=area_id))
+    """The name of an area, as its own people read it; kept for a minute, since it stands on many pages."""
+    def asked() -> str:
+        return str(Area.objects.values_list("name", flat=True).get(pk=area_id))
+    return cache.get_or_set(f"signin.area_name:{area_id}", asked, KEPT) or ""

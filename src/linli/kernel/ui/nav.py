@@ -4,6 +4,7 @@
     nav.entry("console", "服务", "待我审批", "approvals:mine", icon="checklist", count=waiting, hot=True)
 
 The community a person works in is a cookie, chosen in the top bar: `nav.community_of(request)` is the one shown there.
+An entry of `whole_area` is about all communities within reach, whichever is chosen: there the top bar names the area.
 """
 from __future__ import annotations
 
@@ -39,6 +40,7 @@ class Entry:
     order: int
     count: Callable[[Actor], int] | None = None     # what waits behind the entry
     hot: bool = False                               # a count that somebody must act upon
+    whole_area: bool = False                        # its pages are about all communities within reach
 
     @property
     def url(self) -> str:
@@ -49,9 +51,10 @@ ENTRIES: list[Entry] = []
 
 
 def entry(face: str, group: str, title: str, url_name: str, *, icon: str, right: Right | None = None,
-          order: int = 50, count: Callable[[Actor], int] | None = None, hot: bool = False) -> None:
+          order: int = 50, count: Callable[[Actor], int] | None = None, hot: bool = False,
+          whole_area: bool = False) -> None:
     """Register one entry of a face: console, staff or phone. `count` is a cheap query of what waits there."""
-    ENTRIES.append(Entry(face, group, title, url_name, icon, right, order, count, hot))
+    ENTRIES.append(Entry(face, group, title, url_name, icon, right, order, count, hot, whole_area))
 
 
 def shown(face: str, actor: Actor) -> list[tuple[str, list[Entry]]]:
@@ -129,11 +132,34 @@ def choose(response: HttpResponse, community_id: int) -> None:
 def show_at(request: HttpRequest, community_id: int) -> None:
     """Let the top bar of the page that is being made stand at this community; `choose` keeps it there."""
     request.COOKIES[COMMUNITY_COOKIE] = str(community_id)
+    request.shown_at = community_id     # type: ignore[attr-defined]
 
 
 def chosen(request: HttpRequest) -> int | None:
     """The community that the person chose to work in, not yet checked for reach."""
     return whole(request.COOKIES.get(COMMUNITY_COOKIE, ""))
+
+
+def about(request: HttpRequest) -> int | None:
+    """The community that a page is about: its own word, its address, else the chosen one, not yet checked."""
+    return _named(request) or chosen(request)
+
+
+def is_of_area(request: HttpRequest) -> bool:
+    """Is this page about all communities within reach?"""
+    return _named(request) is None and is_address_of_area(request.path)
+
+
+def _named(request: HttpRequest) -> int | None:
+    given = request.resolver_match.kwargs if request.resolver_match else {}
+    return getattr(request, "shown_at", None) or given.get("community_id")
+
+
+def is_address_of_area(path: str) -> bool:
+    """Does this address lie below an entry of the whole area?"""
+    entries = {one.url: one for one in ENTRIES if one.face == "console" and stands(one)}
+    url = here(list(entries), path)
+    return bool(url) and entries[url].whole_area
 
 
 def chosen_at(request: HttpRequest) -> datetime | None:

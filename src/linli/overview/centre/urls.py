@@ -15,4 +15,5 @@ urlpatterns = [
     path("wall/live", pages.wall_live, name="wall-live"),
 ]
 
-nav.entry("console", "服务", "指挥中心", "centre:board", icon="layout-dashboard", right=SEE_BOARD, order=1)
+nav.entry("console", "服务", "指挥中心", "centre:board", icon="layout-dashboard", right=SEE_BOARD, order=1,
+          whole_area=True)

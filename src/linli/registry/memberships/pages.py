@@ -17,9 +17,10 @@ from linli.registry import roles
 from linli.registry.memberships import commands, permissions, queries
 from linli.registry.memberships.binding import commands as binding
 
-nav.entry("console", "管理", "用户与权限", "registry:users", icon="user-shield", right=signin.SEE_USERS, order=30)
+nav.entry("console", "管理", "用户与权限", "registry:users", icon="user-shield", right=signin.SEE_USERS, order=30,
+          whole_area=True)
 nav.entry("console", "小区", "绑定申请", "registry:home-requests", icon="user-plus", right=permissions.SEE_REQUESTS,
-          order=60)
+          order=60, whole_area=True)
 
 DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 

@@ -16,4 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:timing_id>/discard", pages.discard, name="discard-rules"),
 ]
 
-nav.entry("console", "管理", "规则与日历", "cases:rules", icon="calendar-cog", right=permissions.SEE_RULES, order=20)
+nav.entry("console", "管理", "规则与日历", "cases:rules", icon="calendar-cog", right=permissions.SEE_RULES, order=20,
+          whole_area=True)

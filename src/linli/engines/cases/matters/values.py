@@ -115,8 +115,13 @@ class CaseRow:
 
     @property
     def short(self) -> str:
-        """The last part of the number: 0087."""
+        """The last part of the number: 0087. It begins anew in each community, each day."""
         return self.number.rpartition("-")[2]
+
+    @property
+    def series(self) -> str:
+        """What stands before it: YJHY-20261123-."""
+        return self.number.removesuffix(self.short)
 
 
 @dataclass(frozen=True)

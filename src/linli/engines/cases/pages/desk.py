@@ -179,6 +179,19 @@ def call_back(request: Request, case_id: int) -> HttpResponse:
     return owed(request, case_id, reached=form, status=422 if request.method == "POST" else 200)
 
 
+@page(does=ending.reveal)
+@require_POST
+def number(request: Request, case_id: int) -> HttpResponse:
+    """The number to call, shown once beside what is to be asked; the journal keeps that it was for a call-back."""
+    try:
+        reporter = ending.reveal(case_id, purpose="回访", by=request.actor)
+    except Refused as error:
+        if error.status == 404:
+            raise
+        return owed(request, case_id, wrong=told(error), status=error.status)
+    return owed(request, case_id, reporter=reporter)
+
+
 @page(does=ending.call_try)
 @require_POST
 def missed(request: Request, case_id: int) -> HttpResponse:
@@ -213,6 +226,7 @@ def owed(request: Request, case_id: int | None = None, *, status: int = 200, wro
     start = {"version": case.row.version} if case else {}
     return fragment(
         request, "cases/desk/call_backs.html", status=status, rows=rows, case=case, wrong=wrong,
+        reporter=bound.get("reporter"),
         reached=bound.get("reached") or forms.Reached(initial=start),
         not_solved=bound.get("not_solved") or forms.NotSolved(initial=start), most=ending.TRIES,
         tries=sum(one.action == "call_try" and one.gen == case.row.gen for one in case.events) if case else 0,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 
 from linli.kernel.access import Actor
 from linli.kernel.money import yuan
+from linli.kernel.signin import queries as signin
 from linli.kernel.slots import Panel
 from linli.kernel.ui import charts, nav, pictures
 from linli.kernel.ui.tags import figures, parts
@@ -163,11 +164,14 @@ def menu(context: template.Context, face: str) -> dict[str, Any]:
 
 @register.inclusion_tag("ui/parts/switch.html", takes_context=True)
 def community_switch(context: template.Context, here: int | None = None) -> dict[str, Any]:
-    """The switch of the top bar: which community the pages are about; `here` where a page knows better."""
-    known = nav.communities(context["actor"])
-    chosen = here or nav.chosen(context["request"])
+    """The switch of the top bar: which community the page is about, or the area; `here` where a page knows better."""
+    actor, request = context["actor"], context["request"]
+    known = nav.communities(actor)
+    chosen = here or nav.about(request)
+    of_area = here is None and len(known) > 1 and nav.is_of_area(request)
     return {"communities": known, "here": next((one for one in known if one.id == chosen), known[0] if known else None),
-            "csrf_token": context.get("csrf_token"), "path": context["request"].get_full_path()}
+            "area": signin.area_name(actor.area_id) if of_area else "",
+            "csrf_token": context.get("csrf_token"), "path": request.get_full_path()}
 
 
 @register.simple_tag
