@@ -59,6 +59,8 @@ def hand_over(page: Page) -> None:
     page.wait_for_load_state()
     for face, count in (("100 元", "6"), ("10 元", "4"), ("5 元", "1"), ("1 角", "2")):      # 645.20, not 545.20
         page.get_by_label(face, exact=True).fill(count)
+    for box in page.locator("#slips input").all():      # what the slips of card, code and bank show is what was booked
+        box.fill(box.locator("xpath=ancestor::tr/td[3]").inner_text().replace(",", ""))
     fill(page, 缴存金额="0")
     press(page, "确认交班")
     expect(page.get_by_label("100 元", exact=True)).to_have_value("6")       # refused without a reason, nothing is lost

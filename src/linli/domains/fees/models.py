@@ -10,9 +10,10 @@ from linli.domains.fees.payments.models import (
     ReceiptBook,
     Refund,
     Shift,
+    SlipTotal,
 )
 from linli.domains.fees.tariffs.models import Assignment, Charge, Tariff
 from linli.domains.fees.transfers.models import BankLine
 
 __all__ = ["Advance", "Allocation", "Assignment", "BankLine", "Bill", "BillLine", "BillRun", "Charge", "CreditNote",
-           "FrozenRate", "OpeningItem", "Payment", "Receipt", "ReceiptBook", "Refund", "Shift", "Tariff"]
+           "FrozenRate", "OpeningItem", "Payment", "Receipt", "ReceiptBook", "Refund", "Shift", "SlipTotal", "Tariff"]

@@ -5,7 +5,7 @@ import pytest
 from django.db import IntegrityError
 
 from linli.domains.fees.payments import commands, papers, queries
-from linli.domains.fees.payments.models import Payment, Receipt, Refund, Shift
+from linli.domains.fees.payments.models import Payment, Receipt, Refund, Shift, SlipTotal
 from linli.domains.fees.payments.values import (
     AlreadyHandedOver,
     BadWindow,
@@ -14,6 +14,8 @@ from linli.domains.fees.payments.values import (
     DifferenceUnexplained,
     NotCounted,
     ShiftOpen,
+    SlipMissing,
+    SlipUnexplained,
     TakeOverByAnother,
     WindowTaken,
     WrongCount,
@@ -32,7 +34,10 @@ FLOAT = {10_000: 5}
 
 
 def hand_over(desk, counted, **given):
-    asked = {"counted": counted, "deposit": 0, "at": AT, "by": desk.cashier} | given
+    """Cash as counted; the slips of the other methods agree unless a test says what they show."""
+    booked = {row.method: row.fen for row in queries.shift(desk.more["shift"], by=desk.cashier).methods
+              if row.method != "cash" and row.fen}
+    asked = {"counted": counted, "slips": booked, "deposit": 0, "at": AT, "by": desk.cashier} | given
     return commands.hand_over(desk.more["shift"], **asked)
 
 
@@ -151,8 +156,7 @@ def waiting(desk):
 
 def test_cash_that_moves_after_the_count_asks_for_another_count(desk):
     hand_over(desk, {10_000: 4}, reason="少了一张百元，已复点两遍")
-    desk.take(9999, "pos")
-    assert waiting(desk).stuck == ""                    # no cash, nothing to count again
+    assert waiting(desk).stuck == ""
     receipt = desk.take(4300, "cash")
     assert waiting(desk).stuck == CountedBefore.sentence
     with pytest.raises(CountedBefore):
@@ -169,6 +173,67 @@ def test_a_cashier_takes_an_overtaken_count_back_and_counts_again(desk):
     desk.take(4300, "cash")
     withdraw(waiting(desk).id, at=clock.now(), by=desk.cashier)
     assert hand_over(desk, FLOAT | {2_000: 2, 100: 3}).difference_fen == 0
+
+
+def test_a_slip_that_grew_after_the_count_asks_for_another_count(desk):
+    desk.take(9999, "pos")
+    hand_over(desk, {10_000: 4}, reason="少了一张百元，已复点两遍")
+    assert waiting(desk).stuck == ""
+    desk.take(100, "pos")
+    assert waiting(desk).stuck == CountedBefore.sentence
+    with pytest.raises(CountedBefore):
+        decide(waiting(desk).id, yes=True, at=clock.now(), by=desk.manager)
+
+
+def test_every_other_method_is_compared_with_its_slip(desk):
+    desk.take(9999, "pos")
+    desk.take(8630, "static_code", digits="1102")
+    with pytest.raises(SlipMissing, match="静态收款码记了 86.30 元"):
+        hand_over(desk, FLOAT, slips={"pos": 9999})
+    with pytest.raises(SlipUnexplained, match="-86.30"):
+        hand_over(desk, FLOAT, slips={"pos": 9999, "static_code": 0})
+    for wrong in ({"pos": -1}, {"cash": 9999}, {"pos": 10**15}):
+        with pytest.raises(WrongCount):
+            hand_over(desk, FLOAT, slips={"static_code": 8630} | wrong)
+    done = hand_over(desk, FLOAT, slips={"pos": 9999, "static_code": 0, "transfer": 100}, reason="一笔扫码未到账")
+    assert [(one.method, one.receipts, one.difference_fen) for one in done.slips] == [
+        ("pos", 1, 0), ("static_code", 1, -8630), ("transfer", 0, 100)]
+    view = queries.shift(desk.more["shift"], by=desk.cashier)
+    assert (view.slips, view.difference_fen, view.reason) == (done.slips, 0, "一笔扫码未到账")
+    assert [(line.method, line.slip_fen) for line in papers.shift_sheet(view, AT).by_method] == [
+        ("POS 刷卡", 9999), ("静态收款码", 0), ("转账", 100)]
+    assert (desk.balances()["1002"], desk.balances()["1012"]) == (9999, 8630)      # the statement clears it, not the shift
+
+
+def test_a_void_is_on_no_slip(desk):
+    receipt = desk.take(9999, "pos")
+    returns.void_receipt(receipt.id, approval=Granted(1, 7, "叶收银", "录错"), at=AT, by=desk.accountant)
+    assert hand_over(desk, FLOAT, slips={}).slips == ()
+
+
+def test_the_second_person_closes_with_the_slips_as_compared(desk):
+    desk.take(9999, "pos")
+    hand_over(desk, {10_000: 4}, slips={"pos": 9000}, reason="少了一张百元，已复点两遍")
+    assert waiting(desk).effect[3] == ["POS 刷卡核对", "99.99 元", "90.00 元"]
+    decide(waiting(desk).id, yes=True, at=clock.now(), by=desk.manager)
+    assert rows("SELECT method, booked_fen, slip_fen FROM fees_sliptotal", desk.area) == [("pos", 9999, 9000)]
+
+
+def test_the_database_closes_no_shift_whose_slips_nobody_compared(desk):
+    desk.take(9999, "pos")
+    closing = {"closed_at": AT, "expected_fen": 50_000, "counted_fen": 50_000, "deposit_fen": 0}
+    with pytest.raises(IntegrityError, match="compares every slip"), in_area(desk.area):
+        Shift.objects.update(**closing)
+    slip = {"shift_id": desk.more["shift"], "method": "pos", "receipts": 1, "slip_fen": 9000}
+    with pytest.raises(IntegrityError, match="compares every slip"), in_area(desk.area):
+        SlipTotal.objects.create(booked_fen=9000, **slip)
+        Shift.objects.update(**closing)
+    with pytest.raises(IntegrityError, match="differs is explained"), in_area(desk.area):
+        SlipTotal.objects.create(booked_fen=9999, **slip)
+        Shift.objects.update(**closing)
+    hand_over(desk, FLOAT)
+    with pytest.raises(IntegrityError, match="handed over"), in_area(desk.area):
+        SlipTotal.objects.create(booked_fen=0, **slip | {"method": "transfer", "receipts": 0})
 
 
 def test_the_database_reckons_what_a_closed_shift_expects(desk):

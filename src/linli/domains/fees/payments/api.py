@@ -68,7 +68,7 @@ class NewShift(Body):
 
 
 class Counted(Body):
-    """Counted notes and coins. Nothing at all is no count; an empty till is counted with a 0."""
+    """Counted notes and coins, and what slips show. Nothing at all is no count; an empty till is counted with a 0."""
 
     yuan_100: Count | None = None
     yuan_50: Count | None = None
@@ -78,6 +78,9 @@ class Counted(Body):
     yuan_1: Count | None = None
     jiao_5: Count | None = None
     jiao_1: Count | None = None
+    pos_fen: Fen | None = None              # total of the card machine's slip
+    static_code_fen: Fen | None = None      # what reached the provider's account
+    transfer_fen: Fen | None = None         # what the bank's list shows
     deposit_fen: Fen = 0
     reason: Note = ""
     to_name: Note = ""
@@ -212,11 +215,16 @@ def shift(request: Request, shift_id: Id) -> ShiftView:
 
 @router.post("/shifts/{shift_id}/hand-over", does=commands.hand_over, title="交班")
 def hand_over(request: Request, shift_id: Id, given: Counted, key: Key) -> HandOver:
-    """Close one's own shift with counted cash; `waiting` when a second person must confirm the difference first."""
+    """Close one's own shift with counted cash and the totals of slips.
+
+    `waiting`: a second person must confirm the difference of the cash first.
+    """
     typed = {10000: given.yuan_100, 5000: given.yuan_50, 2000: given.yuan_20, 1000: given.yuan_10,
              500: given.yuan_5, 100: given.yuan_1, 50: given.jiao_5, 10: given.jiao_1}
     counted = {face: count for face, count in typed.items() if count is not None}
-    return commands.hand_over(shift_id, counted=counted, deposit=given.deposit_fen, reason=given.reason,
+    slips = {"pos": given.pos_fen, "static_code": given.static_code_fen, "transfer": given.transfer_fen}
+    shown = {method: fen for method, fen in slips.items() if fen is not None}
+    return commands.hand_over(shift_id, counted=counted, slips=shown, deposit=given.deposit_fen, reason=given.reason,
                               to_name=given.to_name[:80], at=now(request), key=key, by=request.actor)
 
 

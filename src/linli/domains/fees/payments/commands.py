@@ -129,16 +129,20 @@ def use_advances(community_id: int, *, on: date, by: Actor) -> int:
 
 
 @command(needs=permissions.TAKE_PAYMENT)
-def hand_over(shift_id: int, *, counted: dict[int, int], deposit: int, at: datetime, reason: str = "",
-              to_id: int | None = None, to_name: str = "", key: str | None = None, by: Actor) -> HandOver:
-    """Close one's shift with counted notes and coins (face in fen → how many). A difference needs a reason.
+def hand_over(shift_id: int, *, counted: dict[int, int], deposit: int, at: datetime,
+              slips: dict[str, int] | None = None, reason: str = "", to_id: int | None = None, to_name: str = "",
+              key: str | None = None, by: Actor) -> HandOver:
+    """Close one's shift with counted notes and coins (face in fen → how many) and the totals of the other methods.
 
-    What goes to the bank is booked from cash to bank, a difference to suspense (待查). A difference above the policy's
-    limit is not closed here: a second person is asked (`waiting`). Refuses: NotFound, NotCounted,
-    DifferenceUnexplained, DepositTooLarge, TakeOverByAnother, AlreadyAsked.
+    `slips`: method → fen, as the card machine's slip, the provider's account and the bank show it; every method that
+    took money needs one. A difference needs a reason. What goes to the bank is booked from cash to bank, a difference
+    of the cash to suspense (待查); a difference of a slip is kept beside it, for the statement to clear. A difference
+    of the cash above the policy's limit is not closed here: a second person is asked (`waiting`). Refuses: NotFound,
+    WrongCount, NotCounted, SlipMissing, DifferenceUnexplained, SlipUnexplained, DepositTooLarge, TakeOverByAnother,
+    AlreadyAsked.
     """
     shift = shifts.own(shift_id, by)
-    count = shifts.Count(counted, deposit, reason.strip()[:200], (to_id, to_name[:80]), at)
+    count = shifts.Count(counted, slips or {}, deposit, reason.strip()[:200], (to_id, to_name[:80]), at)
     done = shifts.check(shift, count, by=by)
     limit = policies.value("desk.difference_limit", shift.community_id, timezone.localdate(at)) * 100
     if abs(done.difference_fen) <= limit:
@@ -149,25 +153,31 @@ def hand_over(shift_id: int, *, counted: dict[int, int], deposit: int, at: datet
                   title=f"{shift.window} 号窗口交班差额 {yuan(done.difference_fen)} 元", reason=count.reason,
                   effect=[["应有现金", "", f"{yuan(done.expected_fen)} 元"],
                           ["清点现金", "", f"{yuan(done.counted_fen)} 元"],
-                          ["差额", "", f"{yuan(done.difference_fen)} 元，挂待查"]],
-                  arguments={"counted": counted, "deposit": deposit, "expected": done.expected_fen, "at": at,
+                          ["差额", "", f"{yuan(done.difference_fen)} 元，挂待查"],
+                          *([f"{one.title}核对", f"{yuan(one.booked_fen)} 元", f"{yuan(one.slip_fen)} 元"]
+                            for one in done.slips)],
+                  arguments={"counted": counted, "slips": count.slips, "deposit": deposit, "at": at,
+                             "expected": done.expected_fen,
+                             "booked": {one.method: one.booked_fen for one in done.slips},
                              "to_id": to_id, "to_name": to_name[:80]})
     return replace(done, waiting=True)
 
 
 @command(needs=permissions.ALLOW_DIFFERENCE)
 def allow_hand_over(shift_id: int, *, counted: dict[int, int], deposit: int, expected: int, at: datetime,
-                    to_id: int | None, to_name: str, approval: Granted, by: Actor) -> None:
+                    to_id: int | None, to_name: str, slips: dict[str, int] | None = None,
+                    booked: dict[str, int] | None = None, approval: Granted, by: Actor) -> None:
     """Close a shift whose counted cash is off by more than the limit, as the second person.
 
-    Runs by approval. Refuses: AlreadyHandedOver, CountedBefore (cash moved since), SecondPersonNeeded.
+    Runs by approval. Refuses: AlreadyHandedOver, CountedBefore (money moved since), SecondPersonNeeded.
     """
     approvals.demand_second(approval, by)
     shift = Shift.objects.held_for(by, shift_id)
-    count = shifts.Count(counted, deposit, approval.reason[:200], (to_id, to_name), at)
-    done = shifts.check(shift, count, by=by)
-    if done.expected_fen != expected:
+    if shift.closed_at is None and shifts.overtaken(
+            [shift], {shift.pk: {"expected": expected, "booked": booked or {}}}):
         raise CountedBefore
+    count = shifts.Count(counted, slips or {}, deposit, approval.reason[:200], (to_id, to_name), at)
+    done = shifts.check(shift, count, by=by)
     shifts.close(shift, count, done, allowed=True, by=by)
     emit(ShiftHandedOver(shift_id=shift_id, difference_fen=done.difference_fen))
 

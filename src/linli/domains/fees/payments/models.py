@@ -71,6 +71,29 @@ class Shift(AreaModel):
         indexes = [models.Index(fields=["community", "opened_at"], name="shift_by_time")]
 
 
+class SlipTotal(AreaModel):
+    """核对: what a shift booked by a method other than cash, beside the total of its slip. Append-only.
+
+    The difference waits for the bank's or the provider's statement: nothing of it is in the till.
+    """
+
+    reach_by = {"community": "shift__community_id"}
+
+    id = models.BigAutoField(primary_key=True)
+    shift = models.ForeignKey(Shift, models.PROTECT, related_name="slips", db_index=False)
+    method = models.CharField(max_length=12)
+    receipts = models.IntegerField()
+    booked_fen = models.BigIntegerField()
+    slip_fen = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["area_id", "shift", "method"], name="slip_once"),
+            models.CheckConstraint(condition=Q(method__in=("pos", "static_code", "transfer")), name="slip_method"),
+            models.CheckConstraint(condition=Q(receipts__gte=0, booked_fen__gte=0, slip_fen__gte=0), name="slip_fen"),
+        ]
+
+
 class Receipt(AreaModel):
     """收据: one act of taking money, over one home or several, one book or several."""
 

@@ -65,13 +65,17 @@ def how(line: ReceiptLineRow, months: int, home: str) -> str:
 
 
 def shift_sheet(view: ShiftView, now: datetime) -> papers.ShiftSheet:
+    slips = {one.method: one.slip_fen for one in view.slips}
     return papers.ShiftSheet(
         sample=view.invented, issuer=f"{view.community}物业服务中心", number=f"JB-{view.row.id}",
         window=f"{view.row.window} 号窗口", cashier=view.row.cashier, opened_at=view.row.opened_at,
         closed_at=view.row.closed_at or now, receipts=view.numbers or "无",
         receipt_count=view.row.receipts, reprint_count=view.reprints,
         by_method=[papers.MethodLine(method=row.title, count=row.count, booked_fen=row.fen, void_count=row.void_count,
-                                     void_fen=row.void_fen) for row in view.methods],
+                                     void_fen=row.void_fen, slip_fen=slips.pop(row.method, None))
+                   for row in view.methods]
+        + [papers.MethodLine(method=METHOD_TITLES[method], count=0, booked_fen=0, slip_fen=fen)
+           for method, fen in slips.items()],
         by_book=[papers.BookLine(book=row.title, account="1122 应收账款", taken_fen=row.settled_fen)
                  for row in view.books if row.settled_fen]
         + [papers.BookLine(book=row.title, account="2203 预收账款", taken_fen=row.advance_fen)

@@ -33,6 +33,7 @@ from linli.domains.fees.payments.rows import (
     ShiftView,
 )
 from linli.domains.fees.payments.taking import number
+from linli.domains.fees.payments.values import SlipCheck
 from linli.kernel import approvals, codes, search, sql
 from linli.kernel.access import UNIT
 from linli.kernel.commands import Actor, query
@@ -245,7 +246,9 @@ def shift(shift_id: int, *, by: Actor) -> ShiftView:
         "，".join(f"{number(series, first)} 至 {number(series, last)}" for series, first, last, _ in numbers),
         sum(again for *_, again in numbers), shifts.expected([held])[held.pk], held.counted_fen,
         {int(face): count for face, count in held.counted.items()}, held.deposit_fen, held.reason, held.taken_over_by,
-        held.allowed_by, approvals.waiting_about(f"shift:{shift_id}"), *named)
+        held.allowed_by, approvals.waiting_about(f"shift:{shift_id}"), *named,
+        tuple(SlipCheck(*slip) for slip in held.slips.order_by("id").values_list(
+            "method", "receipts", "booked_fen", "slip_fen")))
 
 
 @query(needs=permissions.SEE_DESK)

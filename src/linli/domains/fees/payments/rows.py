@@ -8,7 +8,7 @@ from itertools import groupby
 
 from django.utils import timezone
 
-from linli.domains.fees.payments.values import METHOD_TITLES, Limits
+from linli.domains.fees.payments.values import METHOD_TITLES, Limits, SlipCheck
 from linli.engines.ledger.values import fund_title
 
 
@@ -238,10 +238,15 @@ class ShiftView:
     asked: str                   # a count whose large difference waits for a second person
     community: str
     invented: bool
+    slips: tuple[SlipCheck, ...]     # of a closed shift: every other method beside its slip
 
     @property
     def difference_fen(self) -> int | None:
         return None if self.counted_fen is None else self.counted_fen - self.cash_fen
+
+    @property
+    def slips_off(self) -> list[SlipCheck]:
+        return [one for one in self.slips if one.difference_fen]
 
 
 @dataclass(frozen=True)

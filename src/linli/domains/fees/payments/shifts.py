@@ -1,9 +1,10 @@
 """A cashier's shift: opened with a float, closed with counted cash."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Value
@@ -11,9 +12,11 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from linli.domains.fees.payments import rules
-from linli.domains.fees.payments.models import Shift
+from linli.domains.fees.payments.models import Shift, SlipTotal
 from linli.domains.fees.payments.takeback import books_of, drafts
 from linli.domains.fees.payments.values import (
+    METHOD_TITLES,
+    SLIP_TITLES,
     AlreadyHandedOver,
     DepositTooLarge,
     DifferenceUnexplained,
@@ -23,6 +26,9 @@ from linli.domains.fees.payments.values import (
     ShiftHandedOver,
     ShiftOpen,
     ShiftOpened,
+    SlipCheck,
+    SlipMissing,
+    SlipUnexplained,
     TakeOverByAnother,
     WindowTaken,
     WrongCount,
@@ -32,7 +38,7 @@ from linli.kernel import sql
 from linli.kernel.access import Actor
 from linli.kernel.commands import violated
 from linli.kernel.errors import NotFound
-from linli.kernel.money import yuan
+from linli.kernel.money import LARGEST, yuan
 
 SUSPENSE = "2241.03"
 
@@ -55,6 +61,7 @@ class Count:
     """What the cashier counted and says."""
 
     cash: dict[int, int]            # face in fen → how many
+    slips: dict[str, int]           # method → total of its slip in fen
     deposit: int
     reason: str
     to: tuple[int | None, str]      # who takes over
@@ -132,8 +139,44 @@ def expected(shifts: Sequence[Shift]) -> dict[int, int]:
     return found
 
 
+def booked(shifts: Sequence[int]) -> dict[int, dict[str, tuple[int, int]]]:
+    """Shift → method other than cash → receipts and fen, void ones left out."""
+    found: dict[int, dict[str, tuple[int, int]]] = {shift: {} for shift in shifts}
+    for shift, method, receipts, fen in sql.rows("SELECT * FROM fees_booked_by_slip(%(shifts)s)", shifts=list(found)):
+        found[shift][method] = receipts, fen
+    return found
+
+
+def overtaken(shifts: Sequence[Shift], counts: Mapping[int, Mapping[str, Any]]) -> set[int]:
+    """Return those whose money moved after they were counted. `counts`: shift → what was `expected` and `booked`."""
+    cash, slips = expected(shifts), booked([shift.pk for shift in shifts])
+    return {pk for pk, told in counts.items() if pk in cash and (
+        cash[pk] != told["expected"]
+        or {method: fen for method, (_, fen) in slips[pk].items()}
+        != {method: fen for method, fen in told.get("booked", {}).items() if fen})}
+
+
+def compared(shift: Shift, slips: dict[str, int], reason: str) -> tuple[SlipCheck, ...]:
+    """Return how the slips compare with the books. Refuses: WrongCount, SlipMissing, SlipUnexplained."""
+    if any(method not in SLIP_TITLES or not 0 <= fen <= LARGEST for method, fen in slips.items()):
+        raise WrongCount
+    taken = booked([shift.pk])[shift.pk]
+    for method, (_, fen) in taken.items():
+        if method not in slips:
+            raise SlipMissing(method=METHOD_TITLES[method], taken=yuan(fen), slip=SLIP_TITLES[method])
+    found = tuple(SlipCheck(method, *taken.get(method, (0, 0)), slips[method]) for method in SLIP_TITLES
+                  if method in slips)
+    off = next((one for one in found if one.difference_fen), None)
+    if off and not rules.explains(reason):
+        raise SlipUnexplained(method=off.title, slip=SLIP_TITLES[off.method], difference=yuan(off.difference_fen))
+    return found
+
+
 def check(shift: Shift, count: Count, *, by: Actor) -> HandOver:
-    """Return how the counted cash compares. Refuses: AlreadyHandedOver, WrongCount, NotCounted, and what is unsaid."""
+    """Return how what was counted compares.
+
+    Refuses: AlreadyHandedOver, WrongCount, NotCounted, SlipMissing, and what is unsaid.
+    """
     if shift.closed_at is not None:
         raise AlreadyHandedOver
     try:
@@ -145,15 +188,19 @@ def check(shift: Shift, count: Count, *, by: Actor) -> HandOver:
         raise NotCounted(expected=yuan(due))
     if found != due and not rules.explains(count.reason):
         raise DifferenceUnexplained(difference=yuan(found - due))
+    slips = compared(shift, count.slips, count.reason)
     if not 0 <= count.deposit <= found:
         raise DepositTooLarge
     if count.to[0] is not None and count.to[0] == shift.cashier_id:
         raise TakeOverByAnother
-    return HandOver(shift.pk, due, found, found - due, count.deposit)
+    return HandOver(shift.pk, due, found, found - due, count.deposit, slips=slips)
 
 
 def close(shift: Shift, count: Count, done: HandOver, *, allowed: bool = False, by: Actor) -> None:
     """Write the hand-over and book it. `allowed`: by whom a large difference was confirmed."""
+    SlipTotal.objects.bulk_create([
+        SlipTotal(shift=shift, method=one.method, receipts=one.receipts, booked_fen=one.booked_fen,
+                  slip_fen=one.slip_fen) for one in done.slips])
     second = {"allowed_by_id": by.user_id, "allowed_by": by.name} if allowed else {}
     Shift.objects.filter(pk=shift.pk).update(
         closed_at=count.at, expected_fen=done.expected_fen, counted_fen=done.counted_fen,

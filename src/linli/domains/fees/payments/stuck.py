@@ -27,11 +27,11 @@ def void_too_late(subjects: Wished) -> dict[str, str]:
 
 
 def counted_before(subjects: Wished) -> dict[str, str]:
-    """Of hand-overs that wait for a yes, those of closed shifts and those whose cash moved after the count."""
+    """Of hand-overs that wait for a yes, those of closed shifts and those whose money moved after the count."""
     found = list(Shift.objects.filter(pk__in=[int(one) for one in subjects]))
-    due = shifts.expected(found)
+    moved = shifts.overtaken(found, {one.pk: subjects[str(one.pk)] for one in found})
     return {str(one.pk): (CountedBefore if one.closed_at is None else AlreadyHandedOver).sentence for one in found
-            if one.closed_at is not None or due[one.pk] != subjects[str(one.pk)]["expected"]}
+            if one.closed_at is not None or one.pk in moved}
 
 
 def advance_used(subjects: Wished) -> dict[str, str]:

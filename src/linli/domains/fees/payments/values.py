@@ -9,6 +9,8 @@ from linli.kernel.errors import Refused
 METHOD_TITLES = {"cash": "现金", "pos": "POS 刷卡", "transfer": "转账", "static_code": "静态收款码",
                  "online": "线上支付", "opening": "期初"}
 AT_THE_DESK = ("cash", "pos", "static_code", "transfer")
+# What shows at a hand-over that the money of a method came; cash is counted.
+SLIP_TITLES = {"pos": "POS 结算单", "static_code": "收款账户到账", "transfer": "网银流水"}
 # 1001 cash in hand; a card machine and a transfer reach the bank, a static code the provider's balance.
 ACCOUNTS = {"cash": "1001", "pos": "1002", "transfer": "1002", "static_code": "1012", "online": "1012"}
 RECEIVABLE, ADVANCES, DEPOSITS, PASS_THROUGH = "1122", "2203", "2241.01", "2241.02"
@@ -170,7 +172,7 @@ class ShiftOpen(Refused):
 
 
 class WrongCount(Refused):
-    code, field, sentence = "wrong_count", "counted", "张数和备用金必须是 0 或正整数。"
+    code, field, sentence = "wrong_count", "counted", "张数、金额和备用金必须是 0 或正整数。"
 
 
 class NotCounted(Refused):
@@ -178,9 +180,19 @@ class NotCounted(Refused):
     sentence = "抽屉里应有现金 {expected} 元，还没有清点。请按面额填张数；真的一张没有，请填 0。"
 
 
+class SlipMissing(Refused):
+    code, field = "slip_missing", "slips"
+    sentence = "本班{method}记了 {taken} 元，还没有核对。请填{slip}上的合计；真的一分没有到，请填 0。"
+
+
+class SlipUnexplained(Refused):
+    code, field = "slip_unexplained", "reason"
+    sentence = "{slip}与本班{method}的记账相差 {difference} 元，请写明原因再交班（至少 5 个字），如：一笔转账明日到账。"
+
+
 class CountedBefore(Refused):
     code, status = "counted_before", 409
-    sentence = "清点之后本班现金又有进出，应有现金已经变了，请收费员重新清点提交。"
+    sentence = "清点之后本班又有收款或退款，账上的数已经变了，请收费员重新清点提交。"
 
 
 class AlreadyHandedOver(Refused):
@@ -257,10 +269,29 @@ class ShiftOpened:
 
 
 @dataclass(frozen=True)
+class SlipCheck:
+    """What a shift booked by a method other than cash, beside what the method's slip or statement shows."""
+
+    method: str
+    receipts: int
+    booked_fen: int
+    slip_fen: int
+
+    @property
+    def difference_fen(self) -> int:
+        return self.slip_fen - self.booked_fen
+
+    @property
+    def title(self) -> str:
+        return METHOD_TITLES[self.method]
+
+
+@dataclass(frozen=True)
 class HandOver:
     shift_id: int
     expected_fen: int
     counted_fen: int
-    difference_fen: int
+    difference_fen: int      # of the cash
     deposit_fen: int
     waiting: bool = False    # the difference is above the limit: a second person is asked, the shift stays open
+    slips: tuple[SlipCheck, ...] = ()

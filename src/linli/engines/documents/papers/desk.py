@@ -87,6 +87,7 @@ class MethodLine:
     booked_fen: int         # without the void ones
     void_count: int = 0
     void_fen: int = 0
+    slip_fen: int | None = None    # as its slip or statement shows it; none: not compared
 
 
 @dataclass(frozen=True, kw_only=True)

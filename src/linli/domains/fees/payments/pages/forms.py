@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from linli.domains.fees.payments.values import AT_THE_DESK, FACES, METHOD_TITLES, SurplusUnconfirmed
+from linli.domains.fees.payments.values import AT_THE_DESK, FACES, METHOD_TITLES, SLIP_TITLES, SurplusUnconfirmed
 from linli.kernel import money
 from linli.kernel.errors import Refused
 from linli.kernel.pages import MonthField, RefusableForm
@@ -108,6 +108,13 @@ class HandOverForm(RefusableForm):
             self.fields[f"n{face}"] = forms.IntegerField(
                 label=face_title(face), required=False, min_value=0, max_value=100_000,
                 widget=forms.NumberInput(attrs={"inputmode": "numeric"}))
+        for method, title in SLIP_TITLES.items():
+            self.fields[method] = MoneyField(label=title, required=False)
+
+    def slips(self) -> dict[str, int]:
+        """The totals that were filled in, in fen; one left blank is not compared."""
+        return {method: self.cleaned_data[method] for method in SLIP_TITLES
+                if self.data.get(method, "").strip() and method in self.cleaned_data}
 
     def counts(self) -> dict[int, int]:
         """What was filled in; a face left blank is not counted."""

@@ -1,9 +1,11 @@
 """交班 and 日报: the cash counted, what goes to the bank, what a day brought by method."""
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.forms import BoundField
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,8 +14,8 @@ from linli.domains.fees.payments import commands, papers, queries
 from linli.domains.fees.payments.pages import forms
 from linli.domains.fees.payments.pages.desk import today
 from linli.domains.fees.payments.pages.posting import only_posted
-from linli.domains.fees.payments.rows import CommunityDay, ShiftView
-from linli.domains.fees.payments.values import FACES
+from linli.domains.fees.payments.rows import CommunityDay, MethodSum, ShiftView
+from linli.domains.fees.payments.values import AT_THE_DESK, FACES, SLIP_TITLES
 from linli.engines.documents import typesetting
 from linli.engines.documents.answers import pdf
 from linli.kernel import approvals, wishes
@@ -69,19 +71,51 @@ def shift(request: Request, shift_id: int) -> HttpResponse:
 
 def show(request: Request, shift_id: int, form: forms.HandOverForm, status: int = 200) -> HttpResponse:
     view = queries.shift(shift_id, by=request.actor)
+    own = view.row.cashier_id == request.actor.user_id
     wish = wishes.latest(commands.HAND_OVER, subject=shift_id, by=request.actor) \
         if view.asked and request.actor.may(approvals.USE) else None
     return render(request, "fees/desk/shift.html", {
         "view": view, "wish": wish, "form": form, "faces": [form[f"n{face}"] for face in FACES], **compared(view, form),
         "cash": [(forms.face_title(face), view.counted[face]) for face in FACES if view.counted.get(face)],
-        "own": view.row.cashier_id == request.actor.user_id}, status=status)
+        "cash_found": sum(row.fen for row in view.methods if row.method == "cash") + (view.difference_fen or 0),
+        "editing": own and not view.row.closed_at and not view.asked, "own": own}, status=status)
 
 
 def compared(view: ShiftView, form: forms.HandOverForm) -> dict[str, Any]:
-    """What is counted so far, and how it differs."""
-    typed = form.counts() if form.is_bound and hasattr(form, "cleaned_data") else {}
+    """What is counted and compared so far, and how it differs."""
+    checked = form.is_bound and hasattr(form, "cleaned_data")
+    typed, slips = (form.counts(), form.slips()) if checked else ({}, {})
     counted = sum(face * count for face, count in typed.items())
-    return {"counted_now": counted, "difference_now": counted - view.cash_fen if typed else None}
+    by_slip = slip_lines(view, form, slips)
+    return {"counted_now": counted, "difference_now": counted - view.cash_fen if typed else None, "by_slip": by_slip,
+            "slips_off": [line for line in by_slip if line.difference]}
+
+
+@dataclass(frozen=True)
+class SlipLine:
+    """A row of 按收款方式: what was booked, and the box for what the slip shows."""
+
+    sum: MethodSum
+    box: BoundField | None          # none: cash, which is counted
+    slip_fen: int | None            # typed, or of the closed shift
+
+    @property
+    def slip_title(self) -> str:
+        return SLIP_TITLES[self.sum.method]
+
+    @property
+    def difference(self) -> int | None:
+        return None if self.slip_fen is None else self.slip_fen - self.sum.fen
+
+
+def slip_lines(view: ShiftView, form: forms.HandOverForm, typed: dict[str, int]) -> list[SlipLine]:
+    """Every way to pay while the shift is open (a slip may show what nobody booked); then those that took or show."""
+    sums = {row.method: row for row in view.methods}
+    shown = {one.method: one.slip_fen for one in view.slips} | typed
+    return [SlipLine(sums.get(method) or MethodSum(method, 0, 0, 0, 0),
+                     form[method] if method in SLIP_TITLES and not view.row.closed_at else None, shown.get(method))
+            for method in AT_THE_DESK
+            if method in sums or method in shown or not view.row.closed_at]
 
 
 @page(shows=queries.shift)
@@ -89,7 +123,7 @@ def count(request: Request, shift_id: int) -> HttpResponse:
     """The difference in large figures, while the cashier counts."""
     view, form = queries.shift(shift_id, by=request.actor), forms.HandOverForm(request.GET)
     form.is_valid()
-    return render(request, "fees/desk/difference.html", {"view": view, **compared(view, form)})
+    return render(request, "fees/desk/difference.html", {"view": view, "oob": True, **compared(view, form)})
 
 
 @page(does=commands.hand_over, shows=queries.shift)
@@ -98,13 +132,16 @@ def hand_over(request: Request, shift_id: int) -> HttpResponse:
     form = forms.HandOverForm(request.POST)
     if form.is_valid():
         with form.catching_refusals():
-            done = commands.hand_over(shift_id, counted=form.counts(), deposit=form.cleaned_data["deposit"] or 0,
-                                      reason=form.cleaned_data["reason"], to_name=form.cleaned_data["to_name"],
+            done = commands.hand_over(shift_id, counted=form.counts(), slips=form.slips(),
+                                      deposit=form.cleaned_data["deposit"] or 0, reason=form.cleaned_data["reason"],
+                                      to_name=form.cleaned_data["to_name"],
                                       at=request.now, by=request.actor)
             if done.waiting:
                 return go(request, reverse("fees:shift", args=[shift_id]),
                           toast=f"差额 {plain_yuan(done.difference_fen)} 元较大，已请会计或项目经理确认")
             said = "账款相符" if not done.difference_fen else f"差额 {plain_yuan(done.difference_fen)} 元已挂待查"
+            said += "".join(f"，{one.title}差 {plain_yuan(one.difference_fen)} 元待对账" for one in done.slips
+                            if one.difference_fen)
             return go(request, reverse("fees:shift", args=[shift_id]), toast=f"已交班，{said}")
     return show(request, shift_id, form, 422)
 
