@@ -147,6 +147,12 @@ def responsible(place_id: int, role: str, at: datetime) -> list[OnDuty]:
     return sorted(found, key=lambda row: (nearest[row.place_id], row.until is None, row.holder_id))
 
 
+def office_contact(community_id: int, on: date) -> str:
+    """Return what the firm of a community published as its number or window; empty: nothing. Inside the area."""
+    firms = Organisation.objects.filter(place_id=community_id, kind="firm", valid__contains=on).exclude(contact="")
+    return firms.order_by("id").values_list("contact", flat=True).first() or ""
+
+
 def employers(user_id: int | None, on: date) -> set[int]:
     """The organisations in which a user holds a post on a day. Inside the area."""
     if user_id is None:

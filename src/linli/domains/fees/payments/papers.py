@@ -30,7 +30,8 @@ def receipt(view: ReceiptView, *, reprint: int) -> papers.Receipt:
         title="押金收据" if view.row.kind == "deposit" else "收据",
         note="凭本收据退还押金" if view.row.kind == "deposit" else "",
         paid_until=view.until.ym or "" if view.until else "", reprint=reprint, void=view.row.void,
-        paid_until_charge=view.until.charge if view.until else "物业服务费")
+        paid_until_charge=view.until.charge if view.until else "物业服务费",
+        next_due=view.next.words if view.next else "", phone=view.phone)
 
 
 def receipt_lines(view: ReceiptView) -> list[papers.ReceiptLine]:

@@ -27,6 +27,7 @@ from linli.domains.fees.payments.rows import (
     OpeningView,
     OwnMoney,
     PaidRow,
+    PaidUntil,
     ReceiptLineRow,
     ReceiptView,
     ShiftRow,
@@ -38,6 +39,7 @@ from linli.kernel import approvals, codes, search, sql
 from linli.kernel.access import UNIT
 from linli.kernel.commands import Actor, query
 from linli.kernel.errors import NotFound
+from linli.registry.organisations import queries as organisations
 from linli.registry.people import masks
 from linli.registry.places import queries as places
 
@@ -337,11 +339,17 @@ def _receipt(receipt_id: int, on: date, by: Actor) -> ReceiptView:
      digits, out_of_turn, prints, voided_by, void_reason, shift_open, cashier_id, kind_of) = found[0]
     lines = tuple(sorted((ReceiptLineRow(*line) for line in sql.rows(LINES, receipt=receipt_id)),
                          key=lambda line: not line.ym))     # what was kept comes last
-    until = reading.paid_until(unit, on)
+    until = _until(reading.paid_until(unit, on), lines) if kind_of == "payment" and not void else None
     return ReceiptView(
         PaidRow(pk, number(series, no), unit, label, at, method, fen, cashier, void, kind=kind_of), community,
         name, invented, area,
         masks.name(payer, kind or "human"), window, digits, out_of_turn, lines,
         codes.codes_of([pk], area_id=by.area_id, kind="receipt").get(pk, ""), prints,
-        until[0] if until and kind_of == "payment" else None,
-        voided_by, void_reason, shift_open, cashier_id, approvals.waiting_about(f"receipt:{pk}"))
+        until, voided_by, void_reason, shift_open, cashier_id, approvals.waiting_about(f"receipt:{pk}"),
+        reading.next_bill(unit, until, on) if until else None, organisations.office_contact(community, on))
+
+
+def _until(charges: list[PaidUntil], lines: tuple[ReceiptLineRow, ...]) -> PaidUntil | None:
+    """Of a home's charges the one to print: one the receipt paid for, if any."""
+    paid = "、".join(line.charge for line in lines)
+    return next((one for one in charges if one.charge in paid), charges[0] if charges else None)

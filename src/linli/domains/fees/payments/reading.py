@@ -5,10 +5,20 @@ from datetime import date
 from typing import Any
 
 from linli.domains.fees.payments import rules
-from linli.domains.fees.payments.rows import BillRow, HomeFacts, MethodSum, PaidRow, PaidUntil, ShiftRow, StairHome
+from linli.domains.fees.payments.rows import (
+    BillRow,
+    HomeFacts,
+    MethodSum,
+    NextBill,
+    PaidRow,
+    PaidUntil,
+    ShiftRow,
+    StairHome,
+)
 from linli.domains.fees.payments.taking import number
 from linli.kernel import sql
 from linli.kernel.access import COMMUNITY, UNIT, Actor
+from linli.kernel.clock import months_later
 from linli.kernel.errors import NotFound
 from linli.registry.people import masks
 
@@ -160,6 +170,14 @@ def paid_until(unit_id: int, on: date) -> list[PaidUntil]:
             given.append((f"{ym[:4]}-12" if cycle == "year" else ym, settled))
     until = {charge: rules.paid_until(given, before=before.get(charge)) for charge, given in months.items()}
     return [PaidUntil(charge, ym, (ym or "") < f"{on:%Y-%m}", tuple(months[charge])) for charge, ym in until.items()]
+
+
+def next_bill(unit_id: int, until: PaidUntil, on: date) -> NextBill | None:
+    """Return what the home pays next; None: nothing is open, and nothing was ever settled."""
+    owed = bills(unit_id, on, limit=1)
+    if owed:
+        return NextBill(owed[0].ym, owed[0].due, owed[0].overdue)
+    return NextBill(months_later(until.ym, 1), None) if until.ym else None
 
 
 def stair(place_id: int, unit_id: int) -> list[StairHome]:

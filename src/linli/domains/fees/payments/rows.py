@@ -59,6 +59,22 @@ class PaidUntil:
 
 
 @dataclass(frozen=True)
+class NextBill:
+    """What a home pays next: its oldest open bill, else the month after the last settled one, not yet billed."""
+
+    ym: str
+    due: date | None
+    late: bool = False
+
+    @property
+    def words(self) -> str:
+        """`下一笔 2026-11，12-10 前`."""
+        if self.due is None:
+            return f"下一笔 {self.ym}"
+        return f"还欠 {self.ym}，{self.due:%m-%d} 已到期" if self.late else f"下一笔 {self.ym}，{self.due:%m-%d} 前"
+
+
+@dataclass(frozen=True)
 class StairHome:
     unit_id: int
     label: str
@@ -186,6 +202,8 @@ class ReceiptView:
     shift_open: bool
     cashier_id: int | None
     asked: str                   # an act on it that waits for a second person
+    next: NextBill | None        # as of the day it is looked at, like `until`
+    phone: str                   # the office's published number; empty: none
 
 
 @dataclass(frozen=True)

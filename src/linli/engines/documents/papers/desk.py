@@ -41,7 +41,7 @@ class Receipt(Paper):
     paid_until_charge: str = "物业服务费"
     next_due: str = ""      # 下一笔 2026-11，12-10 前
     note: str = ""          # where the money goes
-    phone: str = ""         # 24 小时值班
+    phone: str = ""         # of the office
     copy: str = ""          # 第二联　交缴费人
     reprint: int = 0
     void: bool = False
