@@ -4,11 +4,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from linli.domains.fees.bills.models import Bill
 from linli.domains.fees.payments import commands, permissions
 from linli.engines.ledger import commands as ledger
 from linli.engines.ledger.values import EntryDraft
+from linli.kernel import http
 from linli.kernel.access import Actor, system
 from linli.kernel.commands import command
 from linli.kernel.tenancy import in_area
@@ -118,3 +120,16 @@ def new_desk(*, shift: bool = True) -> Desk:
 @pytest.fixture
 def desk(transactional_db: None) -> Desk:
     return new_desk()
+
+
+@pytest.fixture
+def as_(monkeypatch):
+    """A browser in which this actor is signed in."""
+    def signed_in(actor: Actor) -> Client:
+        monkeypatch.setattr(http, "_recognisers", [lambda request: setattr(request, "actor", actor)])
+        return Client()
+    return signed_in
+
+
+def resident(desk, unit: int | None = None, user_id: int = 90) -> Actor:
+    return factories.member(desk.area, "owner", "unit", unit or desk.home, user_id=user_id, name="张**")

@@ -1,10 +1,7 @@
 import json
 
 from linli.kernel.access import Actor
-from tests.domains.fees.payments.conftest import one
-from tests.domains.fees.payments.test_pages import as_, resident
-
-__all__ = ["as_"]
+from tests.domains.fees.payments.conftest import one, resident
 
 
 def post(browser, address: str, key: str = "key-12345", **body):
@@ -39,14 +36,21 @@ def test_wrong_input_is_a_problem_with_its_field(desk, as_):
 
 
 def test_a_shift_and_a_day_by_program(desk, as_):
-    desk.take(4300, "cash")
+    desk.take(4300, "cash"), desk.take(9999, "pos")
     browser, shift = as_(desk.cashier), desk.more["shift"]
     assert browser.get(f"/api/v1/shifts/{shift}").json()["cash_fen"] == 54_300
     assert post(browser, f"/shifts/{shift}/hand-over", yuan_100=5).json()["code"] == "difference_unexplained"
-    done = post(browser, f"/shifts/{shift}/hand-over", key="key-other", yuan_100=5, yuan_10=4, yuan_1=3, deposit_fen=4300)
+    count = {"yuan_100": 5, "yuan_10": 4, "yuan_1": 3, "deposit_fen": 4300}
+    assert post(browser, f"/shifts/{shift}/hand-over", key="key-unseen", **count).json()["code"] == "slip_missing"
+    done = post(browser, f"/shifts/{shift}/hand-over", key="key-other", pos_fen=9000, reason="一笔刷卡明日到账", **count)
     assert done.json()["difference_fen"] == 0
+    assert done.json()["slips"] == [{"method": "pos", "receipts": 1, "booked_fen": 9999, "slip_fen": 9000}]
+    assert post(browser, f"/shifts/{shift}/hand-over", key="key-other", pos_fen=9000, reason="一笔刷卡明日到账",
+                **count).json() == done.json()
     report = browser.get(f"/api/v1/communities/{desk.community}/desk-report?day=2026-11-23").json()
     assert report["methods"] == [{"method": "cash", "count": 1, "fen": 4300, "void_count": 0, "void_fen": 0,
+                                  "deposit_fen": 0},
+                                 {"method": "pos", "count": 1, "fen": 9999, "void_count": 0, "void_fen": 0,
                                   "deposit_fen": 0}]
     opened = post(browser, f"/communities/{desk.community}/shifts", key="key-third", window="3", float_fen=0)
     assert opened.json()["window"] == "3"

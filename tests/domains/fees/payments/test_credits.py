@@ -29,10 +29,8 @@ from linli.kernel.approvals import AlreadyAsked, Granted, SecondPersonNeeded, de
 from linli.kernel.errors import NotFound
 from linli.kernel.tenancy import in_area
 from linli.kernel.wishes import inbox
-from tests.domains.fees.payments.conftest import AT, DAY, one, rows
-from tests.domains.fees.payments.test_pages import as_, resident
+from tests.domains.fees.payments.conftest import AT, DAY, one, resident, rows
 
-__all__ = ["as_"]
 ON = date(2026, 1, 1)
 
 

@@ -18,9 +18,6 @@ from linli.kernel.errors import NotAllowed, NotFound
 from linli.kernel.wishes import inbox
 from tests import factories
 from tests.domains.fees.payments.conftest import AT, DAY, one, rows
-from tests.domains.fees.payments.test_pages import as_
-
-__all__ = ["as_"]
 
 
 def take(desk, amount: int = 200_000, method: str = "pos", **given):

@@ -3,8 +3,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from linli.kernel import approvals, clock, http, wishes
-from tests.domains.fees.payments.conftest import new_desk, one
-from tests.domains.fees.payments.test_pages import resident
+from tests.domains.fees.payments.conftest import new_desk, one, resident
 from tests.faces.test_gallery import AXE, RULES
 
 

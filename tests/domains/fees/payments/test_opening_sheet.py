@@ -8,9 +8,7 @@ from linli.domains.fees.payments import openingsheet
 from linli.domains.fees.tariffs import commands as tariffs
 from linli.kernel import sheets, spreadsheets
 from tests.domains.fees.payments.conftest import one, rows
-from tests.domains.fees.payments.test_pages import as_
 
-__all__ = ["as_"]
 KNOWN = openingsheet.Known({"3-2-501": 1, "3-2-502": 2}, {"物业服务费": 9}, frozenset({(2, 9, "")}))
 ADDRESS = "/console/desk/openings/"
 

@@ -5,9 +5,6 @@ import pytest
 from linli.domains.fees.payments import commands, queries
 from linli.domains.fees.payments.values import OpeningDraft, OpeningOnce, WrongOpening
 from tests.domains.fees.estate import AT, Estate, new_estate
-from tests.domains.fees.payments.test_pages import as_
-
-__all__ = ["as_"]
 
 ON = date(2026, 9, 1)
 

@@ -1,4 +1,3 @@
-from tests.domains.fees.payments.conftest import desk
-from tests.domains.fees.payments.test_pages import as_
+from tests.domains.fees.payments.conftest import as_, desk
 
 __all__ = ["as_", "desk"]
