@@ -2,6 +2,7 @@
 from datetime import date
 
 import pytest
+import time_machine
 from django.db import IntegrityError
 
 from linli.engines.ledger import queries
@@ -11,6 +12,7 @@ from linli.engines.ledger.models import Countersign, Entry, Expense, Voucher
 from linli.engines.ledger.values import (
     AlreadyReversed,
     ControlAccount,
+    DayAhead,
     EntryDraft,
     NoSuchAccount,
     NotAnExpense,
@@ -71,6 +73,20 @@ def test_an_expense_is_booked_once_with_its_paper(books):
 def test_refuses_what_is_no_expense(books, given):
     with pytest.raises(NotAnExpense):
         expense(books, **given)
+
+
+@pytest.mark.parametrize("act", [
+    lambda books, **given: expense(books, **given), lambda books, **given: expense(
+        books, commands.ask_expense, fen=ALONE + 1, **given), lambda books, **given: move(books, **given),
+    lambda books, **given: manual(books, [("6602", 5), ("1002", -5)], **given)])
+def test_nothing_is_booked_by_hand_for_a_month_to_come(books, act):
+    """A slip of the year opens no month ahead; what is known of the running month may be booked."""
+    with time_machine.travel("2026-11-20T04:00:00Z", tick=False):
+        with pytest.raises(DayAhead, match="2027-11-04 还没到：最晚记到本月末 2026-11-30"):
+            act(books, on=date(2027, 11, 4))
+        with pytest.raises(DayAhead):
+            act(books, on=date(2026, 12, 1))
+        act(books, on=date(2026, 11, 30))
 
 
 @pytest.mark.parametrize("given", [{"supplier": " "}, {"purpose": ""}])

@@ -69,6 +69,17 @@ def test_an_expense_that_lacks_something_is_said_at_its_field(browser, books, gi
     assert entries(books) == []
 
 
+def test_a_program_is_told_that_a_day_is_to_come(browser, books):
+    body = {"on": "2027-11-04", "account": "6401.04", "fen": 100, "paid_from": "1002", "supplier": "示例电梯公司", "purpose": "维保"}
+    answer = browser.post(f"/api/v1/books/{books.service}/expenses", body, content_type="application/json",
+                          headers={"Idempotency-Key": "key-12345"})
+    problem = answer.json()
+    assert answer["Content-Type"].startswith("application/problem+json")
+    assert (answer.status_code, problem["code"]) == (422, "day_ahead")
+    assert problem["detail"] == "2027-11-04 还没到：最晚记到本月末 2026-11-30，请核对年月。"
+    assert entries(books) == []
+
+
 def test_a_large_expense_becomes_a_wish(browser, books):
     assert spend(browser, books, amount="20000.01")["Location"].startswith("/console/approvals?view=asked")
     assert (entries(books), wishes(books)) == ([], ["ledger.record_large_expense"])

@@ -133,6 +133,11 @@ class NoSuchMonth(Refused):
     sentence = "月份请写成 2026-11 这样。"
 
 
+class DayAhead(Refused):
+    code, field = "day_ahead", "on"
+    sentence = "{day} 还没到：最晚记到本月末 {last}，请核对年月。"
+
+
 class NotAnExpense(Refused):
     code = "not_an_expense"
     sentence = "支出要记在成本费用科目，从现金、银行存款或应付账款付出，金额大于 0。"

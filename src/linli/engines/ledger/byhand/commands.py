@@ -6,7 +6,7 @@ database demands it). The `src` of a voucher by hand is the subject of its wish:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -18,6 +18,7 @@ from linli.engines.ledger.queries import mirrored
 from linli.engines.ledger.values import (
     AlreadyPosted,
     AlreadyReversed,
+    DayAhead,
     EntryDraft,
     NoSuchAccount,
     NotAnExpense,
@@ -31,7 +32,7 @@ from linli.engines.ledger.values import (
     fund_title,
     voucher_title,
 )
-from linli.kernel import approvals, journal
+from linli.kernel import approvals, clock, journal
 from linli.kernel.access import Actor
 from linli.kernel.approvals import Granted, SecondPersonNeeded, Wished
 from linli.kernel.commands import command
@@ -130,7 +131,8 @@ def record_expense(book_id: int, *, on: date, account: str, fen: int, paid_from:
     """Book what was paid (from cash 1001, bank 1002) or is owed (2202) for a cost account; return the voucher.
 
     `scan_id` is the paper, `public_scan_id` what of it the open books show. Repeating `key` returns the first
-    voucher. Refuses: NotFound, NotAnExpense, PartyMissing, NotBySum, NoSuchAccount, SecondPersonNeeded above the limit.
+    voucher. Refuses: NotFound, DayAhead, NotAnExpense, PartyMissing, NotBySum, NoSuchAccount, SecondPersonNeeded above
+    the limit.
     """
     book = Book.objects.find(by, book_id)
     if fen > limit_of(book, on):
@@ -147,7 +149,7 @@ def ask_expense(book_id: int, *, on: date, account: str, fen: int, paid_from: st
     book = Book.objects.find(by, book_id)
     if fen <= limit_of(book, on):
         raise TakesNoSecond
-    _check_expense(account, paid_from, fen, supplier, purpose)
+    _check_expense(on, account, paid_from, fen, supplier, purpose)
     names = _names([book_id], [account, paid_from])
     _check_scans(scan_id, public_scan_id, by=by)
     return approvals.ask(
@@ -161,10 +163,14 @@ def ask_expense(book_id: int, *, on: date, account: str, fen: int, paid_from: st
 @command(needs=permissions.POST_MANUAL)
 def ask_manual(book_id: int, *, on: date, entries: list[EntryDraft], memo: str, key: str, kind: str = "manual",
                by: Actor) -> int:
-    """Ask for a voucher by hand; return the wish. Refuses: NotFound, NotBalanced, ControlAccount, NoSuchAccount."""
+    """Ask for a voucher by hand; return the wish.
+
+    Refuses: NotFound, DayAhead, NotBalanced, ControlAccount, NoSuchAccount.
+    """
     if kind not in ("manual", "opening"):
         raise ValueError(f"{kind} is not posted by hand")
     book = Book.objects.find(by, book_id)
+    _demand_come(on)
     rules.check_by_hand(entries)
     names = _names([book_id], [entry.account for entry in entries])
     total = sum(entry.fen for entry in entries if entry.fen > 0)
@@ -177,8 +183,9 @@ def ask_manual(book_id: int, *, on: date, entries: list[EntryDraft], memo: str, 
 @command(needs=permissions.TRANSFER)
 def ask_transfer(from_book_id: int, *, to_book_id: int, from_account: str, to_account: str, fen: int, on: date,
                  memo: str, key: str, by: Actor) -> int:
-    """Ask to move money between two books; return the wish. Refuses as transfer, ReasonMissing."""
+    """Ask to move money between two books; return the wish. Refuses as transfer, DayAhead, ReasonMissing."""
     books = _pair(from_book_id, to_book_id, by)
+    _demand_come(on)
     _check_transfer(from_account, to_account, fen)
     names = {from_book_id: _names([from_book_id], [from_account]), to_book_id: _names([to_book_id], [to_account])}
     titles = [fund_title(books[book].fund) for book in (from_book_id, to_book_id)]
@@ -234,7 +241,7 @@ def limit_of(book: Book, on: date) -> int:
 
 def _spend(book: Book, src: str, *, on: date, account: str, fen: int, paid_from: str, supplier: str, purpose: str,
            scan_id: int | None, public_scan_id: int | None, by: Actor) -> int:
-    _check_expense(account, paid_from, fen, supplier, purpose)
+    _check_expense(on, account, paid_from, fen, supplier, purpose)
     voucher = post(book.pk, kind="expense", src=src, on=on, by=by, memo=f"{supplier} {purpose}".strip(),
                    entries=[EntryDraft(account, fen), EntryDraft(paid_from, -fen)])
     Expense.objects.create(voucher_id=voucher, supplier=supplier, purpose=purpose, scan_id=scan_id,
@@ -243,7 +250,15 @@ def _spend(book: Book, src: str, *, on: date, account: str, fen: int, paid_from:
     return voucher
 
 
-def _check_expense(account: str, paid_from: str, fen: int, supplier: str, purpose: str) -> None:
+def _demand_come(on: date) -> None:
+    """At the latest the last day of the running month: a slip of the year opens no month ahead. Refuses: DayAhead."""
+    last = clock.month_span(clock.month_of(clock.today()))[1] - timedelta(days=1)
+    if on > last:
+        raise DayAhead(day=on, last=last)
+
+
+def _check_expense(on: date, account: str, paid_from: str, fen: int, supplier: str, purpose: str) -> None:
+    _demand_come(on)
     if not supplier.strip() or not purpose.strip():
         raise PartyMissing
     if not account.startswith("6") or paid_from not in rules.PAID_FROM or fen <= 0:

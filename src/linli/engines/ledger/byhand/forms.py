@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -10,7 +9,6 @@ from django import forms
 from linli.engines.ledger.byhand.queries import Workbench
 from linli.engines.ledger.rules import PAID_FROM
 from linli.engines.ledger.values import EntryDraft, NotOneSide, fund_title
-from linli.kernel import clock
 from linli.kernel.money import fen
 from linli.kernel.pages import RefusableForm
 
@@ -21,15 +19,7 @@ SHOWN = (("no", "不公开原件，只列单位和用途"), ("same", "公开这�
 
 
 class Day(forms.DateField):
-    """When it happened: at the latest at the end of the running month. A slip of the year opens no month ahead."""
-
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-    def clean(self, value: Any) -> Any:
-        day, last = super().clean(value), clock.month_span(clock.month_of(clock.today()))[1] - timedelta(days=1)
-        if day and day > last:
-            raise forms.ValidationError(f"{day} 还没到：最晚记到本月末 {last}，请核对年月。")
-        return day
 
 
 class ExpenseForm(RefusableForm):
