@@ -66,6 +66,9 @@ def make(say: Say) -> None:
         estate.colleagues = office.staffed(estate.community_id, estate.sketch, cast, turn=turn,
                                            since=month_span(estate.starts)[0], now=now, by=by)
         office.labelled(estate.community_id, by=by)
+        policies.set_value(estate.community_id, policy="desk.account", reason="街道共管账户开户通知（示例）", by=by,
+                           value=f"{estate.sketch.name}共管专户，示例银行城西支行，尾号 66{20 + turn}",
+                           on=month_span(estate.starts)[0])
     for estate in founded:
         twelve_months(estate, cast, now)
         say(f"{estate.sketch.name}：{estate.months} 个月的账单、收款和支出")

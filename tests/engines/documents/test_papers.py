@@ -52,7 +52,7 @@ EXAMPLES: dict[str, Paper] = {
     "receipt-241": RECEIPT, "receipt-80": RECEIPT, "door-slip": SLIP, "door-slip-large": SLIP, "bill": BILL,
     "statement": STATEMENT, "spot-labels": LABEL, "shift": SHIFT, "open-books": BOOKS,
     "deposit-slip": papers.DepositSlip(issuer=ISSUER, number="CK-1", made_at=NOON, cashier="叶**", fen=342360,
-                                       account_name="共管专户", account_tail="6621",
+                                       account="共管专户，尾号 6621",
                                        cash=[papers.Denomination(face_fen=50, count=5)]),
     "invitation": papers.Invitation(issuer="南塘新村", home="7 栋 402", kind="家庭成员", code="4KM 79T",
                                     valid_until=NOON, url="https://linli.example/4KM79T", may=["缴费"],

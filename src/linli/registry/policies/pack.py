@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from linli.registry.policies.values import CHOICE, NUMBER, SWITCH, TEXT, Key, UnknownKey
 
-VERSION = "2026.3"
+VERSION = "2026.4"
 
 GROUPS: dict[str, tuple[Key, ...]] = {
     "收费": (
@@ -30,6 +30,7 @@ GROUPS: dict[str, tuple[Key, ...]] = {
             used_in="收银台"),
         Key("desk.difference_limit", "交班差额多少须第二人确认", NUMBER, 50, "单位财务制度", "元", 0, 1_000,
             used_in="交班"),
+        Key("desk.account", "现金缴存账户", TEXT, "", "单位财务制度", used_in="缴款单：户名、开户行和尾号，不写全号"),
         Key("desk.hours", "服务窗口时间", TEXT, "08:30-17:30", "合同约定", used_in="手机页、公告"),
     ),
     "催缴": (

@@ -87,7 +87,7 @@ class Key:
                 return self.choices.get(value, str(value))
             case "switch":
                 return "开" if value else "关"
-        return str(value)
+        return str(value) or "未设"
 
     def checked(self, value: Any) -> Any:
         """Return the value in its type. Raises OutOfRange, Locked."""

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import IntegrityError
@@ -27,6 +27,7 @@ from linli.kernel.approvals import AlreadyAsked, Granted, decide, withdraw
 from linli.kernel.errors import NotAllowed, NotFound
 from linli.kernel.tenancy import in_area
 from linli.kernel.wishes import inbox
+from linli.registry.policies import commands as policies
 from tests import factories
 from tests.domains.fees.payments.conftest import AT, DAY, one, rows
 
@@ -95,6 +96,16 @@ def test_a_slip_lists_notes_only_if_all_of_them_go_to_the_bank(desk):
     hand_over(desk, FLOAT | {2_000: 2, 100: 3}, deposit=4300, at=datetime(2026, 11, 23, 17, tzinfo=UTC))
     slip = papers.deposit_slip(queries.shift(desk.more["shift"], by=desk.cashier), AT)
     assert (slip.fen, slip.number, list(slip.cash)) == (4300, "CK-20261124-2", [])     # the day is Shanghai's
+
+
+def test_a_deposit_slip_names_the_account_that_held_on_its_day(desk):
+    def account() -> str:
+        return papers.deposit_slip(queries.shift(desk.more["shift"], by=desk.cashier), AT).account
+    assert account() == ""
+    for on, told in ((date(2026, 1, 1), "试验新村共管专户，示例银行，尾号 6621"), (date(2026, 12, 1), "新账户，尾号 7788")):
+        policies.set_value(desk.community, policy="desk.account", value=told, on=on, reason="开户通知", by=desk.by)
+    hand_over(desk, FLOAT)
+    assert account() == "试验新村共管专户，示例银行，尾号 6621"
 
 
 def test_a_shift_is_handed_over_once_and_by_its_cashier(desk):

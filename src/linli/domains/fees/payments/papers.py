@@ -100,8 +100,7 @@ def deposit_slip(view: ShiftView, now: datetime) -> papers.DepositSlip:
     return papers.DepositSlip(
         sample=view.invented, issuer=f"{view.community}物业服务中心",
         number=f"CK-{timezone.localdate(closed):%Y%m%d}-{view.row.window}", made_at=closed,
-        cashier=view.row.cashier, account_name=f"{view.community}共管专户", account_tail="",
-        fen=deposit,
+        cashier=view.row.cashier, account=view.account, fen=deposit,
         how=f"清点 {yuan(view.counted_fen or 0)} − 留备用金 {yuan((view.counted_fen or 0) - deposit)}",
         cash=[papers.Denomination(face_fen=face, count=count) for face, count in sorted(counted.items(),
                                                                                         reverse=True) if count])

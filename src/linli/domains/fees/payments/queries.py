@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from linli.domains.fees.payments import permissions, reading, shifts, taking
 from linli.domains.fees.payments.models import Advance, Receipt, Shift
@@ -42,6 +43,7 @@ from linli.kernel.errors import NotFound
 from linli.registry.organisations import queries as organisations
 from linli.registry.people import masks
 from linli.registry.places import queries as places
+from linli.registry.policies import queries as policies
 
 RECEIPT = f"""
 SELECT r.id, r.series, r.no, r.unit_id, u.label, r.at, r.method, r.fen, r.cashier, r.voided_at IS NOT NULL,
@@ -250,7 +252,8 @@ def shift(shift_id: int, *, by: Actor) -> ShiftView:
         {int(face): count for face, count in held.counted.items()}, held.deposit_fen, held.reason, held.taken_over_by,
         held.allowed_by, approvals.waiting_about(f"shift:{shift_id}"), *named,
         tuple(SlipCheck(*slip) for slip in held.slips.order_by("id").values_list(
-            "method", "receipts", "booked_fen", "slip_fen")))
+            "method", "receipts", "booked_fen", "slip_fen")),
+        policies.value("desk.account", held.community_id, timezone.localdate(held.closed_at or held.opened_at)))
 
 
 @query(needs=permissions.SEE_DESK)

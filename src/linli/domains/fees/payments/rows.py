@@ -257,6 +257,7 @@ class ShiftView:
     community: str
     invented: bool
     slips: tuple[SlipCheck, ...]     # of a closed shift: every other method beside its slip
+    account: str                     # where its cash is to be paid in, by the policy of its day; empty: not set
 
     @property
     def difference_fen(self) -> int | None:

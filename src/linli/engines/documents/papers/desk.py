@@ -68,9 +68,7 @@ class DepositSlip(Paper):
     number: str             # CK-20261123-2
     made_at: datetime
     cashier: str
-    account_name: str       # 南塘新村共管专户
-    account_tail: str       # last digits only
-    bank: str = ""
+    account: str            # 南塘新村共管专户，示例银行，尾号 6621; empty: written in by hand
     fen: int
     how: str = ""           # 清点 3,923.60 − 留备用金 500.00
     cash: Sequence[Denomination] = ()
