@@ -27,6 +27,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from .access import Right
 from .clock import MONTH
+from .commands import qualified
 from .errors import NotAllowed, Refused
 from .http import Request
 
@@ -93,6 +94,7 @@ class Problem(BaseModel):
 PROBLEMS = frozenset({400, 401, 403, 404, 409, 413, 415, 422, 429, 503})
 ROUTERS: dict[str, Router] = {}     # by tag
 OFFERED: list[Any] = []             # the query or command of every operation
+TITLES: dict[str, str] = {}         # of commands, by name: that of the operation which is called like it
 
 
 class CrossSite(Refused):
@@ -140,6 +142,8 @@ class Operations:
         OFFERED.append(act)
 
         def declare(function: F) -> F:
+            if method != "GET" and act.__name__ == function.__name__:
+                TITLES[qualified(act)] = title or needs.title
             answer = None if gives else get_type_hints(function).get("return", dict[str, Any])
             file = {gives: {"schema": {"type": "string", "format": "binary"}}}
             guarded = guard(function, needs)

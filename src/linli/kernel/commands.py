@@ -106,7 +106,7 @@ def query(*, needs: Right) -> Callable[[Callable[P, R]], Guarded[P, R]]:
             with in_area(by.area_id):
                 return call(*args, by=by.using(needs), **given)
 
-        QUERIES[_qualified(read)] = guarded = Guarded(read, run, needs)
+        QUERIES[qualified(read)] = guarded = Guarded(read, run, needs)
         return guarded
     return declare
 
@@ -116,7 +116,7 @@ def _demand(needs: Right, by: Actor) -> None:
         raise NotAllowed(title=needs.title)
 
 
-def _qualified(function: Callable[..., Any]) -> str:
+def qualified(function: Callable[..., Any]) -> str:
     module = function.__module__.removeprefix("linli.").removesuffix(".commands").removesuffix(".queries")
     return f"{module}.{function.__name__}"
 
@@ -126,7 +126,7 @@ def _checked_name(act: Callable[..., Any]) -> str:
     if subject.kind is subject.KEYWORD_ONLY or not rest or rest[-1].name != "by" or any(
             parameter.kind is not parameter.KEYWORD_ONLY for parameter in rest):
         raise TypeError(f"{act.__qualname__}: one subject, then keyword-only arguments, `by` last")
-    return _qualified(act)
+    return qualified(act)
 
 
 def _claim(name: str, key: str, subject: object, wish: dict[str, Any], by: Actor) -> tuple[int | None, Any]:

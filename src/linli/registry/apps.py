@@ -8,6 +8,7 @@ class Registry(AppConfig):
 
     def ready(self) -> None:
         import_module("linli.registry.standing")
+        import_module("linli.registry.journalled")
         import_module("linli.registry.places.hits")
         import_module("linli.registry.importing.subscribers")
         import_module("linli.registry.memberships.subscribers")

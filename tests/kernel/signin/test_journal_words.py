@@ -1,8 +1,71 @@
 """The journal as an administrator reads it."""
-from linli.kernel.signin import journal_queries as journal
+import inspect
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_type_hints
+
+import pytest
+from django.urls import get_resolver
+from pydantic import TypeAdapter
+
+import linli
+from linli.kernel.api import TITLES
+from linli.kernel.commands import COMMANDS
+from linli.kernel.signin.journal_queries import title
+from linli.kernel.signin.journal_words import ACTS, MONEY, NAMES, words
+
+assert get_resolver().url_patterns      # every operation is declared
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+SOURCE = Path(linli.__file__).parent
+OURS = {name: command for name, command in COMMANDS.items() if command.__module__.startswith("linli.")}   # not of tests
 
 
-def test_what_was_given_reads_in_plain_words_and_shanghais_time():
-    given = {"at": "2026-11-27T19:49:01.083274+00:00", "on": "2026-11-27", "yes": True, "sum": [1, 2], "none": None}
-    assert journal.words(given) == "at: 2026-11-28 03:49；on: 2026-11-27；yes: 是；sum: 1 → 2；none: —"
-    assert journal.words("2026-11-27T99:49:01") == "2026-11-27T99:49:01"
+@pytest.mark.parametrize(("given", "said"), [
+    ({"at": "2026-11-27T19:49:01.083274+00:00", "on": "2026-11-27"}, "时刻：2026-11-28 03:49；日期：2026-11-27"),
+    ({"yes": True, "value": [1, 2], "note": None}, "同意：是；值：1 → 2；说明：—"),
+    ({"amount": 123450, "open_fen": 5, "method": "pos"}, "金额：1,234.50 元；欠费：0.05 元；方式：POS 刷卡"),
+    ({"counted": {"10": 2, "10000": 5}, "slips": {"pos": 231_000}},
+     "清点：100 元 × 5、1 角 × 2；结算单合计：POS 刷卡：2,310.00 元"),
+    ({"act": "fees.void_receipt", "status": "granted", "role": "cashier", "answer": ""},
+     "哪件事：作废收据；状态：已同意；岗位：收费员；答复：—"),
+    ({"entries": [{"account": "6401", "fen": 100}]}, "分录：科目：6401；金额：1.00 元"), ("2026-11-27T99:49:01",) * 2])
+def test_what_was_given_reads_in_plain_words_yuan_and_shanghais_time(given, said):
+    assert words(given) == said
+
+
+def test_every_command_has_one_title_in_chinese():
+    assert set(OURS) - set(TITLES) == set(ACTS)
+    assert [name for name in OURS if not CHINESE.search(title(name))] == []
+
+
+def test_every_argument_has_a_name_in_chinese():
+    arguments = {name for command in OURS.values() for name in named(command)} | set(remarked())
+    assert arguments - set(NAMES) == set()
+    assert set(NAMES) | MONEY == set(NAMES) and set(NAMES) - arguments == set()
+    assert [name for name, said in NAMES.items() if not CHINESE.search(said)] == []
+
+
+def named(command) -> Iterator[str]:
+    """The arguments of a command and the fields within them."""
+    hints = get_type_hints(command)
+    for name in list(inspect.signature(command).parameters)[1:]:
+        if name not in ("by", "key"):
+            yield name
+            yield from fields(TypeAdapter(hints[name]).json_schema())
+
+
+def fields(schema) -> Iterator[str]:
+    if isinstance(schema, dict):
+        yield from schema.get("properties", ())
+        schema = list(schema.values())
+    if isinstance(schema, list):
+        for part in schema:
+            yield from fields(part)
+
+
+def remarked() -> Iterator[str]:
+    """What commands say of themselves beyond their arguments."""
+    for file in SOURCE.rglob("*.py"):
+        for said in re.findall(r"\bremark\(([^)]*)", file.read_text(encoding="utf-8")):
+            yield from re.findall(r"(\w+)=", said)

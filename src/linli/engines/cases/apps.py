@@ -11,7 +11,7 @@ class Cases(AppConfig):
 
     def ready(self) -> None:
         for subject in ("permissions", "clocks.permissions", "calendars.commands", "clocks.commands",
-                        "handling.supervising", "panels", "subscribers", "serving", "searching"):
+                        "handling.supervising", "panels", "subscribers", "serving", "searching", "journalled"):
             import_module(f"linli.engines.cases.{subject}")
         post_migrate.connect(keep_flow, sender=self)
 

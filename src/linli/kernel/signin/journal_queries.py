@@ -1,20 +1,18 @@
 """The journal in plain words: who did what, to what, where and when."""
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
 
 from django.utils import timezone
 
+from linli.kernel.api import TITLES
 from linli.kernel.commands import COMMANDS, Actor, query
 from linli.kernel.models import JournalRow, JournalSeal
 from linli.kernel.paging import Page, paged
 
 from . import permissions
-
-INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?\+\d\d:\d\d$", re.ASCII)
+from .journal_words import ACTS, words
 
 
 @dataclass(frozen=True)
@@ -62,27 +60,13 @@ def last_seal(area_id: int, *, by: Actor) -> Seal | None:
 
 @query(needs=permissions.SEE_JOURNAL)
 def commands(area_id: int, *, by: Actor) -> list[tuple[str, str]]:
-    """What can be done, in plain words, for the filter: one choice of all commands of a right."""
-    return [(name, name) for name in sorted({command.needs.title for command in COMMANDS.values()})]
-
-
-def words(value: Any) -> str:
-    """Return JSON as a person reads it: `on: 2026-11-27；reason: 入职`."""
-    if isinstance(value, dict):
-        return "；".join(f"{name}: {words(item)}" for name, item in value.items())
-    if isinstance(value, list):
-        return " → ".join(map(words, value)) if len(value) == 2 else "、".join(map(words, value))
-    if value is None:
-        return "—"
-    if isinstance(value, str) and INSTANT.match(value):
-        return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
-    return ("是" if value else "否") if isinstance(value, bool) else str(value)
+    """What can be done, in plain words, for the filter: one choice of all commands of that title."""
+    return [(name, name) for name in sorted(set(map(title, COMMANDS)))]
 
 
 def title(command: str) -> str:
-    """What a command is called on the page: the title of the right it needs."""
-    known = COMMANDS.get(command)
-    return known.needs.title if known else command
+    """What a command is called on the page. One that is no more keeps its rows."""
+    return TITLES.get(command) or ACTS.get(command, "已停用的操作")
 
 
 def _named(words: str) -> list[str]:
