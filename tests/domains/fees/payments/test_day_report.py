@@ -42,3 +42,22 @@ def test_the_day_report_of_who_works_at_a_desk_of_one_community_and_sees_another
     for address in ("/console/desk/report", f"/console/desk/report?community={elsewhere}"):
         page = browser.get(address)
         assert page.status_code == 200 and "试验新村" in page.content.decode()
+
+
+def test_only_what_counts_stands_unstruck_in_the_list_and_adds_up(desk, as_):
+    kept, moved, refunded, void = (desk.take(fen, "cash") for fen in (1000, 2000, 4000, 8000))
+    allowed = Granted(1, 7, "叶收银", "录错")
+    returns.void_receipt(void.id, approval=allowed, at=AT, by=desk.accountant)
+    returns.move_receipt(moved.id, to_unit=desk.neighbour, approval=allowed, at=AT, by=desk.accountant)
+    returns.refund_receipt(refunded.id, approval=allowed, at=AT, by=desk.accountant)
+    report = queries.day_report(desk.community, day=DAY, by=desk.accountant)
+    told = {row.id: (row.back_title, row.counts) for row in report.receipts}
+    assert {told[one.id] for one in (kept,)} == {("", True)}
+    assert [told[one.id] for one in (moved, refunded, void)] == [("已改挂", True), ("已退", True), ("已作废", False)]
+    [correction] = [row for row in report.receipts if row.corrects]
+    assert not correction.counts
+    assert sum(row.fen for row in report.receipts if row.counts) == report.fen == 7000
+    page = as_(desk.accountant).get(f"/console/desk/report?day={DAY}&community={desk.community}").content.decode()
+    for said in ("已改挂", "已退", "更正单", "已作废"):
+        assert said in page
+    assert page.count(" strike i3") == 2

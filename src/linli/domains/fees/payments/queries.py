@@ -48,7 +48,8 @@ from linli.registry.policies import queries as policies
 RECEIPT = f"""
 SELECT r.id, r.series, r.no, r.unit_id, u.label, r.at, r.method, r.fen, r.cashier, r.voided_at IS NOT NULL,
        r.community_id, c.name, c.invented, u.area, p.name, p.kind, coalesce(s."window", ''), r.digits, r.out_of_turn,
-       r.prints, r.voided_by, r.void_reason, s.id IS NOT NULL AND s.closed_at IS NULL, r.cashier_id, r.kind
+       r.prints, r.voided_by, r.void_reason, s.id IS NOT NULL AND s.closed_at IS NULL, r.cashier_id,
+       {reading.BACK_BY}, r.replaces_id IS NOT NULL, r.kind
   FROM fees_receipt r JOIN registry_unit u ON u.area_id = r.area_id AND u.place_id = r.unit_id
   JOIN registry_community c ON c.area_id = r.area_id AND c.place_id = r.community_id
   LEFT JOIN registry_person p ON p.area_id = r.area_id AND p.id = r.payer_id
@@ -339,12 +340,13 @@ def _receipt(receipt_id: int, on: date, by: Actor) -> ReceiptView:
     if not found:
         raise NotFound
     (pk, series, no, unit, label, at, method, fen, cashier, void, community, name, invented, area, payer, kind, window,
-     digits, out_of_turn, prints, voided_by, void_reason, shift_open, cashier_id, kind_of) = found[0]
+     digits, out_of_turn, prints, voided_by, void_reason, shift_open, cashier_id, back, corrects, kind_of) = found[0]
     lines = tuple(sorted((ReceiptLineRow(*line) for line in sql.rows(LINES, receipt=receipt_id)),
                          key=lambda line: not line.ym))     # what was kept comes last
     until = _until(reading.paid_until(unit, on), lines) if kind_of == "payment" and not void else None
     return ReceiptView(
-        PaidRow(pk, number(series, no), unit, label, at, method, fen, cashier, void, kind=kind_of), community,
+        PaidRow(pk, number(series, no), unit, label, at, method, fen, cashier, void, kind=kind_of,
+                back=back, corrects=corrects), community,
         name, invented, area,
         masks.name(payer, kind or "human"), window, digits, out_of_turn, lines,
         codes.codes_of([pk], area_id=by.area_id, kind="receipt").get(pk, ""), prints,

@@ -87,13 +87,18 @@ VOID = """(r.voided_at IS NOT NULL AND EXISTS (
    WHERE p.area_id = r.area_id AND p.receipt_id = r.id))"""
 TAKEN = f"(r.replaces_id IS NULL AND NOT {VOID})"
 
-PAID = """
+# How the money of a void receipt went back: void, refund or move.
+BACK_BY = """coalesce((SELECT min(f.kind) FROM fees_payment p JOIN fees_refund f ON f.area_id = p.area_id
+   AND f.payment_id = p.id WHERE r.voided_at IS NOT NULL AND p.area_id = r.area_id AND p.receipt_id = r.id), '')"""
+
+PAID = f"""
 SELECT r.id, r.series, r.no, r.unit_id, u.label, r.at, r.method, r.fen, r.cashier, r.voided_at IS NOT NULL,
        coalesce((SELECT sum(a.fen) FROM fees_advance a JOIN fees_payment p ON p.area_id = a.area_id
                     AND p.id = a.payment_id WHERE p.area_id = r.area_id AND p.receipt_id = r.id
-                    AND a.kind = 'prepayment'), 0)::bigint, r.kind, r.void_reason, r.voided_by
+                    AND a.kind = 'prepayment'), 0)::bigint, r.kind, r.void_reason, r.voided_by,
+       {BACK_BY}, r.replaces_id IS NOT NULL
   FROM fees_receipt r JOIN registry_unit u ON u.area_id = r.area_id AND u.place_id = r.unit_id
- WHERE r.area_id = linli_area() AND {where} ORDER BY r.at DESC, r.id DESC LIMIT %(limit)s
+ WHERE r.area_id = linli_area() AND {{where}} ORDER BY r.at DESC, r.id DESC LIMIT %(limit)s
 """
 
 SHIFTS = f"""

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from django.utils import timezone
 
-from linli.domains.fees.payments.values import METHOD_TITLES, Limits, SlipCheck
+from linli.domains.fees.payments.values import METHOD_TITLES, TAKEN_BACK, Limits, SlipCheck
 from linli.engines.ledger.values import fund_title
 
 
@@ -97,12 +97,23 @@ class PaidRow:
     kind: str = "payment"        # or deposit
     void_reason: str = ""
     voided_by: str = ""          # the second person
+    back: str = ""               # void, refund or move: how its money was taken back
+    corrects: bool = False       # brings no money: another receipt's was moved here
     charges: str = ""            # 物业服务费、车位管理费: told where a resident reads
     months: tuple[str, ...] = ()     # first and last month it paid, in the same place
 
     @property
     def method_title(self) -> str:
         return METHOD_TITLES[self.method]
+
+    @property
+    def back_title(self) -> str:
+        return TAKEN_BACK.get(self.back, "已作废") if self.void else ""
+
+    @property
+    def counts(self) -> bool:
+        """Is it in the takings of its day? A void one is not; one moved or refunded later is, its day is told."""
+        return self.back != "void" and not self.corrects
 
 
 @dataclass(frozen=True)

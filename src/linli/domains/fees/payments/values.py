@@ -8,6 +8,7 @@ from linli.kernel.errors import Refused
 
 METHOD_TITLES = {"cash": "现金", "pos": "POS 刷卡", "transfer": "转账", "static_code": "静态收款码",
                  "online": "线上支付", "opening": "期初"}
+TAKEN_BACK = {"void": "已作废", "refund": "已退", "move": "已改挂"}      # what became of a receipt's money
 AT_THE_DESK = ("cash", "pos", "static_code", "transfer")
 # What shows at a hand-over that the money of a method came; cash is counted.
 SLIP_TITLES = {"pos": "POS 结算单", "static_code": "收款账户到账", "transfer": "网银流水"}
