@@ -11,4 +11,5 @@ class Registry(AppConfig):
         import_module("linli.registry.journalled")
         import_module("linli.registry.places.hits")
         import_module("linli.registry.importing.subscribers")
+        import_module("linli.registry.memberships.panels")
         import_module("linli.registry.memberships.subscribers")

@@ -38,6 +38,12 @@ def roles_of_users(user_ids: list[int], *, by: Actor) -> dict[int, list[str]]:
 
 
 @query(needs=permissions.SEE_MEMBERSHIPS)
+def has_staff(community_id: int, *, on: date, by: Actor) -> bool:
+    """Is anybody appointed in a community itself? Those of the whole area work for every community."""
+    return Membership.objects.filter(place_id=community_id, valid__contains=on).exists()
+
+
+@query(needs=permissions.SEE_MEMBERSHIPS)
 def places(area_id: int, *, by: Actor) -> list[tuple[int, str]]:
     """Where a post can be held: the area, its communities and their buildings."""
     rows = Place.objects.filter(kind__in=("area", "community", "building"), removed_on=None).select_related("community")

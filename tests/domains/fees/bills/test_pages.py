@@ -11,8 +11,10 @@ from linli.domains.fees.bills import queries
 from linli.kernel import http
 from linli.kernel.access import Actor, Grant
 from linli.kernel.errors import NotFound
+from linli.kernel.signin.users import commands as users
+from linli.registry.memberships import commands as memberships
 from tests import factories
-from tests.domains.fees.estate import new_estate
+from tests.domains.fees.estate import EVER, new_estate
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -77,6 +79,12 @@ def test_a_new_community_says_what_is_still_to_be_set_up(estate, as_):
     steps = ["导入花名册", "建账", "收费标准", "第一次出账"]
     told = page[page.index("接着办"):]
     assert sorted(steps, key=told.index) == steps
+    assert "任命人员" not in told      # nothing for who may not appoint
+    admin = replace(both, grants=(*both.grants, Grant("administrator", "area", estate.area)))
+    assert "任命人员" in as_(admin, estate.community).get(f"/console/communities/{new}/").content.decode()
+    user = users.create_user("cashier-new", name="陶收银", by=estate.by)
+    memberships.appoint(user, role="cashier", place_id=new, since=EVER, reason="新接", by=estate.by)
+    assert "任命人员" not in as_(admin, estate.community).get(f"/console/communities/{new}/").content.decode()
     estate.publish("2026-10")
     assert "接着办" not in as_(estate.staff("project_manager", 9)).get(
         f"/console/communities/{estate.community}/").content.decode()

@@ -26,10 +26,19 @@ def test_a_home_is_found_by_its_number_and_its_debt_stands_there(desk, as_):
     page = browser.get(found.headers["Location"])
     assert page.status_code == 200
     text = page.content.decode()
-    assert "确认收款 ¥ 42.97" in text
+    assert "确认收款 ¥ 43.00" in text       # a shift begins with cash, which knows no fen
     assert "最早欠费" in text
     assert "张**" in text
     assert "张三丰" not in text
+
+
+def test_the_desk_proposes_the_way_the_last_one_of_the_shift_paid(desk, as_):
+    desk.bill("2026-09", 4297)
+    desk.take(100, "cash", units=[desk.neighbour]), desk.take(100, "pos", units=[desk.neighbour])
+    text = as_(desk.cashier).get(f"/console/desk/{desk.home}/").content.decode()
+    assert "确认收款 ¥ 42.97" in text
+    assert queries.desk(desk.home, on=DAY, by=desk.cashier).method == "pos"
+    assert queries.desk(desk.home, on=DAY, by=desk.accountant).method == "cash"      # a shift is its cashier's own
 
 
 def test_taking_money_leads_to_the_receipt_and_its_paper(desk, as_):

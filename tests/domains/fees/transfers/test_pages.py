@@ -47,6 +47,7 @@ def test_upload_correct_confirm_claim(desk, as_):
     assert rows("SELECT fen FROM fees_receipt WHERE unit_id = %s", desk.area, desk.neighbour) == [(2000,)]
     page = browser.post(ADDRESS, {"file": statement(*LINES)}).content.decode()
     assert page.count("这个流水号登记过") == 3
+    assert "确认入账" not in page and "没有要入账的" in page
 
 
 def test_what_cannot_be_read_is_said_plainly(desk, as_):

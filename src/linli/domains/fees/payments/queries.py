@@ -160,7 +160,8 @@ def desk(unit_id: int, *, on: date, by: Actor) -> DeskView:
                     tuple(reading.stair(home.place_id, unit_id)),
                     tuple(reading.paid("r.unit_id = %(unit)s", limit=6, unit=unit_id)),
                     reading.advance_left(unit_id), reading.deposit_left(unit_id),
-                    shift if here else None, None if here else shift, taking.limits(home.community_id, on))
+                    shift if here else None, None if here else shift, taking.limits(home.community_id, on),
+                    _last_method(shift.id) if shift and here else "cash")
 
 
 @query(needs=permissions.SEE_DESK)
@@ -242,8 +243,8 @@ def shift(shift_id: int, *, by: Actor) -> ShiftView:
     numbers = sql.rows("SELECT series, min(no), max(no), coalesce(sum(greatest(prints - 1, 0)), 0)::int "
                            "FROM fees_receipt WHERE area_id = linli_area() AND shift_id = %(shift)s "
                            "GROUP BY series ORDER BY series", shift=shift_id)
-    named = sql.rows("SELECT name, invented FROM registry_community WHERE area_id = linli_area() "
-                         "AND place_id = %(place)s", place=held.community_id)[0]
+    [(name, invented)] = sql.rows("SELECT name, invented FROM registry_community WHERE area_id = linli_area() "
+                                  "AND place_id = %(place)s", place=held.community_id)
     return ShiftView(
         row, tuple(reading.methods("r.shift_id = %(shift)s", shift=shift_id)),
         tuple(BookSum(*line) for line in sql.rows(BOOKS, shift=shift_id)),
@@ -251,7 +252,7 @@ def shift(shift_id: int, *, by: Actor) -> ShiftView:
         "，".join(f"{number(series, first)} 至 {number(series, last)}" for series, first, last, _ in numbers),
         sum(again for *_, again in numbers), shifts.expected([held])[held.pk], held.counted_fen,
         {int(face): count for face, count in held.counted.items()}, held.deposit_fen, held.reason, held.taken_over_by,
-        held.allowed_by, approvals.waiting_about(f"shift:{shift_id}"), *named,
+        held.allowed_by, approvals.waiting_about(f"shift:{shift_id}"), name, invented,
         tuple(SlipCheck(*slip) for slip in held.slips.order_by("id").values_list(
             "method", "receipts", "booked_fen", "slip_fen")),
         policies.value("desk.account", held.community_id, timezone.localdate(held.closed_at or held.opened_at)))
@@ -318,6 +319,11 @@ def advances(unit_id: int, *, by: Actor) -> list[AdvanceRow]:
 def _till(by: Actor) -> ShiftRow | None:
     found = reading.shifts("s.cashier_id = %(user)s AND s.closed_at IS NULL", user=by.user_id)
     return found[0] if found else None
+
+
+def _last_method(shift_id: int) -> str:
+    """What the cashier took last is what the next most likely pays with; a shift begins with cash."""
+    return Receipt.objects.filter(shift_id=shift_id).order_by("-id").values_list("method", flat=True).first() or "cash"
 
 
 def _own(unit_id: int, on: date, by: Actor) -> OwnMoney:

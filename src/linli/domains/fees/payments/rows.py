@@ -177,6 +177,7 @@ class DeskView:
     shift: ShiftRow | None       # the cashier's own, here
     elsewhere: ShiftRow | None   # the cashier's own, still open in another community
     limits: Limits
+    method: str                  # proposed: the last one of the cashier's shift, else cash
 
     @property
     def open_fen(self) -> int:

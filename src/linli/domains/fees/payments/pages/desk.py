@@ -70,8 +70,9 @@ def desk_home(request: Request, unit_id: int) -> HttpResponse:
     """The desk with a home; the amount asked for is that of all open bills due, or of the picked ones."""
     view = queries.desk(unit_id, on=today(request), by=request.actor)
     nav.show_at(request, view.home.community_id)
-    response = show(request, view, forms.TakeForm(initial={"key": secrets.token_hex(12), "method": "static_code",
-                                                           "amount": plain_yuan(view.open_fen)}))
+    asked = rules.cash_to_ask(view.open_fen) if view.method == "cash" else view.open_fen
+    response = show(request, view, forms.TakeForm(initial={"key": secrets.token_hex(12), "method": view.method,
+                                                           "amount": plain_yuan(asked)}))
     nav.choose(response, view.home.community_id)    # its shift is found from the top bar
     return response
 
