@@ -1,4 +1,5 @@
 """Ways in: counted tries, equal answers, codes and steps that work once, sessions that end."""
+import re
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -291,3 +292,17 @@ def test_whose_session_ended_comes_back_to_the_page_that_was_on_the_screen(heade
     answer = Client().post("/console/callers/register", {"text": "水管漏水"}, headers=headers)
     where = answer.headers.get("HX-Redirect") or answer.headers["Location"]
     assert parse_qs(urlsplit(where).query)["next"] == [back]
+
+
+def test_a_role_of_the_demo_goes_on_where_the_session_ended(area, clerk, settings):
+    settings.DEMO = True
+    for face in ("console", "phone"):
+        users.offer_demo_login(clerk.pk, role=f"{face}{area}", title=face, line="", icon="home", group="", face=face,
+                               position=1, by=system(area))
+    console, phone = (entry.DemoLogin.objects.get(role=f"{face}{area}").pk for face in ("console", "phone"))
+    page = Client().get("/console/sign-in?next=/console/books/%3Fym%3D2026-10").content.decode()
+    there, other = (re.findall(rf'action="([^"]*/{one}(?:[?][^"]*)?)"', page)[0] for one in (console, phone))
+    assert "next" in there and "next" not in other
+    assert Client().post(there)["Location"] == "/console/books/?ym=2026-10"
+    assert Client().post(there.partition("?")[0])["Location"] == "/console/"
+    assert Client().post(there.partition("?")[0] + "?next=//elsewhere.example/")["Location"] == "/console/"

@@ -69,7 +69,9 @@ def let_in(request: Request, entered: Entered, where: str) -> HttpResponse:
 
 
 def show(request: Request, template: str, *, status: int = 200, **values: object) -> HttpResponse:
-    frame = {"roles": queries.demo_roles(), "installation": queries.installation()}
+    """`next` goes along with the demo's roles of this door: it is no place for the others."""
+    frame = {"roles": queries.demo_roles(), "installation": queries.installation(),
+             "door": values.get("face", PHONE), "next": request.GET.get("next", "")}
     return render(request, f"signin/{template}.html", {**frame, **values}, status=status)
 
 
@@ -140,7 +142,7 @@ def demo_role(request: Request, login_id: int) -> HttpResponse:
     if offered is None:
         raise NotFound
     entered = entry.by_demo_role(login_id, visitor=visitor(request, offered.face), at=request.now)
-    return let_in(request, entered, HOME[offered.face])
+    return let_in(request, entered, where_to(request, offered.face))
 
 
 @public_page
