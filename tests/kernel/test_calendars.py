@@ -28,10 +28,6 @@ def test_2026_as_published(calendar, day, works):
     assert calendar.works(day) is works
 
 
-def test_a_last_day_that_rests_moves_on(calendar):
-    assert calendar.moved_on(date(2026, 10, 3)) == date(2026, 10, 8)
-
-
 def test_next_year_is_provisional_and_an_edit_stays(calendar):
     assert calendar.provisional == {2027}
     assert not calendar.works(date(2027, 2, 6)) and not calendar.works(date(2027, 4, 5))

@@ -35,12 +35,6 @@ class Calendar:
             left -= self.works(day)
         return day
 
-    def moved_on(self, day: date) -> date:
-        """A last day that is a rest day moves to the next working day (民法典 203)."""
-        while not self.works(day):
-            day += timedelta(days=1)
-        return day
-
 
 def load(first: date, last: date) -> Calendar:
     """Read the calendar that covers `first` … `last`."""

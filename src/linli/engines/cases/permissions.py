@@ -1,7 +1,6 @@
 """Who may do what with cases. Beyond the right, some acts ask for a part in the case: its reporter, its handler."""
 from linli.kernel.access import SIGNED_IN, right
 from linli.registry.roles import (
-    ADMINISTRATOR,
     AREA_MANAGER,
     BUTLER,
     COMMITTEE_MEMBER,
@@ -49,4 +48,3 @@ SEE_BOARD = right("cases.see_board", "看工单看板", roles=(*CONTROL, COMMITT
 KEEP_WORKERS = right("cases.keep_workers", "管理技能、证书与上限", roles=(DISPATCHER, AREA_MANAGER))
 REPORT_AT_SPOT = right("cases.report_at_spot", "扫码报事")      # nobody's: the visitor of a code, by intake.doors
 RUN_RULES = right("cases.run_rules", "自动规则")      # nobody's: the clock's
-SEE_FLOW = right("cases.see_flow", "看流程", roles=(*CONTROL, ADMINISTRATOR))

@@ -52,11 +52,6 @@ def test_15_an_emergency_found_late_has_half_an_hour(timing):
     running.re_rule(case, at=at("2026-11-16 15:00"))
     clock = CaseClock.objects.get(case_id=case)
     assert (clock.due, clock.amount, clock.pausable) == (at("2026-11-16 15:30"), 2 * HOUR, False)
-    assert rules_floor("2026-11-17 10:00", now="2026-11-16 15:00") == at("2026-11-16 15:30")
-
-
-def rules_floor(old: str, *, now: str):
-    return rules.floored(at(old), now=at(now))
 
 
 def test_16_reopened_it_has_what_was_left_but_at_least_half(timing):
@@ -70,8 +65,6 @@ def test_16_reopened_it_has_what_was_left_but_at_least_half(timing):
     assert running.regenerate(case, ["resolve"], at=at("2026-11-18 10:00")) == ("resolve",)
     clock = CaseClock.objects.get(case_id=case, stopped=None)
     assert (clock.gen, clock.amount, clock.due) == (2, 4 * HOUR, at("2026-11-18 14:00"))
-    assert rules.next_generation(8 * HOUR, HOUR) == 4 * HOUR
-    assert rules.next_generation(8 * HOUR, 5 * HOUR) == 5 * HOUR
 
 
 def test_20_equal_is_on_time_a_microsecond_later_is_late(timing):

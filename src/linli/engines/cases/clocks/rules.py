@@ -14,7 +14,6 @@ from linli.engines.cases.calendars.values import ZONE, DayClose, Segment
 
 MICROSECOND = timedelta(microseconds=1)
 FLOOR = timedelta(minutes=30)      # no due moves to before now + this
-WARN_SHARE = 4                     # warn when a quarter of the budget is left
 CAP_TIMES = 2                      # pauses together: at most twice the budget
 SECOND = 1_000_000
 HOUR = 3600 * SECOND
@@ -120,16 +119,6 @@ def due(line: Line, anchor: datetime, amount: int, unit: str = "us", *, pauses: 
 def late(due_at: datetime, *, now: datetime, stopped: datetime | None = None) -> bool:
     """Equal is on time."""
     return (stopped or now) > due_at
-
-
-def next_generation(budget: int, rest: int) -> int:
-    """What a reopened limit has: what was left, but at least half."""
-    return max(rest, (budget + 1) // 2)
-
-
-def floored(old: datetime, *, now: datetime) -> datetime:
-    """How early a rule change may put a due: not before half an hour from now, unless it stood there already."""
-    return min(old, now + FLOOR)
 
 
 def inner_limit(anchor: datetime, limit: datetime, percent: int) -> datetime:
