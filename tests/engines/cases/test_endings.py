@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection
 from django.db.models import Min
+from django.test.utils import CaptureQueriesContext
 
 from linli.engines.cases.clocks.models import CaseClock
 from linli.engines.cases.dispatching import commands as dispatching
@@ -27,6 +28,7 @@ from linli.kernel.signin.users import commands as users
 from linli.kernel.tenancy import in_area
 from linli.registry import roles
 from linli.registry.organisations import commands as organisations
+from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -226,6 +228,22 @@ def test_nobody_waits_for_those_who_were_called_when_the_work_is_done(town):
         assert CaseClock.objects.filter(case=case, party__organisation__in=called, void=True).count() == 2
 
 
+def test_calling_many_asks_no_more_than_calling_one(town):
+    called = [organisations.add_organisation(town.community, kind="street", name=f"试验单位{n}", on=date(2026, 1, 1), by=town.by)
+              for n in range(8)]
+
+    def cost(ids: list[int]) -> int:
+        case = town.working()
+        with CaptureQueriesContext(connection) as asked:
+            handling.whistle(case, organisation_ids=ids, reason="一起办", at=town.later(minutes=1), by=town.repairer)
+        with in_area(town.area):
+            assert CaseClock.objects.filter(case=case, party__organisation__in=ids, name="arrive").count() == len(ids)
+        return len(asked)
+
+    cost(called[:1])      # the first of all finds its statements planned
+    assert cost(called) == cost(called[:1])
+
+
 def test_an_objection_is_answered_in_public_with_all_of_its_kind(town):
     first = town.case("objection", text="换水泵轴承 2 次，为什么都算 10 月？")
     second = town.case("objection", text="我也想问")
@@ -283,6 +301,11 @@ def test_a_code_on_the_wall_takes_reports_slowly_and_gives_a_secret_link(town):
     assert page.text == "门禁坏了" and page.row.state == "reported"
     with pytest.raises(LinkUnknown):
         doors.follow("x" * 32)
+    for _ in range(3):
+        factories.new_area()
+    with CaptureQueriesContext(connection) as asked:
+        assert doors.held_by(opened.secret) == (town.area, opened.case_id, True)
+    assert len(asked) <= 1      # whatever the number of areas
     for _ in range(2):
         doors.from_spot(code, given=given, address="203.0.113.9", at=town.at)
     with pytest.raises(TooMany):

@@ -159,7 +159,7 @@ def test_parties_have_their_own_clocks(timing):
     from linli.engines.cases.models import CaseParty  # noqa: PLC0415
     party = CaseParty.objects.create(case_id=case, role="helper", user_id=7, name="水务试验", joined_at=MONDAY).pk
     running.start(case, ["arrive"], anchor=MONDAY)
-    running.start(case, ["arrive"], anchor=at("2026-11-16 12:00"), party=party)
+    running.start(case, ["arrive"], anchor=at("2026-11-16 12:00"), parties=[party])
     assert CaseClock.objects.filter(case_id=case, stopped=None).count() == 2
     assert running.void(case, at=at("2026-11-16 13:00"), parties=[party]) == 1
     assert list(CaseClock.objects.filter(case_id=case, stopped=None).values_list("party_id", flat=True)) == [None]

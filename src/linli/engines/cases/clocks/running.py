@@ -29,16 +29,17 @@ UPDATE cases_case k SET rule_version = t.id FROM ({IN_FORCE}) t
 START = f"""
 INSERT INTO cases_clock (case_id, party_id, name, gen, timing_id, calendar_id, edition, amount, unit, pausable, anchor,
                          latest, due, warn, provisional, fires, void)
-SELECT k.id, %(party)s::bigint, l.name, 1 + coalesce(g.last, 0), v.timing, l.calendar, w.edition, l.amount,
+SELECT k.id, p.id, l.name, 1 + coalesce(g.last, 0), v.timing, l.calendar, w.edition, l.amount,
        l.unit, l.pausable, %(anchor)s::timestamptz, u.latest, r.due, r.warn, r.provisional, r.warn, false
   FROM cases_case k
+ CROSS JOIN unnest(%(parties)s::bigint[]) AS p (id)
  CROSS JOIN LATERAL (SELECT {RULES_OF} AS timing) v
  CROSS JOIN LATERAL cases_limits(k.area_id, v.timing, k.kind, k.level, k.source) l
   JOIN cases_workcalendar w ON w.area_id = k.area_id AND w.id = l.calendar
   LEFT JOIN unnest(%(late_names)s::text[], %(latest)s::timestamptz[]) AS u (name, latest) ON u.name = l.name
  CROSS JOIN LATERAL (SELECT max(c.gen) AS last, count(*) FILTER (WHERE c.stopped IS NULL) AS running FROM cases_clock c
                       WHERE c.area_id = k.area_id AND c.case_id = k.id AND c.name = l.name
-                        AND c.party_id IS NOT DISTINCT FROM %(party)s::bigint) g
+                        AND c.party_id IS NOT DISTINCT FROM p.id) g
  CROSS JOIN LATERAL cases_reckon_first(k.area_id, l.calendar, w.known_until, %(anchor)s::timestamptz, l.amount, l.unit,
                                        u.latest) r
  WHERE k.area_id = linli_area() AND k.id = %(case)s AND l.name = ANY(%(names)s::text[]) AND g.running = 0
@@ -115,17 +116,18 @@ UPDATE cases_clock c
 RETURNING c.id"""
 
 
-def start(case_id: int, names: Sequence[str], *, anchor: datetime, party: int | None = None,
+def start(case_id: int, names: Sequence[str], *, anchor: datetime, parties: Sequence[int | None] = (None,),
           latest: Mapping[str, datetime] | None = None, pinned: bool = False) -> tuple[str, ...]:
     """Start those of `names` that the rules of the case limit; return which. `latest`: limits of an outside order.
 
-    `pinned`: the case is known to have its version of the rules.
+    `parties`: whose inner clocks they are; None is the case itself, whose clocks face outward. `pinned`: the case is
+    known to have its version of the rules.
     """
     if not pinned:
         pin(case_id)
     inner = {name: inner_limit(anchor, limit, INNER) for name, limit in (latest or {}).items()}
     with telling_exhaustion():
-        rows = prepared.run(START, {"case": case_id, "names": list(names), "anchor": anchor, "party": party,
+        rows = prepared.run(START, {"case": case_id, "names": list(names), "anchor": anchor, "parties": list(parties),
                                     "late_names": list(inner), "latest": list(inner.values())})
     return tuple(name for name, in rows)
 

@@ -118,11 +118,10 @@ def whistle(case_id: int, *, organisation_ids: list[int], reason: str, at: datet
                                                                                             flat=True))
     moving.step(case, "whistle", by=by, at=at,
                 evidence={"parties": sorted(names.values()), "reason": said(reason)})
-    for each, name in names.items():
-        if each not in there:
-            party = CaseParty.objects.create(case=case, role="helper", organisation_id=each, name=name, gen=case.gen,
-                                             wanted=said(reason)[:200], joined_at=at)
-            running.start(case.pk, ("arrive",), anchor=at, party=party.pk)
+    called = CaseParty.objects.bulk_create([
+        CaseParty(case=case, role="helper", organisation_id=each, name=name, gen=case.gen, wanted=said(reason)[:200],
+                  joined_at=at) for each, name in names.items() if each not in there])
+    running.start(case.pk, ("arrive",), anchor=at, parties=[party.pk for party in called])
     emit(CaseWhistled(case.pk, case.community_id, case.kind, tuple(names)))
 
 

@@ -94,6 +94,8 @@ class Case(AreaModel):
             models.CheckConstraint(condition=models.Q(state__in=("", *STATES)), name="case_state"),
             models.CheckConstraint(condition=models.Q(level__gte=1, level__lte=3), name="case_level"),
             models.CheckConstraint(condition=models.Q(cost_fen__gte=0), name="case_cost"),
+            models.CheckConstraint(condition=models.Q(wished_from__isnull=True) | models.Q(wished_until__isnull=True)
+                                   | models.Q(wished_until__gt=models.F("wished_from")), name="case_wished_window"),
             models.CheckConstraint(condition=~models.Q(into=models.F("id")), name="case_not_into_itself"),
             models.CheckConstraint(condition=models.Q(into__isnull=True) | models.Q(state="merged"),
                                    name="case_merged_into"),
