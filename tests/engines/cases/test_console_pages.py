@@ -2,14 +2,19 @@
 import io
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from PIL import Image
 
 from linli.engines.cases.clocks import commands as rules
 from linli.engines.cases.flow import table
+from linli.engines.cases.handling import commands as handling
+from linli.engines.cases.handling import supervising
 from linli.engines.cases.matters import queries
 from linli.engines.cases.pages import acts
 from linli.kernel.access import Actor, Grant
@@ -69,6 +74,41 @@ def test_the_gauge_says_how_long_the_limit_is_and_when_it_ends(town, browse):
     rules.adopt(town.area, by=town.second)
     page = text_of(browse(town.desk).get(f"{LIST}{town.case()}/"))
     assert re.search(r"时限\s+\d+ (分钟|小时|工作时)\s+· 应于", page)
+
+
+def test_the_page_says_what_is_there_and_what_lacks_before_the_end_with_the_act_that_brings_it(town, browse):
+    def lacking(case: int, actor: Actor) -> tuple[list[str], list[str]]:
+        part = text_of(browse(actor).get(f"{LIST}{case}/")).partition("case-needs")[2].partition("</ul>")[0]
+        lines = [re.sub(r"<[^>]+>|\s", "", line) for line in part.split("<li>")[1:]]
+        return [line for line in lines if line.startswith("缺")], re.findall(rf"/console/cases/{case}/(\w+)\?", part)
+
+    assert lacking(town.case(), town.desk) == ([], [])
+    lacks, acts_offered = lacking(town.dispatched(), town.repairer)
+    assert len(lacks) == 6 and set(acts_offered) == {"accept"}
+    lacks, acts_offered = lacking(town.working(), town.repairer)
+    assert [line[1:5] for line in lacks] == ["修后照片", "写明做了", "报事人确"] and set(acts_offered) == {"resolve"}
+    lacks, acts_offered = lacking(town.resolved("complaint", "neighbour"), town.desk)
+    assert len(lacks) == 1 and "每件都要" in lacks[0] and set(acts_offered) == {"call_back"}
+
+
+def test_a_wish_later_than_a_limit_shows_and_the_pause_until_then_is_filled_in(town, browse):
+    rules.adopt(town.area, by=town.second)
+    soon, late = (town.dispatched(wished="改天", wished_from=town.at + timedelta(hours=hours),
+                                  wished_until=town.at + timedelta(hours=hours + 2)) for hours in (1, 90))
+    for case in (soon, late):
+        handling.accept(case, at=town.later(minutes=1), by=town.repairer)
+    with time_machine.travel(town.at):
+        fits, page, form = (text_of(browse(town.desk).get(f"{LIST}{one}")) for one in (
+            f"{soon}/", f"{late}/", f"{late}/suspend"))
+    assert "晚于时限" not in fits
+    assert "晚于时限" in page and "比到场时限" in page and "比办结时限" in page and "挂起到约定的时间" in page
+    wished = timezone.localtime(town.row(late).wished_from)
+    assert '<option value="appointment" selected>' in form and f"{wished:%Y-%m-%dT%H:%M}" in form
+    arrive = next(one for one in queries.case(late, at=town.at, by=town.desk).clocks if one.name == "arrive")
+    supervising.suspend(late, reason="appointment", until=wished, proof="电话约定", at=town.later(minutes=1), by=town.second)
+    clocks = {one.name: one for one in queries.case(late, at=town.at, by=town.desk).clocks if one.stopped is None}
+    assert clocks["arrive"].due == arrive.due                                       # arriving never stands still
+    assert clocks["resolve"].due is None and clocks["resolve"].wakes == wished      # stands until the slot
 
 
 @pytest.mark.parametrize("stage", ["case", "dispatched", "working", "resolved"])

@@ -247,6 +247,7 @@ def drawn(request: Request, found: CasePage, template: str, *, status: int = 200
     show = query.pop("show", ["all"])[0]
     offered = acts.offered(found, request.actor)
     gauge, clocks = showing.gauges(found, request.now)
+    by_name = {one.name: one for one in offered}
     at = reverse("cases:case", args=[row.id])
     return render(request, template, {
         "case": found, "row": row, "steps": showing.steps(found), "gauge": gauge, "clocks": clocks,
@@ -254,6 +255,8 @@ def drawn(request: Request, found: CasePage, template: str, *, status: int = 200
         "shown": [Tab(title, f"{at}?{kept(query, show=name)}", name == show) for name, title in
                   showing.SHOWN.items()],
         "asked": showing.figure_of(found.reference),
+        "needs": [(one, by_name.get(one.act)) for one in showing.needs(found)],
+        "broken": showing.broken_by_wish(found), "may_suspend": "suspend" in by_name,
         "wishes": handling.waiting(row.id, by=request.actor), "bar": offered[:ON_BAR], "rest": offered[ON_BAR:],
         "at": at, "query": query.urlencode(),
         "beside": neighbours(request, row.id),

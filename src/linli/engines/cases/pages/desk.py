@@ -154,9 +154,9 @@ def hinted(request: Request, form: forms.Call, homes: Sequence[CallerHome]) -> d
         alike = queries.duplicates(place.id, category="" if sketch.guessed and not sketch.text else sketch.category,
                                    text=sketch.text, at=at, by=by)
         best = people.suggested(place.id, category=sketch.category, at=at, by=by)
-    return {"sketch": sketch, "alike": alike, "best": best, "place": place,
-            "limits": queries.limits(sketch.kind, level=sketch.level, source=sketch.source, latest=sketch.limit, at=at,
-                                     by=by),
+    limits = queries.limits(sketch.kind, level=sketch.level, source=sketch.source, latest=sketch.limit, at=at, by=by)
+    return {"sketch": sketch, "alike": alike, "best": best, "place": place, "limits": limits,
+            "broken": [one.name for one in limits if sketch.breaks(one.name, one.due)],
             "at_once": sketch.kind in forms.AT_ONCE, "may_dispatch": by.may(permissions.DISPATCH),
             "answer": form["answer"], "caller": form.cleaned_data.get("name") or (caller.name if caller else "")}
 

@@ -100,6 +100,11 @@ class Sketch:
     level: int
     source: str
     limit: datetime | None
+    wished_from: datetime | None
+
+    def breaks(self, name: str, due: datetime) -> bool:
+        """Would they come only after this limit, if they come when the caller wishes?"""
+        return self.wished_from is not None and name in ("arrive", "resolve") and due < self.wished_from
 
     @property
     def category_title(self) -> str:
@@ -127,7 +132,8 @@ def sketch(form: Call) -> Sketch:
     category = chosen if fits else categories.guessed(text, kind).code
     return Sketch(kind, text, said.get("place"), category, not fits,
                   said.get("level") or categories.BY_CODE[category].level,
-                  "hotline" if said.get("hotline") else "phone", said.get("hotline_limit"))
+                  "hotline" if said.get("hotline") else "phone", said.get("hotline_limit"),
+                  said.get("wished_from"))
 
 
 class Reached(RefusableForm):

@@ -159,6 +159,11 @@ class Suspend(ActForm):
     def prepare(self, asked: Asked) -> None:
         tomorrow = timezone.localtime(asked.request.now + timedelta(days=1))
         self.initial["until"] = tomorrow.replace(minute=0, second=0, microsecond=0)
+        page = asked.page
+        if page.wished_from and page.wished_from > asked.request.now:
+            window = timezone.localtime(page.wished_from)
+            self.initial |= {"reason": "appointment", "until": window,
+                             "proof": f"报事人方便的时间：{page.wished or f'{window:%m-%d %H:%M}'}"}
 
 
 class Resolve(ActForm):

@@ -9,8 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 from django.utils import timezone
 
 from linli.engines.cases.clocks.values import PAUSES, ClockRow
+from linli.engines.cases.flow.table import ON_FOOT
 from linli.engines.cases.flow.values import EVIDENCE_TITLES
 from linli.engines.cases.handling.values import PROOF_TITLES, RESULT_TITLES
+from linli.engines.cases.matters.models import OPEN
 from linli.engines.cases.matters.values import CasePage, EventRow
 from linli.kernel.files.values import FileRef
 from linli.kernel.money import yuan
@@ -73,6 +75,47 @@ class Moment:
     internal: bool = False
     badge: str = ""
     photos: tuple[tuple[str, FileRef], ...] = ()
+
+
+@dataclass(frozen=True)
+class Need:
+    """What it takes to end a case: is it there, how it comes, and the act that brings it."""
+
+    title: str
+    done: bool
+    how: str
+    act: str
+
+
+def needs(page: CasePage) -> list[Need]:
+    """From the flow and from what happened in this generation; none before somebody was sent and after the end."""
+    row, done = page.row, page.row.state == "resolved"
+    if row.state not in OPEN or not (row.handler_id or done or row.kind == "objection"):
+        return []
+    if row.kind == "objection":
+        found = [Need("公开答复", done, "由经理答，公开页上看得到", "answer")]
+    else:
+        past = {event.action for event in page.events if event.gen == row.gen}
+        on_foot = row.kind in ON_FOOT
+        found = [
+            Need("接单", done or row.state != "dispatched", "由经办人接", "accept"),
+            *([Need("到场", done or "arrive" in past, "扫点位码、拍照或电话", "arrive")] if on_foot else []),
+            Need("开始处置", done or "start" in past, "由经办人开始", "start"),
+            *([Need("修后照片", done, "办结时拍，至少一张", "resolve")] if on_foot else []),
+            Need("写明做了什么", done, "办结时写，报事人会看到", "resolve")]
+    called = row.kind in ("complaint", "emergency") or row.source == "hotline"
+    return [*found, Need("报事人确认，或回访", False, "投诉、突发、12345 每件都要" if called else
+                         "72 小时没有异议自动办结", "call_back")]
+
+
+def broken_by_wish(page: CasePage) -> list[ClockRow]:
+    """The running limits that end before the reporter wishes anybody to come.
+
+    A limit of arriving never stands still; that of the end may be paused until the appointment (PAUSES).
+    """
+    wished = page.wished_from
+    return [one for one in page.clocks if wished and one.party_id is None and one.name in ("arrive", "resolve")
+            and one.stopped is None and not one.void and one.due and one.due < wished]
 
 
 def steps(page: CasePage) -> list[Step]:

@@ -26,6 +26,7 @@ from linli.engines.cases.intake import queries as intaking
 from linli.engines.cases.matters import queries as matters
 from linli.engines.cases.matters.models import OPEN
 from linli.engines.cases.matters.values import CasePage
+from linli.engines.cases.pages import showing
 from linli.engines.cases.pages import staff_forms as forms
 from linli.kernel.access import Actor
 from linli.kernel.errors import KeyReused, NotFound, Refused
@@ -222,26 +223,11 @@ def shown(request: Request, found: CasePage, *, problem: str = "", status: int =
         "page": found, "row": found.row, "problem": problem, "main": main, "once": plain,
         "wishes": waits.waiting(found.row.id, by=request.actor),
         "others": [(name, one) for name, one in offered if not main or name != main[0]],
-        "missing": missing(found) if found.row.handler_id == request.actor.user_id else [],
+        "missing": showing.needs(found)[:-1] if found.row.handler_id == request.actor.user_id and
+        found.row.state != "resolved" else [],
         "may_call": found.may_reveal and found.row.state in OPEN, "running": [
             one for one in found.clocks if one.stopped is None and not one.void and one.due],
         "may_look": request.actor.may(cards.card.needs)}, status=status)
-
-
-def missing(found: CasePage) -> list[tuple[str, bool, str]]:
-    """What it takes to resolve: (step, done, how), from the flow and from what happened in this generation."""
-    row = found.row
-    if row.state not in OPEN or row.state == "resolved":
-        return []
-    past = {event.action for event in found.events if event.gen == row.gen}
-    steps = [("接单", row.state not in ("reported", "triaged", "pooled", "dispatched"), "")]
-    if row.kind in ON_FOOT:
-        steps.append(("到场", "arrive" in past, "扫点位码、拍照或电话"))
-    steps.append(("开始处置", "start" in past, ""))
-    if row.kind in ON_FOOT:
-        steps.append(("修后照片", False, "办结时拍，至少一张"))
-    steps.append(("写明做了什么", False, "办结时写，报事人会看到"))
-    return steps
 
 
 @require_POST
