@@ -94,7 +94,7 @@ def test_the_page_says_what_is_there_and_what_lacks_before_the_end_with_the_act_
 def test_a_wish_later_than_a_limit_shows_and_the_pause_until_then_is_filled_in(town, browse):
     rules.adopt(town.area, by=town.second)
     soon, late = (town.dispatched(wished="改天", wished_from=town.at + timedelta(hours=hours),
-                                  wished_until=town.at + timedelta(hours=hours + 2)) for hours in (1, 90))
+                                  wished_until=town.at + timedelta(hours=hours + 2)) for hours in (1, 6))
     for case in (soon, late):
         handling.accept(case, at=town.later(minutes=1), by=town.repairer)
     with time_machine.travel(town.at):

@@ -46,8 +46,10 @@ class NotNow(Refused):
     sentence = "这件事现在是“{state}”，不能{action}。请刷新后再看。"
 
 
-class NotOfKind(Refused):
-    code, status = "case_not_of_kind", 409
+class NotOfKind(NotNow):
+    """Not now, nor ever: the flow has no such row for this kind."""
+
+    code = "case_not_of_kind"
     sentence = "“{kind}”这一类不能{action}，请从页面上的按钮里选别的办法。"
 
     def __init__(self, *, kind: str, action: str) -> None:

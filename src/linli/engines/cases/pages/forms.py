@@ -162,8 +162,8 @@ class Suspend(ActForm):
         page = asked.page
         if page.wished_from and page.wished_from > asked.request.now:
             window = timezone.localtime(page.wished_from)
-            self.initial |= {"reason": "appointment", "until": window,
-                             "proof": f"报事人方便的时间：{page.wished or f'{window:%m-%d %H:%M}'}"}
+            self.initial.update(reason="appointment", until=window,
+                                proof=f"报事人方便的时间：{page.wished or f'{window:%m-%d %H:%M}'}")
 
 
 class Resolve(ActForm):
