@@ -35,6 +35,12 @@ def test_a_class_pays_what_the_report_says(code, name, count, rate):
     assert (len(units), percent(units, history.paying(units, fens, rate / 100), fens)) == (count, rate)
 
 
+def test_no_owner_lives_in_a_home_of_the_rented_class():
+    _, drafts = BY_CODE["YJHY"]
+    uses = {drafts[home].use for home in classes("YJHY")["rented"]}
+    assert "owner_occupied" not in uses and "let" in uses
+
+
 def test_a_community_that_is_entered_rises_and_who_paid_once_keeps_paying():
     units, fens, paid, rates = classes("XSHY")[""], owed("XSHY"), [], []
     for share in BY_CODE["XSHY"][0].rising:

@@ -108,17 +108,6 @@ def count_rows(*models: type[Model]) -> None:
         cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in models)}")
 
 
-def lived_in(drafts: list[HomeDraft], classes: dict[str, int]) -> list[HomeDraft]:
-    """The same homes; in those of the class 出租户 no owner lives."""
-    start = 0
-    for name, count in classes.items():
-        if name == "rented":
-            drafts = [replace(draft, use="occupied") if start <= n < start + count and draft.use == "owner_occupied"
-                      else draft for n, draft in enumerate(drafts)]
-        start += count
-    return drafts
-
-
 def found(sketch: Sketch, seed: int, first_phone: int, start: str, *, by: Actor) -> tuple[Estate, list[HomeDraft]]:
     """A community with its homes, people, classes and books."""
     opened = month_span(sketch.entered or start)[0]
@@ -128,7 +117,6 @@ def found(sketch: Sketch, seed: int, first_phone: int, start: str, *, by: Actor)
     drafts = homes(sketch, seed, first_phone)
     if seed == 1:       # the people one can sign in as own these two, and nobody beside them
         drafts = [replace(draft, people=()) if named(draft) in (HOME, COMMITTEE_HOME) else draft for draft in drafts]
-    drafts = lived_in(drafts, sketch.classes)
     importing.import_homes(community, homes=drafts, on=opened - timedelta(days=60), by=by)
     with in_area(by.area_id):
         by_label = {label: unit for unit, label in placed.label_of(placed.unit_ids(community)).items()}

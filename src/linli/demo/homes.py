@@ -1,6 +1,7 @@
 """The homes of a community as its office would list them: numbers, areas, owners, tenants, cars. Deterministic."""
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 from linli.demo.communities import Sketch
@@ -25,6 +26,17 @@ def homes(sketch: Sketch, seed: int, first_phone: int) -> list[HomeDraft]:
                     for door in range(1, block.per_landing + 1):
                         drafts.append(home(building, entrance, storey, door, chosen, people, places > 0))
                         places -= bool(drafts[-1].vehicles)
+    return lived_in(drafts, sketch.classes)
+
+
+def lived_in(drafts: list[HomeDraft], classes: dict[str, int]) -> list[HomeDraft]:
+    """The same homes; in those of the class 出租户 no owner lives."""
+    start = 0
+    for name, count in classes.items():
+        if name == "rented":
+            drafts = [replace(draft, use="occupied") if start <= n < start + count and draft.use == "owner_occupied"
+                      else draft for n, draft in enumerate(drafts)]
+        start += count
     return drafts
 
 
