@@ -21,10 +21,13 @@ CHANNEL = "linli_live"
 WRITE = """
 WITH written AS (
   INSERT INTO kernel_journalrow (actor, user_id, command, subject, place_id, given, changed, request_id)
-  VALUES (%s, %s, %s, %s, %s, %s::jsonb, %s::jsonb, %s)),
+  VALUES (%(actor)s, %(user)s, %(command)s, %(subject)s, %(place)s, %(given)s::jsonb, %(changed)s::jsonb,
+          %(request)s)){answered}
+SELECT pg_notify(%(channel)s::text, topic) FROM unnest(%(topics)s::text[]) AS topic"""
+ANSWERED = """,
 answered AS (
-  UPDATE kernel_once SET answer = %s::jsonb WHERE area_id = linli_area() AND id = %s::bigint)
-SELECT pg_notify(%s::text, topic) FROM unnest(%s::text[]) AS topic"""
+  UPDATE kernel_once SET answer = %(answer)s::jsonb WHERE area_id = linli_area() AND id = %(once)s::bigint)"""
+WRITE_ANSWER, WRITE = WRITE.format(answered=ANSWERED), WRITE.format(answered="")
 
 
 @dataclass
@@ -72,9 +75,13 @@ def also_tell(topics: Iterable[str]) -> bool:
 def write(command: str, *, subject: object, given: Any, by: Actor, page: Page, once: int | None = None,
           answer: Any = None) -> None:
     """Write the row of a command; `once` is the row of its key, which keeps the answer."""
-    prepared.run(WRITE, [by.name, by.user_id, command, str(subject)[:120], page.place_id, as_json(given),
-                         as_json(page.changed), request_id.get(), as_json({"value": answer}), once,
-                         CHANNEL, list(page.topics)])
+    row = {"actor": by.name, "user": by.user_id, "command": command, "subject": str(subject)[:120],
+           "place": page.place_id, "given": as_json(given), "changed": as_json(page.changed),
+           "request": request_id.get(), "channel": CHANNEL, "topics": list(page.topics)}
+    if once is None:
+        prepared.run(WRITE, row)
+    else:
+        prepared.run(WRITE_ANSWER, row | {"answer": as_json({"value": answer}), "once": once})
     page.written = True
 
 
