@@ -2,24 +2,33 @@
 
 The peer runs in an environment of its own, made on first use under `peers/` of Linli's home, in its own database.
 `floor_ms` is what one row and its durable commit cost with nothing around them: no ratio can pass reference ÷ floor.
+`bare_ratio` is what the bare driver reaches that sends our two statements, voucher and journal row, with the checks
+of the database and nothing of a command around them.
 """
 from __future__ import annotations
 
 import secrets
 import statistics
 import time
+from collections.abc import Callable
 from datetime import date
+from functools import partial
+from typing import Any
 
 import psycopg
 
 from linli.bench.billing import analyse, seconds_of
 from linli.bench.measure import Measure
+from linli.bench.payments import connect
 from linli.bench.peers import Peer, peer
 from linli.bench.town import superuser
-from linli.engines.ledger import commands, permissions
+from linli.engines.ledger import commands, permissions, posting
 from linli.engines.ledger.values import EntryDraft
+from linli.kernel import journal
 from linli.kernel.access import Actor, system
+from linli.kernel.clock import month_of
 from linli.kernel.commands import command
+from linli.kernel.dialect import set_area
 from linli.kernel.models import Area
 from linli.registry.places import commands as places
 
@@ -53,13 +62,13 @@ def run(size: int) -> Measure:
     each = max(1, size // ROUNDS)
     with peer("hordak", "hordak_peer.py", PEER, "Django==5.2.19") as post:
         post(50, 2)
-        post_ours(book, 50, 2, "warm", by)
+        post_ours(book, 50, 2, by, "warm")
         analyse()
-        ours, theirs = in_turns(post, book, each, 2, by)
-        wider = {}
+        ours, theirs = in_turns(post, each, 2, partial(post_ours, book, each, 2, by))
+        few, wider = max(1, each // 4), {}
         for entries in WIDER:
-            mine, reference = in_turns(post, book, max(1, each // 4), entries, by)
-            wider[entries] = round(reference / mine, 2)
+            wider[entries] = ratio(*in_turns(post, few, entries, partial(post_ours, book, few, entries, by)))
+        bare = ratio(*in_turns(post, few, 2, partial(by_hand, book, few, by)))
     done = each * ROUNDS
     start = time.perf_counter()
     book_all(book, count=done, name="all", by=by)
@@ -68,15 +77,20 @@ def run(size: int) -> Measure:
     return Measure("ledger", done, ours, theirs, more={
         "peer": PEER, "per_second": round(done / ours), "reference_per_second": round(done / theirs),
         "floor_ms": round(least * 1000, 3), "floor_ratio": round(theirs / done / least, 2),
-        "ratio_by_entries": wider, "in_one_transaction_per_second": round(done / at_once)})
+        "bare_ratio": bare, "ratio_by_entries": wider, "in_one_transaction_per_second": round(done / at_once)})
 
 
-def in_turns(post: Peer, book: int, each: int, entries: int, by: Actor) -> tuple[float, float]:
+def in_turns(post: Peer, each: int, entries: int, mine: Callable[[str], float]) -> tuple[float, float]:
+    """Seconds of `mine`, told a name of its own each turn, and of the peer."""
     ours, theirs = 0.0, 0.0
     for round_ in range(ROUNDS):
         theirs += post(each, entries)
-        ours += post_ours(book, each, entries, f"{entries}-{round_}", by)
+        ours += mine(f"{entries}-{round_}")
     return ours, theirs
+
+
+def ratio(ours: float, theirs: float) -> float:
+    return round(theirs / ours, 2)
 
 
 def new_book() -> tuple[int, Actor]:
@@ -87,11 +101,28 @@ def new_book() -> tuple[int, Actor]:
     return commands.open_books(community, by=by)["service"], by
 
 
-def post_ours(book: int, count: int, entries: int, name: str, by: Actor) -> float:
+def post_ours(book: int, count: int, entries: int, by: Actor, name: str) -> float:
     start = time.perf_counter()
     for number in range(count):
         book_one(book, src=f"{name}:{number}", entries=entries, by=by)
     return time.perf_counter() - start
+
+
+def by_hand(book: int, count: int, by: Actor, name: str) -> float:
+    """The rows of `book_one` by the bare driver: no right asked, nothing checked but in the database."""
+    voucher = {"book": book, "ym": month_of(DAY), "on": DAY, "kind": "bench", "memo": "", "codes": ["1122", "6001"],
+               "fens": [500, -500], "payers": [None, None], "units": [None, None], "actor": by.name, "user": by.user_id}
+    row: dict[str, Any] = {"actor": by.name, "user": by.user_id, "command": "book_one", "subject": str(book),
+                           "place": None, "given": "{}", "changed": "{}", "request": "",
+                           "channel": journal.CHANNEL, "topics": []}
+    with connect() as db, db.cursor() as cursor:
+        start = time.perf_counter()
+        for number in range(count):
+            cursor.execute(f"BEGIN; {set_area(by.area_id)}")
+            cursor.execute(posting.ONE, voucher | {"src": f"bare:{name}:{number}"}, prepare=True)
+            cursor.execute(journal.WRITE, row, prepare=True)
+            cursor.execute("COMMIT")
+        return time.perf_counter() - start
 
 
 def floor(count: int) -> float:
