@@ -8,5 +8,5 @@ RESET = "ALTER FUNCTION {}() RESET enable_seqscan"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0014_saved_views")]
+    dependencies = [("cases", "0015_held_by")]
     operations = [migrations.RunSQL(SET.format(name), RESET.format(name)) for name in FUNCTIONS]
