@@ -4,7 +4,8 @@ import shutil
 import subprocess
 import sys
 
-NEEDED = {"chromium": "chromium", "hledger": "hledger", "pdftoppm": "poppler-utils", "fc-list": "fontconfig"}
+NEEDED = {"chromium": "chromium", "hledger": "hledger", "pdftoppm": "poppler-utils", "fc-list": "fontconfig",
+          "systemd-analyze": "systemd"}
 FONT = "fonts-noto-cjk"
 
 

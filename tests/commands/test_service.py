@@ -1,7 +1,6 @@
 """`linli service`: a file that systemd itself reads without complaint, and the words it is told."""
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -10,8 +9,6 @@ from pathlib import Path
 import pytest
 
 from linli.commands import service, supervise
-
-with_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
 
 
 def test_it_starts_this_program_and_names_its_folder():
@@ -22,7 +19,6 @@ def test_it_starts_this_program_and_names_its_folder():
     assert "User=" not in own and f"LINLI_HOME={Path.home()}/.local/share/linli " in own
 
 
-@with_systemd
 @pytest.mark.parametrize("user", [False, True])
 def test_systemd_understands_every_line(tmp_path: Path, user: bool):
     file = tmp_path / "linli.service"
@@ -32,7 +28,6 @@ def test_systemd_understands_every_line(tmp_path: Path, user: bool):
     assert [line for line in done.stderr.splitlines() if "linli" in line] == []
 
 
-@with_systemd
 def test_it_is_exposed_to_little(tmp_path: Path):
     """operate.md §2: at most 2.0 of 10."""
     (tmp_path / "linli.service").write_text(service.unit(user=False, host="127.0.0.1", port=8000))

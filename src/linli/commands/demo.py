@@ -36,10 +36,11 @@ def run(arguments: list[str]) -> int:
         start_over(home)
     boot.start("demo")
     prepare()
-    fill(given.host, given.port)
+    beside = [] if given.only_fill else stand_ins()
+    fill(given.host, given.port, group=bool(beside))
     (home / READY).touch()
     if not given.only_fill:
-        Supervisor([*household(host=given.host, port=given.port), *stand_ins()], tend=boot.tend).run()
+        Supervisor([*household(host=given.host, port=given.port), *beside], tend=boot.tend).run()
     boot.stop_database()
     return 0
 
@@ -61,11 +62,11 @@ def start_over(home: Path) -> None:
         LocalDB(home / "db", mode="demo").destroy()
 
 
-def fill(host: str, port: int) -> None:
+def fill(host: str, port: int, *, group: bool) -> None:
     demo = import_module("linli.demo.fill")
     start = time.monotonic()
     if demo.is_empty():
         print("第一次启动：正在生成五个示例小区和一年的历史，两三分钟……", flush=True)
         demo.make(lambda text: print(f"  {time.monotonic() - start:5.1f} 秒  {text}", flush=True))
-    print(demo.greeting(f"http://{host}:{port}", os.environ["LINLI_HOME"]), flush=True)
+    print(demo.greeting(f"http://{host}:{port}", os.environ["LINLI_HOME"], group=group), flush=True)
     sys.stdout.flush()

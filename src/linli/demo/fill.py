@@ -209,15 +209,15 @@ def asked(estate: Estate, cast: staff.Cast, now: date) -> None:
     tariffs.ask_approval(tariff, reason="业主大会第 2 次会议通过", by=accountant)
 
 
-def greeting(address: str, kept: str) -> str:
-    """What the terminal shows when everything is ready; `kept`: the folder that holds the data."""
+def greeting(address: str, kept: str, *, group: bool) -> str:
+    """What the terminal shows when all is ready; `kept`: the folder of the data; `group`: the robot runs."""
     lines = ["", f"邻里示例已就绪：{address}/console/sign-in", "  登录页上每个角色有一个按钮；也可以用密码登录：", ""]
     lines += [f"  {wide(roles.TITLES[role])}{role:<22}{staff.PASSWORD}" for role in staff.NAMES
               if role not in roles.HOUSEHOLD]
     lines += [f"  {wide('片区经理（第二人）')}{staff.SECOND_MANAGER[0]:<22}{staff.PASSWORD}"]
     lines += [f"  {wide(roles.TITLES[role])}手机 1990000{staff.REST + 50 + n}，验证码看 {address}/outbox"
               for n, role in enumerate(roles.HOUSEHOLD)]
-    lines += ["", f"  值班群（群机器人替身）：http://127.0.0.1:{stand_in.PORT}/"]
+    lines += ["", *([f"  值班群（群机器人替身）：http://127.0.0.1:{stand_in.PORT}/"] if group else [])]
     lines += [*(f"  财务公开 {sketch.name}：{address}/open/{sketch.code}" for sketch in SKETCHES)]
     lines += ["", f"  Ctrl-C 停止；数据留在 {kept}，linli demo --fresh 重来。", ""]
     return "\n".join(lines)
