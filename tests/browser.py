@@ -25,4 +25,5 @@ def chromium() -> Iterator[Browser]:
 
 def launch(driver: Playwright) -> Browser:
     return driver.chromium.launch(executable_path=next(filter(None, map(shutil.which, PROGRAMS))),
-                                  args=["--no-sandbox", "--disable-background-networking"])
+                                  args=["--no-sandbox", "--disable-background-networking", "--use-fake-device-for-media-stream",
+                                        "--use-fake-ui-for-media-stream"])

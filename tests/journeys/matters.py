@@ -10,11 +10,12 @@ from linli.demo.staff import NAMES
 from linli.engines.cases.dispatching import commands as dispatching
 from linli.engines.cases.handling import commands as handling
 from linli.engines.cases.intake.entering import FILE
-from linli.engines.cases.matters.models import Case
+from linli.engines.cases.matters.models import Case, CaseFile
 from linli.kernel import codes
 from linli.kernel.access import Actor
 from linli.kernel.clock import now
 from linli.kernel.files import commands as files
+from linli.kernel.files.models import StoredFile
 from linli.kernel.files.values import PHOTOS
 from linli.kernel.models import Area, User
 from linli.kernel.signin.sessions import actor_of
@@ -50,6 +51,11 @@ def newest() -> Case:
 def row(case: int) -> Case:
     with in_area(area()):
         return Case.objects.get(pk=case)
+
+
+def files_of(case: int) -> list[StoredFile]:
+    with in_area(area()):
+        return list(StoredFile.objects.filter(pk__in=CaseFile.objects.filter(case=case).values("file_id")))
 
 
 def photo(name: str = "现场.png", colour: tuple[int, int, int] = (90, 120, 99)) -> FilePayload:

@@ -73,6 +73,37 @@ def test_a_passer_by_reports_a_dark_lamp_and_follows_it_to_the_end(enter):
     shown(desk, "已办结", "结果 4 星")
 
 
+@pytest.mark.parametrize(("records", "kind"), [("audio/webm;codecs=opus", "webm"), ("audio/mp4", "m4a")])
+def test_what_is_said_at_the_code_is_recorded_in_the_page_and_heard_at_the_desk(enter, records, kind):
+    """In what the browser records: of an iPhone's MP4, of others WebM. The microphone is the browser's own beep."""
+    visitor = enter.anybody(NARROW)
+    visitor.context.grant_permissions(["microphone"])
+    visitor.add_init_script(f"if (window.MediaRecorder) MediaRecorder.isTypeSupported = (type) => type === '{records}'")
+    scanned(visitor)
+    chosen(visitor, "灯不亮")
+    chosen(visitor, "说一段话")
+    expect(visitor.locator(".say")).to_contain_text("正在录音，说完再点一下 0:01")
+    chosen(visitor, "正在录音")
+    expect(visitor.locator(".say")).to_contain_text("录好了")
+    expect(visitor.get_by_role("button", name="不要这段录音")).to_be_visible()
+    assert fits(visitor)
+    chosen(visitor, "录好了")
+    expect(visitor.locator(".say")).to_contain_text("0:01")
+    visitor.get_by_role("button", name="提交").click()      # while it still records: what was said goes along
+    visitor.wait_for_url(re.compile("/r/"))
+    case = matters.newest()
+    [voice] = matters.files_of(case.pk)
+    assert voice.kind == kind
+    desk = enter(roles.DISPATCHER)
+    desk.goto(f"/console/cases/{case.pk}/")
+    heard = desk.locator(f"audio[src='/files/{voice.id}']").first
+    assert heard.evaluate("""sound => new Promise((done, fail) => {
+        sound.onloadedmetadata = () => done(sound.duration > 0);
+        sound.onerror = () => fail(sound.error.message);
+        sound.load();
+        sound.preload = 'auto'; sound.load() })""")
+
+
 def test_another_secret_finds_nothing(enter):
     stranger = enter.anybody(NARROW)
     answer = stranger.goto("/r/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")

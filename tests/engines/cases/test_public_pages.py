@@ -179,3 +179,33 @@ def test_the_link_reopens_and_withdraws(town, visitor, code):
     second = report(visitor, code, what="clean")["Location"]
     assert visitor.post(f"{second}/withdraw", {}).status_code == 302
     assert "已撤回" in visitor.get(second).content.decode()
+
+
+def heard(data: bytes = b"OggS" + bytes(60), name: str = "录音.ogg") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data, "audio/ogg")
+
+
+def test_a_recording_at_the_code_is_kept_and_played_at_the_link_and_at_the_desk(town, visitor, code, monkeypatch):
+    assert 'data-record' in visitor.get(f"/q/{code}").content.decode()
+    link = report(visitor, code, text="", voice=heard())["Location"]
+    with in_area(town.area):
+        case, file = Case.objects.get(), CaseFile.objects.get()
+    page = visitor.get(link).content.decode()
+    assert f'src="{link}/photo/{file.file_id}/0"' in page and "<img" not in page.partition("进度</h2>")[2].partition("</section>")[0]
+    played = visitor.get(f"{link}/photo/{file.file_id}/0", headers={"range": "bytes=0-3"})
+    assert (played.status_code, played.content, played["Content-Type"]) == (206, b"OggS", "audio/ogg")
+    assert visitor.get(f"/r/{'A' * 32}/photo/{file.file_id}/0").status_code == 404
+    assert visitor.post(f"{link}/words", {"voice": heard(b"OggS" + bytes(70))}).status_code == 302
+    for who, address in ((town.desk, f"/console/cases/{case.pk}/"),):
+        monkeypatch.setattr(http, "_recognisers", [lambda request, who=who: setattr(request, "actor", who)])
+        page = visitor.get(address).content.decode()
+        assert page.count("<audio") >= 2 and f'src="/files/{file.file_id}"' in page
+
+
+def test_a_recording_that_is_none_is_refused_at_the_code_with_what_was_typed(town, visitor, code):
+    for wrong, words in ((heard(b"<html>"), "网页"), (heard(b"#!AMR" + bytes(10 << 20), "录音.amr"), "太大"),
+                         (picture("录音.ogg"), "PNG 图片")):
+        answer = report(visitor, code, text="二楼灯不亮", voice=wrong)
+        page = answer.content.decode()
+        assert answer.status_code == 422 and words in page and "二楼灯不亮</textarea>" in page
+    assert cases(town) == 0

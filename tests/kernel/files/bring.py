@@ -71,6 +71,23 @@ def archive(**parts: bytes) -> bytes:
     return out.getvalue()
 
 
+def box(kind: bytes, *inside: bytes) -> bytes:
+    content = b"".join(inside)
+    return struct.pack(">I", 8 + len(content)) + kind + content
+
+
+def mp4(*tracks: bytes, brand: bytes = b"iso5") -> bytes:
+    """As an iPhone's browser records: what it is, its tracks (`soun`, `vide`), then what was heard."""
+    traks = [box(b"trak", box(b"tkhd", bytes(84)), box(b"mdia", box(b"mdhd", bytes(24)), box(
+        b"hdlr", bytes(8), one, bytes(13)))) for one in tracks]
+    return box(b"ftyp", brand, bytes(4), brand) + box(b"moov", box(b"mvhd", bytes(100)), *traks) + box(
+        b"moof", bytes(40)) + box(b"mdat", bytes(400))
+
+
+def webm(codec: bytes = b"A_OPUS") -> bytes:
+    return b"\x1a\x45\xdf\xa3\x9fB\x86\x81\x01" + bytes(40) + b"\x86" + bytes((0x80 + len(codec),)) + codec + bytes(400)
+
+
 PDF = (b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
 HTML = b"<!DOCTYPE html><html><body><script>alert(1)</script></body></html>"

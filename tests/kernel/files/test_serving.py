@@ -5,7 +5,7 @@ from django.test import RequestFactory
 from linli.kernel.access import Actor, system
 from linli.kernel.errors import NotAllowed, NotFound
 from linli.kernel.files import commands, pages, queries, serving
-from linli.kernel.files.values import PHOTOS, SCANS, FileRef
+from linli.kernel.files.values import PHOTOS, SCANS, VOICES, FileRef
 from linli.kernel.http import NOBODY
 from linli.kernel.models import Area
 
@@ -103,3 +103,18 @@ def test_only_the_two_thumbnails_exist(photo: FileRef, clerk: Actor, side: int) 
 
 def test_a_scan_has_no_thumbnail(scan: FileRef, clerk: Actor) -> None:
     assert get(scan.id, 320, by=clerk).status_code == 404
+
+
+@pytest.mark.parametrize(("asked", "status", "begins", "size"), [
+    ("bytes=0-1", 206, 0, 2), ("bytes=4-", 206, 4, 60), ("bytes=60-999", 206, 60, 4), ("bytes=64-", 416, 0, 0),
+    ("bytes=9-3", 416, 0, 0), ("words=1-2", 200, 0, 64)])
+def test_a_recording_is_played_by_parts_as_iphones_ask(clerk: Actor, asked: str, status: int, begins: int, size: int) -> None:
+    said = b"OggS" + bytes(range(60))
+    ref = commands.store(Upload(said, "录音.ogg"), kinds=VOICES, purpose=PURPOSE, by=clerk)
+    answer = get(ref.id, by=clerk, range=asked)
+    assert (answer.status_code, answer["Accept-Ranges"], answer["Content-Type"]) == (
+        status, "bytes", "audio/ogg" if status != 416 else answer["Content-Type"])
+    if status == 206:
+        assert answer.content == said[begins:begins + size]
+        assert answer["Content-Range"] == f"bytes {begins}-{begins + size - 1}/64"
+    assert "sandbox" in answer["Content-Security-Policy"]

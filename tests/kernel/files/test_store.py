@@ -125,6 +125,25 @@ def test_a_part_that_inflates_is_refused_before_anybody_reads_it(clerk: Actor, m
         store(bring.workbook(xl__media__big=b"\0" * (2 << 20)), "花名册.xlsx", by=clerk)
 
 
+@pytest.mark.parametrize(("data", "name", "kind"), [
+    (bring.mp4(b"soun"), "录音.m4a", "m4a"), (bring.mp4(b"soun", brand=b"mp42"), "录音.mp4", "m4a"),
+    (bring.mp4(b"soun", brand=b"M4A "), "新录音 3.m4a", "m4a"), (bring.webm(), "录音.webm", "webm"),
+    (b"OggS" + bytes(60), "录音.ogg", "ogg"), (b"#!AMR\n" + bytes(60), "录音.amr", "amr")])
+def test_what_phones_record_is_a_recording(data: bytes, name: str, kind: str, clerk: Actor) -> None:
+    assert store(data, name, values.VOICES, by=clerk).kind == kind
+
+
+@pytest.mark.parametrize(("data", "error"), [
+    (bring.mp4(b"soun", b"vide"), values.FilmRefused), (bring.webm(b"V_VP8"), values.FilmRefused),
+    (b"OggS" + bytes(24) + b"\x80theora" + bytes(60), values.FilmRefused),
+    (bring.mp4(), values.BrokenFile), (bring.mp4(b"soun")[:60], values.BrokenFile),
+    (bring.box(b"ftyp", b"iso5") + b"\xff\xff\xff\xffmoov", values.BrokenFile), (bring.webm(b"S_TEXT"), values.BrokenFile),
+    (bring.mp4(b"soun", brand=b"qt  "), values.UnknownKind), (b"#!AMR" + bytes(10 << 20), values.TooLarge)])
+def test_a_film_or_half_a_recording_is_none(data: bytes, error: type[values.FileRefused], clerk: Actor) -> None:
+    with pytest.raises(error):
+        store(data, "录音", values.VOICES, by=clerk)
+
+
 def test_a_kind_that_is_not_wanted_here_is_named(clerk: Actor) -> None:
     with pytest.raises(values.UnwantedKind, match="这里只能传：PDF"):
         store(bring.photo_with_place(), "照片.jpg", SCANS, by=clerk)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import filetype
 
+from . import sound
 from .values import (
     PHOTOS,
     SHEETS,
@@ -33,7 +34,8 @@ BY_MAGIC = {"image/jpeg": "jpeg", "image/png": "png", "image/webp": "webp", "ima
 VOICE_MARKS = (("webm", 0, b"\x1a\x45\xdf\xa3"), ("ogg", 0, b"OggS"), ("amr", 0, b"#!AMR"),
                *(("mp3", 0, b"ID3" + bytes((version,))) for version in (2, 3, 4)),
                *(("mp3", 0, bytes((255, second))) for second in (0xFB, 0xF3, 0xF2)),
-               *(("m4a", 4, b"ftyp" + brand) for brand in (b"M4A ", b"M4B ", b"mp42", b"isom", b"iso5", b"3gp")))
+               *(("m4a", 4, b"ftyp" + brand) for brand in (
+                   b"M4A ", b"M4B ", b"mp41", b"mp42", b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"3gp", b"dash")))
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[!?a-zA-Z]")
 LARGEST_UNPACKED, MOST_PARTS = 200 << 20, 2_000
@@ -55,7 +57,7 @@ def kind_of(data: bytes, *, name: str, kinds: frozenset[str]) -> str:
 
 
 def check(kind: str, data: bytes, *, name: str) -> None:
-    """Look inside a PDF or a workbook: whole, of one kind only, running nothing, not inflating without end."""
+    """Look inside: whole, of one kind only, running nothing, not inflating without end, a recording without film."""
     if kind in CHECKS:
         CHECKS[kind](data, name)
 
@@ -140,4 +142,5 @@ def _unpacked(parts: zipfile.ZipFile) -> int:
     return total
 
 
-CHECKS: dict[str, Callable[[bytes, str], None]] = {"pdf": _check_pdf, "xlsx": _check_xlsx}
+CHECKS: dict[str, Callable[[bytes, str], None]] = {
+    "pdf": _check_pdf, "xlsx": _check_xlsx, "m4a": sound.check_mp4, "webm": sound.check_webm, "ogg": sound.check_ogg}

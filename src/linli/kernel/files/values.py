@@ -89,6 +89,10 @@ class BrokenFile(FileRefused):
     code, sentence = "file_broken", "“{name}”不完整或已损坏，打不开。请重新导出或重新拍摄后再传。"
 
 
+class FilmRefused(FileRefused):
+    code, sentence = "file_film", "“{name}”是录像，这里只收录音。请点“说一段话”重新录，或换一个录音文件。"
+
+
 class TooManyPixels(FileRefused):
     code = "image_too_large"
     sentence = "“{name}”的像素超过 4000 万，太大了。请缩小图片再传。"

@@ -20,7 +20,7 @@ from linli.kernel.access import Actor, system
 from linli.kernel.errors import NotFound
 from linli.kernel.files import commands as filing
 from linli.kernel.files import queries as stored
-from linli.kernel.files.values import PHOTOS, Upload
+from linli.kernel.files.values import PHOTOS, VOICES, Upload
 from linli.kernel.signin.crypto import keyed_hash
 from linli.kernel.tenancy import in_area
 
@@ -28,8 +28,8 @@ VISITOR = "扫码访客"
 HELD_BY = "SELECT area, case_id, reporter FROM cases_held_by(%(secret)s::text)"    # a link names no area
 
 
-def from_spot(code: str, *, given: NewCase, uploads: Sequence[Upload] = (), phone: str = "", address: str, at: datetime,
-              key: str | None = None) -> Opened:
+def from_spot(code: str, *, given: NewCase, uploads: Sequence[Upload] = (), voice: Upload | None = None,
+              phone: str = "", address: str, at: datetime, key: str | None = None) -> Opened:
     """A report from a code on the wall. Refuses: TooMany, NotFound, and as `submit`.
 
     With a `key` the form sent again is the same report: its secret is made of the key and of what was sent, and leads
@@ -39,13 +39,14 @@ def from_spot(code: str, *, given: NewCase, uploads: Sequence[Upload] = (), phon
     that a flood at one code harms no other.
     """
     visitor, place_id = _visitor(code)
-    sent = key, code, given, phone, [(one.name, getattr(one, "size", 0)) for one in uploads]
+    brought = [*uploads, *filter(None, [voice])]
+    sent = key, code, given, phone, [(one.name, getattr(one, "size", 0)) for one in brought]
     secret = keyed_hash("case_link", repr(sent)) if key else ""
     if secret and (earlier := _sent_before(visitor.area_id, secret)):
         return earlier
     throttle.take("case_report_from", throttle.network(address), capacity=3, every=300)
     throttle.take("case_report_at", code, capacity=20, every=30)
-    photos = tuple(filing.store(one, kinds=PHOTOS, purpose=entering.FILE, by=visitor).id for one in uploads[:3])
+    photos = _stored(uploads, voice, visitor)
     try:
         return commands.report_from_spot(place_id, given=NewCase(**{**given.__dict__, "photos": photos}), phone=phone,
                                          secret=secret, at=at, by=visitor)
@@ -53,6 +54,12 @@ def from_spot(code: str, *, given: NewCase, uploads: Sequence[Upload] = (), phon
         if earlier := _sent_before(visitor.area_id, secret):
             return earlier
         raise
+
+
+def _stored(uploads: Sequence[Upload], voice: Upload | None, visitor: Actor) -> tuple[int, ...]:
+    """Keep at most three photos and one recording; return their ids. Refuses a file that is none."""
+    given = [(one, PHOTOS) for one in uploads[:3]] + ([(voice, VOICES)] if voice else [])
+    return tuple(filing.store(one, kinds=kinds, purpose=entering.FILE, by=visitor).id for one, kinds in given)
 
 
 def _sent_before(area_id: int, secret: str) -> Opened | None:
@@ -130,16 +137,16 @@ def rate(secret: str, *, stars: Stars, at: datetime) -> None:
     rating.rate(case_id, stars=stars, at=at, by=visitor)
 
 
-def add_words(secret: str, *, text: str = "", uploads: Sequence[Upload] = (), at: datetime) -> None:
-    """补充: a word or a photo, slowly: a link may be passed on."""
+def add_words(secret: str, *, text: str = "", uploads: Sequence[Upload] = (), voice: Upload | None = None,
+              at: datetime) -> None:
+    """补充: a word, a photo or a recording, slowly: a link may be passed on."""
     visitor, case_id = _reporter(secret)
     throttle.take("case_words", entering.hashed(secret), capacity=5, every=600)
-    photos = tuple(filing.store(one, kinds=PHOTOS, purpose=entering.FILE, by=visitor).id for one in uploads[:3])
-    ending.add_words(case_id, text=text, photos=photos, at=at, by=visitor)
+    ending.add_words(case_id, text=text, photos=_stored(uploads, voice, visitor), at=at, by=visitor)
 
 
 def photo(secret: str, file_id: int, *, side: int | None = None) -> stored.Opened:
-    """A photo of the case of a link, if it is not internal. Refuses: NotFound, LinkUnknown."""
+    """A photo or recording of the case of a link, if it is not internal. Refuses: NotFound, LinkUnknown."""
     area_id, case_id, own = held_by(secret)
     with in_area(area_id):
         seen = Q(case__in=merging.chains([case_id])[case_id]) & ~Q(stage="report")

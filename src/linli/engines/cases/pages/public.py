@@ -25,6 +25,7 @@ from linli.kernel.ui.values import Moment
 P = ParamSpec("P")
 SECRET = {"Referrer-Policy": "strict-origin", "Cache-Control": "private, no-store",
           "X-Robots-Tag": "noindex, nofollow"}
+WHOLE = 0
 OUTWARD_ICONS = {"accept": "user-check", "arrive": "map-pin-check", "start": "tool", "resolve": "circle-check",
                  "confirm": "circle-check", "reopen": "refresh", "merge": "git-merge", "dispatch": "send"}
 
@@ -58,8 +59,9 @@ def report(request: Request, code: str) -> HttpResponse:
         given = form.cleaned_data
         try:
             with catching(form):
-                opened = doors.from_spot(code, given=form.given(), uploads=given["photos"], phone=given["phone"],
-                                         address=address_of(request), at=request.now, key=given["key"] or None)
+                opened = doors.from_spot(code, given=form.given(), uploads=given["photos"], voice=given["voice"],
+                                         phone=given["phone"], address=address_of(request), at=request.now,
+                                         key=given["key"] or None)
                 return go(request, reverse("cases:follow", args=[opened.secret]), toast=f"已收到，单号 {opened.number}")
         except TooMany as error:
             form.add_error(None, told(error))
@@ -112,7 +114,8 @@ ACTS = {
     "reopen": Act("reopen", forms.Again, lambda secret, form, request: doors.reopen(
         secret, reason=form.cleaned_data["reason"], at=request.now), "已重新办理"),
     "words": Act("add_note", forms.Words, lambda secret, form, request: doors.add_words(
-        secret, text=form.cleaned_data["text"], uploads=form.cleaned_data["photos"], at=request.now), "已补充"),
+        secret, text=form.cleaned_data["text"], uploads=form.cleaned_data["photos"],
+        voice=form.cleaned_data["voice"], at=request.now), "已补充"),
     "urge": Act("urge", forms.Nothing, lambda secret, form, request: doors.urge(
         secret, at=request.now), "已催办，负责人会收到"),
     "withdraw": Act("withdraw", forms.Back, lambda secret, form, request: doors.withdraw(
@@ -147,9 +150,10 @@ def act(request: Request, secret: str, name: str) -> HttpResponse:
 @secretly
 @public_page
 def photo(request: Request, secret: str, file_id: int, side: int) -> HttpResponse:
-    if side not in THUMBNAILS:
+    """A picture in one of two sizes; 0: as it was brought, which is how a recording is heard."""
+    if side not in (WHOLE, *THUMBNAILS):
         raise NotFound
-    return file_answer(request, doors.photo(secret, file_id, side=side), side=side)
+    return file_answer(request, doors.photo(secret, file_id, side=side or None), side=side or None)
 
 
 def catching(form: RefusableForm) -> Any:
@@ -163,7 +167,8 @@ def shown(request: Request, secret: str, *, status: int = 200, **bound: Refusabl
     refused = next((form for name, form in bound.items() if name not in open_forms), None)
     return fragment(request, "cases/public/follow.html", status=status, case=case, secret=secret, forms=open_forms,
                     refused=refused, wrong=next(iter(bound), ""), moments=moments(case),
-                    limits=reached(case), may_act=bool(case.actions), large=THUMBNAILS[1], small=THUMBNAILS[0])
+                    limits=reached(case), may_act=bool(case.actions), large=THUMBNAILS[1],
+                    small=THUMBNAILS[0], whole=WHOLE)
 
 
 def moments(case: OwnPage) -> list[Moment]:

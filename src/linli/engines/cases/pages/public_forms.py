@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from linli.engines.cases.handling.values import Stars
 from linli.engines.cases.intake import categories
 from linli.engines.cases.intake.values import NewCase
+from linli.engines.cases.pages.resident_forms import voice
 from linli.kernel.pages import RefusableForm
 
 MOST_PHOTOS = 3
@@ -44,6 +45,7 @@ class SpotReport(RefusableForm):
     text = forms.CharField(label="说一句", required=False, max_length=500, widget=forms.Textarea(attrs={
         "rows": 2, "placeholder": "例如：二楼拐角的灯，晚上看不清台阶"}))
     photos = Photos(label="拍一张", required=False)
+    voice = voice()
     phone = forms.CharField(label="手机号", required=False, max_length=24, help_text="填了可以回访，不给别人看",
                             widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}))
 
@@ -68,11 +70,12 @@ class Join(RefusableForm):
 class Words(RefusableForm):
     text = forms.CharField(label="补充一句", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
     photos = Photos(label="补照片", required=False)
+    voice = voice()
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if not self.errors and not given.get("text", "").strip() and not given.get("photos"):
-            raise forms.ValidationError("请写一句，或选一张照片。")
+        if not self.errors and not given.get("text", "").strip() and not (given.get("photos") or given.get("voice")):
+            raise forms.ValidationError("请写一句，选一张照片，或说一段话。")
         return given
 
 

@@ -263,6 +263,81 @@
     field.closest("label").classList.toggle("has", field.files.length > 0);
     words.textContent = field.files.length ? `${field.files.length} ${field.dataset.chosen}` : words.dataset.empty;
   });
+
+  // A voice note is recorded in the page, in what the browser records: iPhones MP4, others WebM or Ogg. Where it cannot, or
+  // may not, the tile opens the files. Sound in MP4 first: every browser plays it.
+  const sounds = [["audio/mp4;codecs=mp4a.40.2", "m4a"], ["audio/webm;codecs=opus", "webm"], ["audio/ogg;codecs=opus", "ogg"], ["audio/mp4", "m4a"]];
+  const longestNote = 180, recorders = new Map();      // seconds; box → what records for it
+  const noteWords = (box, text) => { box.querySelector(".pay span").textContent = text };
+  const record = async (box) => {
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: true }).catch(() => null);
+    if (!stream) {
+      box.dataset.record = "never";      // the next tap opens the files
+      return toast(box.dataset.denied, "danger");
+    }
+    const [type, suffix] = sounds.find(([one]) => MediaRecorder.isTypeSupported(one)) ?? ["", "m4a"];
+    const recorder = new MediaRecorder(stream, type ? { mimeType: type } : {}), parts = [], begun = Date.now();
+    const show = () => {
+      const seconds = Math.round((Date.now() - begun) / 1000);
+      noteWords(box, `${box.dataset.on} ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);
+      if (seconds >= longestNote && recorder.state === "recording") recorder.stop();
+    };
+    const beats = setInterval(show, 1000);
+    recorder.addEventListener("dataavailable", (event) => parts.push(event.data));
+    recorder.addEventListener("stop", () => {
+      clearInterval(beats);
+      stream.getTracks().forEach((track) => track.stop());
+      recorders.delete(box);
+      box.classList.remove("on");
+      const held = new DataTransfer();
+      held.items.add(new File(parts, `录音.${suffix}`, { type: type.split(";")[0] }));
+      setNote(box, held.files);
+    });
+    recorder.start();
+    recorders.set(box, recorder);
+    box.classList.add("on");
+    box.querySelector(".note-heard")?.remove();
+    show();
+    say(box.dataset.on);
+  };
+  const setNote = (box, files) => {
+    const field = box.querySelector("input[type=file]");
+    field.files = files;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  document.addEventListener("click", (event) => {
+    const box = event.target.closest("[data-record=''] label")?.parentElement;
+    if (!box || !window.MediaRecorder || !navigator.mediaDevices?.getUserMedia) return;
+    event.preventDefault();
+    if (recorders.has(box)) recorders.get(box).stop(); else record(box);
+  });
+  document.addEventListener("change", (event) => {      // to be heard before it is sent
+    const box = event.target.closest("[data-record]");
+    if (!box) return;
+    box.querySelector(".note-heard")?.remove();
+    const [file] = event.target.files;
+    if (!file) return;
+    const heard = document.createElement("div"), sound = document.createElement("audio"), drop = document.createElement("button");
+    heard.className = "note-heard";
+    sound.controls = true;
+    sound.src = URL.createObjectURL(file);
+    drop.type = "button";
+    drop.className = "btn ll-btn s";
+    drop.textContent = box.dataset.drop;
+    drop.addEventListener("click", () => { setNote(box, new DataTransfer().files); event.target.focus() });
+    heard.append(sound, drop);
+    box.append(heard);
+    if (box.dataset.record === "") noteWords(box, box.dataset.done);
+    say(box.dataset.done);
+  });
+  document.addEventListener("submit", (event) => {      // who sends while still recording sends what was said
+    const [box, recorder] = [...recorders].find(([one]) => event.target.contains(one)) ?? [];
+    if (!box) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    recorder.addEventListener("stop", () => event.target.requestSubmit(event.submitter));
+    recorder.stop();
+  }, true);
   document.addEventListener("change", (event) => {      // one row of stars speaks for the rows that were not touched
     const own = event.target.closest("fieldset.stars");
     if (own) own.form.querySelectorAll("fieldset.stars:not(:has(:checked))").forEach((row) => {
