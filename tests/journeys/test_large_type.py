@@ -50,6 +50,23 @@ def test_large_type_is_large_and_whole(enter):
     assert len(addresses) > len(PAGES)
 
 
+def test_the_home_of_the_old_has_few_large_things_a_call_and_everything_behind_one_more(enter):
+    page = enter(roles.OWNER, NARROW)
+    hrefs = "all => all.filter(one => one.checkVisibility()).map(one => one.getAttribute('href'))"
+    usual = set(page.eval_on_selector_all("main .links a", hrefs))
+    page.evaluate("localStorage.setItem('linli-size', 'large')")
+    page.goto("/home/")
+    tiles = page.locator("main .tile-big:visible")
+    assert 3 <= tiles.count() <= 5
+    assert all(one.bounding_box()["height"] >= 90 for one in tiles.all())
+    assert tiles.first.get_attribute("href").startswith("tel:") and page.locator(".foot a[href^='tel:']").is_visible()
+    assert page.locator("main :is(.links, .calls, .btn):visible").count() == 0
+    page.locator(".rest > summary").click()
+    assert usual and usual <= set(page.eval_on_selector_all("main a", hrefs))
+    page.get_by_role("button", name="标准版").click()
+    assert page.locator(".tile-big:visible").count() == 0 and page.locator(".tab").is_visible()
+
+
 def test_large_type_can_be_read_in_the_dark(enter):
     page = enter(roles.OWNER, NARROW)
     page.evaluate("localStorage.setItem('linli-size', 'large')")

@@ -24,8 +24,8 @@ nav.entry("phone", "服务", "首页", "registry:own_home", icon="home", right=p
 def home(request: Request, unit_id: int | None = None) -> HttpResponse:
     homes, mine = chosen(request, unit_id)
     return render(request, "registry/own_home.html", {
-        "mine": mine, "homes": homes, "panels": slots.resident_home.panels(unit_id=mine.unit_id, on=today(request),
-                                                                           by=request.actor),
+        "mine": mine, "homes": homes, "several": len({one.community for one in homes}) > 1,
+        "panels": slots.resident_home.panels(unit_id=mine.unit_id, on=today(request), by=request.actor),
         "tiles": [one for _, entries in nav.shown("phone", request.actor) for one in entries
                   if one.url_name not in ("registry:own_home", "signin:phone-me")],
         "may_propose": request.actor.may(permissions.PROPOSE)})
