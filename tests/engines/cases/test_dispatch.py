@@ -7,8 +7,15 @@ from django.db import connections
 
 from linli.engines.cases.dispatching import choosing, commands, queries
 from linli.engines.cases.dispatching.models import Worker
-from linli.engines.cases.dispatching.values import AtTheCap, GrabbedAlready, NoSuchWorker, NotFit
-from linli.engines.cases.flow.values import Changed, NotNow
+from linli.engines.cases.dispatching.values import (
+    AtTheCap,
+    GrabbedAlready,
+    NoLongerPooled,
+    NoSuchWorker,
+    NotFit,
+    YoursAlready,
+)
+from linli.engines.cases.flow.values import Changed, DoneAlready, NotNow
 from linli.engines.cases.handling import commands as handling
 from linli.engines.cases.matters import queries as matters
 from linli.engines.cases.matters import reporters
@@ -154,12 +161,38 @@ def together(acts) -> list[object]:
     return answers
 
 
+def test_what_cannot_be_grabbed_any_more_says_who_has_it_and_what_to_do(town):
+    case, at = town.case(), town.later(minutes=1)
+    commands.pool(case, at=at, by=town.desk)
+    commands.grab(case, at=at, by=town.repairer)
+    with pytest.raises(YoursAlready, match="在“待办”里，不用再抢"):
+        commands.grab(case, at=at, by=town.repairer)
+    with pytest.raises(GrabbedAlready, match="已由周师傅接手，您不用去了"):
+        commands.grab(case, at=at, by=town.other)
+    gone = town.case()
+    with pytest.raises(NoLongerPooled, match="待受理.*可以抢别的"):
+        commands.grab(gone, at=at, by=town.other)
+
+
+def test_ones_own_other_page_is_told_as_such_and_a_colleagues_names_who_has_it_now(town):
+    case = town.case()
+    seen = town.row(case).version
+    commands.dispatch(case, user_id=town.repairer.user_id, version=seen, at=town.later(minutes=1), by=town.desk)
+    with pytest.raises(DoneAlready, match="您在另一个页面已经办了“派单”.*已派单.*不用再办一次"):
+        commands.pool(case, version=seen, at=town.later(minutes=1), by=town.desk)
+    with pytest.raises(Changed, match="调度试刚刚办了“派单”，这件事现在是“已派单”，由周师傅办"):
+        commands.pool(case, version=seen, at=town.later(minutes=1), by=town.manager)
+    handling.accept(case, at=town.later(minutes=1), by=town.repairer)
+    with pytest.raises(DoneAlready, match="您在另一个页面已经办了“接单”"):
+        handling.accept(case, at=town.later(minutes=1), by=town.repairer)     # the phone knows of its own move
+
+
 def test_a_grab_has_one_winner(town):
     case = town.case()
     commands.pool(case, at=town.later(minutes=1), by=town.desk)
     at = town.later(minutes=1)
     answers = together([lambda one=one: commands.grab(case, at=at, by=one) for one in (town.repairer, town.other)] * 2)
-    lost = [one for one in answers if isinstance(one, GrabbedAlready)]
+    lost = [one for one in answers if isinstance(one, GrabbedAlready | YoursAlready)]
     assert len(answers) - len(lost) == 1
     with in_area(town.area):
         assert CaseEvent.objects.filter(case=case, action="grab").count() == 1

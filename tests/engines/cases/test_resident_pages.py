@@ -1,5 +1,6 @@
 """A resident reports in three taps, follows it to the end and says how it was; nobody else finds it."""
 import re
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -89,6 +90,17 @@ def test_before_it_is_sent_the_page_says_by_when_it_would_be_done(town, enter):
     assert re.search(r"最晚接单.*最晚办好", said(browser.get("/cases/new/alike", asked)), re.S)
     assert "最晚答复" in said(browser.get("/cases/new/alike", asked | {"kind": "complaint", "category": "service"}))
     assert "最晚" not in said(browser.get("/cases/new/alike", asked | {"kind": "complaint"}))     # no tile of that kind yet
+
+
+def test_a_number_alone_says_too_little_to_who_has_homes_in_two_communities(town, enter):
+    browser = enter(town.owner)
+    town.case()
+    assert "试验新村 3-2-501" not in said(browser.get("/cases/")) + said(browser.get("/cases/new"))
+    elsewhere = factories.new_unit(factories.new_community(town.area, "别处花园"), "3-2-501", by=town.by)
+    browser = enter(replace(town.owner, grants=(*town.owner.grants, Grant(roles.OWNER, "unit", elsewhere))))
+    assert "试验新村 3-2-501" in said(browser.get("/cases/"))
+    page = said(browser.get("/cases/new"))
+    assert "试验新村 3-2-501" in page and "别处花园 3-2-501" in page
 
 
 def test_a_tile_alone_is_no_report_and_says_so(town, enter):

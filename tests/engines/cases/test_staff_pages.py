@@ -169,7 +169,7 @@ def test_one_of_two_wins_the_pool_and_the_other_reads_who(town, on_phone):
     won = posted(on_phone(town.repairer), f"/staff/cases/{case}/grab")
     assert won.headers["Location"] == f"/staff/cases/{case}/"
     lost = posted(on_phone(town.other), f"/staff/cases/{case}/grab")
-    assert lost.status_code == 409 and "慢了一步，这件已被周师傅抢到。" in text(lost)
+    assert lost.status_code == 409 and "慢了一步，这件已由周师傅接手，您不用去了，可以抢别的。" in text(lost)
     assert town.row(case).handler_id == town.repairer.user_id
 
 
@@ -231,7 +231,12 @@ def test_a_repairer_writes_down_what_a_chat_says(town, on_phone):
     browser, key = on_phone(town.repairer), uuid4().hex
     found = text(browser.get("/staff/cases/places", {"q": "3-2-501"}))
     [who] = [part.split('"')[0] for part in found.split('value="')[1:] if part.split('"')[0].startswith(f"{town.unit}-")]
-    assert "张**" in found
+    assert "张**" in found and "业主，199****1111" in found
+    said = text(browser.get("/staff/cases/alike", {"who": who, "text": "厨房"}))
+    assert "替 <b>3-2-501 · 张**，业主，199****1111" in said
+    assert "替 <b>王阿姨，19900002222</b> 报" in text(browser.get("/staff/cases/alike", {
+        "who": str(town.unit), "name": "王阿姨", "phone": "19900002222"}))
+    assert "替 <b>" not in text(browser.get("/staff/cases/alike", {"who": str(town.community)}))
     for _ in range(2):
         answer = browser.post("/staff/cases/report/", {"key": key, "who": who, "text": "厨房水管又漏水了", "kind": "repair",
                                                        "photos": [picture(1), picture(2)]})

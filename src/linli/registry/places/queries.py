@@ -263,6 +263,12 @@ def label_of(unit_ids: Sequence[int]) -> dict[int, str]:
     return dict(Unit.objects.filter(pk__in=unit_ids).values_list("pk", "label"))
 
 
+def labels_in(unit_ids: Sequence[int]) -> dict[int, tuple[str, int]]:
+    """Return the label and the community of units. Inside the area."""
+    return {pk: (label, community) for pk, label, community in Unit.objects.filter(
+        pk__in=unit_ids).values_list("pk", "label", "community_id")}
+
+
 def units_by_label(community_id: int, labels: Sequence[str]) -> dict[str, int]:
     """Return the homes of a community that stand under these labels (3-2-501). Inside the area."""
     found = Unit.objects.filter(community_id=community_id, label__in=list(labels), removed_on=None)

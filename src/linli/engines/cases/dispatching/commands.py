@@ -128,7 +128,7 @@ def pool_many(case_ids: list[int], *, at: datetime, key: str | None = None, by: 
 def grab(case_id: int, *, at: datetime, key: str | None = None, by: Actor) -> None:
     """Take a case from the pool: one winner, and nobody above the cap. Lock order: the worker, then the case.
 
-    Refuses: GrabbedAlready, AtTheCap, NotYours.
+    Refuses: GrabbedAlready, YoursAlready, NoLongerPooled, AtTheCap, NotYours.
     """
     worker = worker_of(by)
     load = choosing.load_of([by.account]).get(by.account, 0)
@@ -136,12 +136,21 @@ def grab(case_id: int, *, at: datetime, key: str | None = None, by: Actor) -> No
         raise values.AtTheCap(load=load, cap=worker.cap)
     case = holding.for_staff(case_id, by)
     if case.state != "pooled":
-        raise values.GrabbedAlready(who=case.handler_name or "别人")
+        raise gone(case, by)
     if why := _may_not_grab(case, worker, at):
         raise values.NotYours(why=why)
     moving.step(case, "grab", by=by, at=at, handler_id=by.account, handler_name=by.name, dispatched_why="抢单")
     joined(case, by.account, by.name, at)
     emit(CaseAccepted(case.pk, case.community_id, case.kind, by.account))
+
+
+def gone(case: Case, by: Actor) -> Refused:
+    """Why a case cannot be grabbed any more: who has it, or what became of it."""
+    if case.handler_id == by.account and case.handler_id is not None:
+        return values.YoursAlready()
+    if case.handler_name:
+        return values.GrabbedAlready(who=case.handler_name)
+    return values.NoLongerPooled(state=STATE_TITLES[case.state])
 
 
 @command(needs=permissions.KEEP_WORKERS)
@@ -182,7 +191,7 @@ def worker_of(by: Actor) -> Worker:
 
 def ready(case: Case, *, by: Actor, at: datetime, version: int | None = None) -> None:
     """Take a reported case in on the way, so that the desk dispatches in one act."""
-    moving.checked(case, "add_note", {"text": "-"}, version)
+    moving.checked(case, "add_note", {"text": "-"}, version, by)
     if case.state == "reported":
         moving.step(case, "triage", by=by, at=at, evidence=moving.as_classed(case))
 

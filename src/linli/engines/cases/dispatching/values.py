@@ -25,7 +25,15 @@ class ReasonMissing(Refused):
 
 
 class GrabbedAlready(Refused):
-    code, status, sentence = "grabbed_already", 409, "慢了一步，这件已被{who}抢到。"
+    code, status, sentence = "grabbed_already", 409, "慢了一步，这件已由{who}接手，您不用去了，可以抢别的。"
+
+
+class YoursAlready(Refused):
+    code, status, sentence = "yours_already", 409, "这件您已经接手了，在“待办”里，不用再抢。"
+
+
+class NoLongerPooled(Refused):
+    code, status, sentence = "no_longer_pooled", 409, "这件现在是“{state}”，已不在抢单池里，可以抢别的。"
 
 
 class AtTheCap(Refused):

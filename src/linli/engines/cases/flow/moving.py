@@ -17,6 +17,8 @@ from linli.engines.cases.flow.values import (
     ACTION_TITLES,
     STATE_TITLES,
     Changed,
+    DoneAlready,
+    DoneByAnother,
     EvidenceMissing,
     NotNow,
     NotOfKind,
@@ -25,6 +27,7 @@ from linli.engines.cases.matters.models import Case, CaseEvent, CaseFile
 from linli.kernel import journal, live, prepared
 from linli.kernel.access import Actor
 from linli.kernel.commands import plain
+from linli.kernel.errors import Refused
 
 # previous ≤ occurred ≤ received: a clock that runs ahead or behind is put right by the database's.
 EVENT = """
@@ -80,7 +83,7 @@ def step(case: Case, action: str, *, by: Actor, at: datetime, side: str = STAFF,
 
     Refuses: NotNow, NotOfKind, Changed (the version that the person saw is old), EvidenceMissing.
     """
-    line = checked(case, action, evidence := evidence_of(evidence, files), version)
+    line = checked(case, action, evidence := evidence_of(evidence, files), version, by)
     given = _event(case, action, line, by, at, side, evidence) | {"case": case.pk, "internal": internal} | columns
     if op_id:
         given["op"] = op_id
@@ -168,22 +171,51 @@ def as_classed(case: Case) -> dict[str, Any]:
     return {"category": case.category, "level": case.level}
 
 
-def checked(case: Case, action: str, evidence: Mapping[str, Any], version: int | None = None) -> table.Line:
+def checked(case: Case, action: str, evidence: Mapping[str, Any], version: int | None = None,
+            by: Actor | None = None) -> table.Line:
     """Return the line of the flow, or refuse in words what the database would refuse in its own."""
     if version is not None and version != case.version:
-        last = CaseEvent.objects.filter(case=case).exclude(from_state=case.state, to_state=case.state).order_by(
-            "-id").first()
-        raise Changed(who=last.actor if last else "别人", action=ACTION_TITLES[last.action] if last else "处理",
-                      state=STATE_TITLES[case.state])
+        raise _overtaken(case, by)
     if not table.knows(case.kind, action):
         raise NotOfKind(kind=case.kind, action=action)
     line = table.line_of(case.kind, action, case.state)
     if line is None:
-        raise NotNow(state=STATE_TITLES.get(case.state, "新建"), action=ACTION_TITLES[action])
+        raise _not_now(case, action, by)
     for needed in line.evidence:
         if evidence.get(needed) in (None, "", [], {}):
             raise EvidenceMissing(action=action, evidence=needed)
     return line
+
+
+def _overtaken(case: Case, by: Actor | None) -> Refused:
+    """Who was faster, and who has the case now."""
+    last = _last_move(case)
+    facts = {"action": ACTION_TITLES[last.action] if last else "处理", "state": STATE_TITLES[case.state],
+             "whose": _whose(case)}
+    return DoneAlready(**facts) if last and _own(last, by) else Changed(who=last.actor if last else "别人", **facts)
+
+
+def _not_now(case: Case, action: str, by: Actor | None) -> Refused:
+    """Why not: it is done already, by oneself or by whom; else the state stands against it."""
+    facts = {"action": ACTION_TITLES[action], "state": STATE_TITLES.get(case.state, "新建")}
+    last = _last_move(case) if case.pk else None
+    if last is None or last.action != action:
+        return NotNow(**facts)
+    facts["whose"] = _whose(case)
+    return DoneAlready(**facts) if _own(last, by) else DoneByAnother(who=last.actor, **facts)
+
+
+def _last_move(case: Case) -> CaseEvent | None:
+    moves = CaseEvent.objects.filter(case=case).exclude(from_state=case.state, to_state=case.state)
+    return moves.order_by("-id").first()
+
+
+def _own(event: CaseEvent, by: Actor | None) -> bool:
+    return by is not None and by.user_id is not None and event.user_id == by.user_id
+
+
+def _whose(case: Case) -> str:
+    return f"，由{case.handler_name}办" if case.handler_name else ""
 
 
 def evidence_of(given: Mapping[str, Any] | None, files: Mapping[str, Sequence[int]] | None) -> dict[str, Any]:

@@ -60,7 +60,19 @@ class Changed(Refused):
     """The loser of two who act at once."""
 
     code, status = "case_changed", 409
-    sentence = "{who}刚刚办了“{action}”，这件事现在是“{state}”。您填的没有丢，请看过后再办。"
+    sentence = "{who}刚刚办了“{action}”，这件事现在是“{state}”{whose}。您填的没有丢，请看过后再办。"
+
+
+class DoneAlready(NotNow):
+    """The same act by the same person, on another page of theirs."""
+
+    code = "case_done_already"
+    sentence = "您在另一个页面已经办了“{action}”，这件事现在是“{state}”{whose}，不用再办一次。您填的没有丢。"
+
+
+class DoneByAnother(NotNow):
+    code = "case_done_by_another"
+    sentence = "{who}已经办了“{action}”，这件事现在是“{state}”{whose}，不用再办一次。您填的没有丢。"
 
 
 class EvidenceMissing(Refused):

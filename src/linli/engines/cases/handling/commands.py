@@ -68,7 +68,7 @@ def arrive(case_id: int, *, way: str, code: str = "", photos: tuple[int, ...] = 
            key: str | None = None, by: Actor) -> None:
     """到场, proved by the place's code (qr, nfc), a position (gps) or a photo. Refuses: UnknownProof, WrongSpot."""
     case = holding.for_handler(case_id, by)
-    moving.checked(case, "arrive", {"proof": way}, version)
+    moving.checked(case, "arrive", {"proof": way}, version, by)
     shown = _proof(case, way, code, position)
     if not shown and not photos:
         raise values.UnknownProof

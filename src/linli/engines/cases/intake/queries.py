@@ -158,10 +158,11 @@ def report_places(user_id: int | None, *, by: Actor) -> list[ReportPlace]:
     """Where a resident may report: the own homes first, then what is common in their communities."""
     homes = by.reach.ids("unit")
     communities = _communities(by)
-    found = [ReportPlace(unit, label, True) for unit, label in sorted(places.label_of(homes).items())]
     several = len(communities) > 1
     shared = places.common(sorted(communities))
     names = {one.community_id: one.name for one in shared if one.kind == "community"}
+    found = [ReportPlace(unit, f"{names[community]} {label}" if several else label, True)
+             for unit, (label, community) in sorted(places.labels_in(homes).items())]
     for one in shared:
         spoken = f"{one.name}公共部位" if one.kind == "community" else one.label or one.name
         inside = several and one.kind != "community"

@@ -60,7 +60,8 @@ def for_handler(case_id: int, by: Actor) -> Case:
             case=case, user_id=by.account).exists()):
         raise NotFound
     if case.handler_id != by.user_id:
-        raise Changed(who=case.handler_name or "调度", action="改派", state=STATE_TITLES[case.state])
+        raise Changed(who=case.handler_name or "调度", action="改派", state=STATE_TITLES[case.state],
+                      whose=f"，由{case.handler_name}办" if case.handler_name else "")
     return case
 
 

@@ -1,6 +1,7 @@
 """What residents read of their own reports, and of what they joined in or their report was merged into."""
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -17,6 +18,7 @@ from linli.kernel.clock import now
 from linli.kernel.commands import query
 from linli.kernel.errors import NotFound
 from linli.kernel.paging import Page, paged
+from linli.registry.places import queries as places
 
 OUTWARD = ("respond", "arrive", "resolve", "reply", "confirm")
 
@@ -36,8 +38,10 @@ def my_cases(user_id: int | None, *, ended: bool | None = None, after: str | Non
     page = paged(showing.promised(showing.listed(rows)), ("-id",), after=after, limit=limit)
     rated = set(CaseRating.objects.filter(case__in=[one.pk for one in page], gen=F("case__gen")).values_list(
         "case_id", flat=True))
-    return page.map(lambda one: showing.own_row(one, rated=one.pk in rated, target=ends.get(one.pk, one),
-                                                joined=one.reporter_user_id != by.account))
+    several = len(places.communities_of([one.place_id for one in by.grants if one.scope == "unit"])) > 1
+    return page.map(lambda one: replace(showing.own_row(
+        one, rated=one.pk in rated, target=ends.get(one.pk, one), joined=one.reporter_user_id != by.account),
+        several=several))
 
 
 @query(needs=permissions.SEE_OWN)

@@ -254,6 +254,11 @@ class OwnCase:
     may_rate: bool
     together: str = ""            # the state of the case that it was merged into
     joined: bool = False          # somebody else's report that one has counted oneself in with
+    several: bool = False         # the reader has homes in several communities: a number alone says too little
+
+    @property
+    def where(self) -> str:
+        return f"{self.community} {self.place}" if self.several and self.place != self.community else self.place
 
     @property
     def due_title(self) -> str:

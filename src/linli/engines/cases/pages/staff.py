@@ -295,7 +295,17 @@ def alike(request: Request) -> HttpResponse:
     category = request.GET.get("category", "")[:24]
     near = intaking.duplicates(place, category=category, text=text, at=request.now, by=request.actor) \
         if place is not None else []
-    return fragment(request, "cases/staff/alike.html", near=near)
+    return fragment(request, "cases/staff/alike.html", near=near, said_by=said_by(request))
+
+
+def said_by(request: Request) -> str:
+    """For whom one reports, before it is sent: as chosen at the door, or as typed. Empty: for nobody of a home."""
+    name, phone = (request.GET.get(field, "").replace("\0", "").strip()[:80] for field in ("name", "phone"))
+    who = request.GET.get("who", "")[:32]
+    chosen = next((one for one in whom(who, request) if one.value == who and "-" in who), None)
+    if chosen is None:
+        return "，".join(filter(None, (name, phone)))
+    return "，".join(filter(None, (name or chosen.title, phone or chosen.detail)))
 
 
 @dataclass(frozen=True)
@@ -318,8 +328,8 @@ def at_doors(units: Sequence[int], request: Request) -> list[Choice]:
         return []
     choices = []
     for door in cards.doors(units, on=timezone.localdate(request.now), by=request.actor):
-        choices += [Choice(f"{door.id}-{one.person_id}", f"{door.label} · {one.name}", f"{one.title}，{door.community}")
-                    for one in door.people]
+        choices += [Choice(f"{door.id}-{one.person_id}", f"{door.label} · {one.name}",
+                           "，".join(filter(None, (one.title, one.phone, door.community)))) for one in door.people]
         choices.append(Choice(str(door.id), door.label, f"不是住户报的，{door.community}"))
     return choices
 
