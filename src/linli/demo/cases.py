@@ -243,6 +243,7 @@ def ended(stage: Scenery, case: int, one: Planned, done: datetime, chance: Rando
         result = "unsatisfied" if one.stars and min(one.stars) <= 2 else chance.choice(("satisfied", "solved"))
         ending.call_back(case, result=result, words=one.words, at=at, by=stage.desk)
     if one.stars:
-        rating.rate(case, stars=Stars(*one.stars, one.words), at=at + minutes(6), by=stage.reporter)
+        rating.rate(case, stars=Stars(*one.stars, one.words, tales.impressions(one.stars)), at=at + minutes(6),
+                    by=stage.reporter)
         if min(one.stars) <= 2 and one.turn % 3:
             rating.review(case, text="已与住户通话说明并致歉，班组会上讲评。", at=at + DAY, by=stage.manager)

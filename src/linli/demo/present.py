@@ -200,7 +200,8 @@ def _endings(hour: Hour, wang: Actor, shi: Actor, guard: Actor, butler: Actor) -
         case = hour.case(tales.REPAIRS[11 + turn], Way(30 * HOUR, 29.9 * HOUR, 29.7 * HOUR, 29 * HOUR, 28.9 * HOUR,
                                                        28 * HOUR), shi)
         ending.confirm(case, at=hour.ago(20 * HOUR), by=stage.reporter)
-        rating.rate(case, stars=Stars(*few, words), at=hour.ago(20 * HOUR - 4), by=stage.reporter)
+        rating.rate(case, stars=Stars(*few, words, tales.impressions(few)), at=hour.ago(20 * HOUR - 4),
+                    by=stage.reporter)
 
 
 def _declined(hour: Hour) -> None:
@@ -233,7 +234,7 @@ def _owner(hour: Hour, wang: Actor, home_id: int) -> None:
     long = 41 * 24 * HOUR
     done = hour.walked(own(door, long), door, Way(long, long - 6, long - 15, long - 40, long - 42, long - 90), wang)
     ending.confirm(done, at=hour.ago(long - 200), by=owner)
-    rating.rate(done, stars=Stars(5, 5, 5, tales.PRAISE[0]), at=hour.ago(long - 204), by=owner)
+    rating.rate(done, stars=Stars(5, 5, 5, tales.PRAISE[0], ("quick", "tidy")), at=hour.ago(long - 204), by=owner)
     asked = intake.object_to(hour.stage.estate.community_id, reference=figure(hour, 3), text=tales.OBJECTIONS[1][0],
                              at=hour.ago(62 * 24 * HOUR), by=owner).case_id
     answered(hour, asked, 1, 61 * 24 * HOUR)

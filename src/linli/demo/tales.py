@@ -123,3 +123,10 @@ OBJECTIONS = (
 UNSOLVED = ("修好没两天又开始滴水。", "灯又不亮了。", "门还是关不严。")
 PRAISE = ("师傅来得快，讲得清楚。", "修好了，还把地拖干净了。", "谢谢，效率高。", "电话里态度很好。", "挺好。", "")
 GRUMBLES = ("来得太晚了，等了一下午。", "修是修好了，态度生硬。")
+
+
+def impressions(stars: tuple[int, int, int]) -> tuple[str, ...]:
+    """The words that somebody with these marks would tap."""
+    speed, result, manner = stars
+    said = {"quick": speed == 5, "skilled": result == 5, "tidy": speed == manner == 5, "slow": speed <= 3}
+    return tuple(tag for tag, so in said.items() if so)

@@ -164,8 +164,11 @@ def test_the_link_adds_words_urges_confirms_and_rates(town, visitor, code):
     assert "换了灯" in page and "晚上更黑" in page and "好了，确认" in page
     assert visitor.post(f"{link}/rate", {"speed": "5", "result": "9", "manner": "5"}).status_code == 422
     assert visitor.post(f"{link}/confirm").status_code == 302 and town.state(case) == "closed"
-    assert visitor.post(f"{link}/rate", {"speed": "5", "result": "4", "manner": "5"}).status_code == 302
-    assert "换了灯" in visitor.get(link).content.decode()
+    assert visitor.post(f"{link}/rate", {"speed": "5", "result": "4", "manner": "5", "tags": ["free"]}).status_code == 422
+    assert visitor.post(f"{link}/rate", {"speed": "5", "result": "4", "manner": "5", "tags": ["quick", "tidy"]}
+                        ).status_code == 302
+    page = visitor.get(link).content.decode()
+    assert "换了灯" in page and "来得快" in page and "收拾干净" in page and "等得久" not in page
 
 
 def test_the_link_reopens_and_withdraws(town, visitor, code):

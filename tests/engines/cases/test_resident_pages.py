@@ -186,8 +186,9 @@ def test_confirmed_with_stars_once(town, enter):
     assert "已办好，请您确认" in page and "周师傅" in page and "修后" in page and "checked" not in page
     half = browser.post(f"/cases/{case}/confirm", {"speed": 5})
     assert half.status_code == 422 and "还没有打分" in said(half) and town.state(case) == "resolved"
-    assert browser.post(f"/cases/{case}/confirm", {"speed": 5, "result": 4, "manner": 5}).status_code == 302
-    assert town.state(case) == "closed"
+    assert browser.post(f"/cases/{case}/confirm", {"tags": ["tidy"]}).status_code == 422     # nor is it lost
+    assert browser.post(f"/cases/{case}/confirm", {"speed": 5, "result": 4, "manner": 5, "tags": ["tidy"]}).status_code == 302
+    assert town.state(case) == "closed" and "收拾干净" in said(browser.get(f"/cases/{case}"))
     again = browser.post(f"/cases/{case}/rate", {"speed": 1, "result": 1, "manner": 1})
     with in_area(town.area):
         assert again.status_code == 422 and "已经评价过" in said(again)

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from linli.engines.cases.flow.values import KIND_TITLES, STATE_TITLES
 from linli.engines.cases.matters.models import Case
+from linli.engines.cases.matters.values import TAG_TITLES
 from linli.engines.cases.privacy import KEPT
 from linli.engines.cases.rating.models import CaseRating
 from linli.kernel.owndata import MOST, Part, keeps
@@ -29,7 +30,8 @@ def reports(user_id: int) -> Part:
 @keeps(order=51)
 def ratings(user_id: int) -> Part:
     rows = CaseRating.objects.filter(_own(user_id, "case__")).order_by("-id").values_list(
-        "case__number", "at", "speed", "result", "manner", "words")
+        "case__number", "at", "speed", "result", "manner", "tags", "words")
     return Part("我的评价", "改进服务", KEPT, (
         Column("单号", width=22), Column("时间", "time"), Column("速度", "number"), Column("结果", "number"),
-        Column("态度", "number"), Column("留言", width=40)), list(rows[:MOST]))
+        Column("态度", "number"), Column("印象"), Column("留言", width=40)), [
+            (*marks, "、".join(TAG_TITLES[one] for one in tags), words) for *marks, tags, words in rows[:MOST]])

@@ -9,8 +9,10 @@ from linli.engines.cases import permissions
 from linli.engines.cases.matters import queries, reporters
 from linli.engines.cases.pages.public_forms import SpotReport
 from linli.engines.cases.pages.resident_words import headline
+from linli.engines.cases.rating import queries as ratings
 from linli.kernel import codes
 from linli.kernel.access import Actor
+from linli.kernel.clock import now
 from linli.kernel.slots import Panel
 from linli.kernel.tenancy import in_area
 from linli.kernel.ui.values import Kpi
@@ -46,6 +48,10 @@ def cases_of_home(*, unit_id: int, on: date, by: Actor) -> Panel:
 def figures_of_community(*, community_id: int, on: date, by: Actor) -> Panel:
     found = queries.counters(by.area_id, community_id=community_id, by=by)
     late = found["overdue"]
-    return Panel("工单", "", {"kpis": [Kpi(
+    rated = ratings.figures(by.area_id, community_id=community_id, at=now(), by=by)
+    kpis = [Kpi(
         "在办工单", f"{found['open']:,}", "件", note=f"超时 {late} 件" if late else "没有超时",
-        note_tone="danger" if late else "ok", href=reverse("cases:list") + f"?community={community_id}")]})
+        note_tone="danger" if late else "ok", href=reverse("cases:list") + f"?community={community_id}")]
+    if rated.stars:
+        kpis.append(Kpi("近 30 天评价", f"{rated.stars:.1f}", "星", note=rated.words or f"{rated.ratings} 人评价"))
+    return Panel("工单", "", {"kpis": kpis})

@@ -101,6 +101,10 @@ class StarsMissing(Refused):
     code, field, sentence = "stars_missing", "speed", "速度、结果、态度请各选一到五颗星。"
 
 
+class UnknownTag(Refused):
+    code, field, sentence = "unknown_tag", "tags", "请从列出的词里点选。"
+
+
 class PurposeMissing(Refused):
     code, field, sentence = "purpose_missing", "purpose", "请写明为什么要看，会记入日志。"
 
@@ -126,6 +130,7 @@ class Stars:
     result: int
     manner: int
     words: str = ""
+    tags: tuple[str, ...] = ()      # of TAG_TITLES
 
     @property
     def least(self) -> int:

@@ -12,7 +12,7 @@ from django.db.models.lookups import LessThan
 from linli.engines.cases.clocks.models import CaseClock
 from linli.engines.cases.intake.categories import TITLES
 from linli.engines.cases.matters.models import Case, CaseEvent, CaseFile, CaseParty
-from linli.engines.cases.matters.values import CaseRow, EventRow, Linked, OwnCase, RatingRow
+from linli.engines.cases.matters.values import TAG_TITLES, CaseRow, EventRow, Linked, OwnCase, RatingRow
 from linli.engines.cases.rating.models import CaseRating
 from linli.kernel.access import Actor
 from linli.kernel.files import queries as files
@@ -115,7 +115,8 @@ def files_of(case_ids: Iterable[int], *, outward: bool) -> list[tuple[int, str, 
 
 def ratings_of(case_id: int) -> tuple[RatingRow, ...]:
     """What its reporter thought of it, each time it was done."""
-    return tuple(RatingRow(row.gen, row.speed, row.result, row.manner, row.words, row.at)
+    return tuple(RatingRow(row.gen, row.speed, row.result, row.manner, row.words, row.at,
+                           tuple(TAG_TITLES[one] for one in row.tags))
                  for row in CaseRating.objects.filter(case=case_id).order_by("gen"))
 
 

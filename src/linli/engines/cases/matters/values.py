@@ -25,6 +25,7 @@ VIEWS = {"open": "全部在办", "overdue": "超时", "due_soon": "临期", "una
          "again": "二次办理",
          "mine": "我受理的", "ended": "已结束", "all": "全部"}
 GOOD, FAIR = .95, .85      # shares of what is done within its limit
+TAG_TITLES = {"quick": "来得快", "skilled": "手艺好", "tidy": "收拾干净", "slow": "等得久"}     # a rating in a word
 REOPEN_WITHIN = timedelta(days=15)      # of the ending: by the reporter's word, or a call
 
 
@@ -193,6 +194,7 @@ class RatingRow:
     manner: int
     words: str
     at: datetime
+    tags: tuple[str, ...] = ()     # their words
 
 
 @dataclass(frozen=True)

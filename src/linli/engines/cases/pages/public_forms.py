@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from linli.engines.cases.handling.values import Stars
 from linli.engines.cases.intake import categories
 from linli.engines.cases.intake.values import NewCase
-from linli.engines.cases.pages.resident_forms import voice
+from linli.engines.cases.pages.resident_forms import tags, voice
 from linli.kernel.pages import RefusableForm
 
 MOST_PHOTOS = 3
@@ -98,11 +98,12 @@ def five(label: str) -> forms.TypedChoiceField:
 
 class Rating(RefusableForm):
     speed, result, manner = five("速度"), five("结果"), five("态度")
+    tags = tags()
     words = forms.CharField(label="想说的话", required=False, max_length=500)
 
     def stars(self) -> Stars:
         given = self.cleaned_data
-        return Stars(given["speed"], given["result"], given["manner"], given["words"])
+        return Stars(given["speed"], given["result"], given["manner"], given["words"], tuple(given["tags"]))
 
 
 class Nothing(RefusableForm):

@@ -11,6 +11,7 @@ from linli.engines.cases.handling.values import Stars
 from linli.engines.cases.intake import windows
 from linli.engines.cases.intake.entering import FILE, MOST_PHOTOS
 from linli.engines.cases.intake.values import MOST_WORDS, NewCase, ReportPlace, TooManyPhotos
+from linli.engines.cases.matters.values import TAG_TITLES
 from linli.kernel.access import Actor
 from linli.kernel.files import commands as files
 from linli.kernel.files.values import PHOTOS, VOICES
@@ -112,6 +113,10 @@ class WordsForm(Brought):
     voice = voice()
 
 
+def tags() -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(label="印象", choices=list(TAG_TITLES.items()), required=False)
+
+
 PARTS = (("speed", "来得快不快"), ("result", "办得好不好"), ("manner", "态度好不好"))
 
 
@@ -121,19 +126,20 @@ class StarsForm(RefusableForm):
     speed, result, manner = (forms.TypedChoiceField(
         label=title, coerce=int, choices=[(star, str(star)) for star in range(1, 6)],
         error_messages={"required": f"“{title}”还没有打分，点 1 到 5 颗星。"}) for _, title in PARTS)
+    tags = tags()
     words = forms.CharField(label="想说的话", max_length=300, required=False)
 
     def stars(self) -> Stars:
         given = self.cleaned_data
-        return Stars(given["speed"], given["result"], given["manner"], given["words"])
+        return Stars(given["speed"], given["result"], given["manner"], given["words"], tuple(given["tags"]))
 
 
 class ConfirmForm(StarsForm, Seen):
-    """确认验收: stars are wished for, not demanded; but not one or two of three."""
+    """确认验收: stars are wished for, not demanded; but not one or two of three, nor a word without."""
 
     def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
-        if not any(self.data.get(name) for name, _ in PARTS):
+        if not any(self.data.get(name) for name in ("tags", *dict(PARTS))):
             for name, _ in PARTS:
                 self.fields[name].required = False
 

@@ -9,9 +9,16 @@ from linli.engines.cases import permissions
 from linli.engines.cases.events import CaseRated
 from linli.engines.cases.flow import moving
 from linli.engines.cases.handling.commands import whole
-from linli.engines.cases.handling.values import Rated, StaffCannotRate, Stars, StarsMissing
+from linli.engines.cases.handling.values import (
+    Rated,
+    StaffCannotRate,
+    Stars,
+    StarsMissing,
+    UnknownTag,
+)
 from linli.engines.cases.matters import holding
 from linli.engines.cases.matters.models import Case, CaseEvent
+from linli.engines.cases.matters.values import TAG_TITLES
 from linli.engines.cases.rating.models import CaseRating
 from linli.kernel.access import Actor
 from linli.kernel.commands import command, emit, violated
@@ -21,9 +28,13 @@ FEW = 2
 
 @command(needs=permissions.ACT_AS_REPORTER)
 def rate(case_id: int, *, stars: Stars, at: datetime, key: str | None = None, by: Actor) -> None:
-    """Speed, result, manner: one to five. Two or less goes to review. Refuses: Rated, StaffCannotRate, NotNow."""
+    """Speed, result, manner: one to five. Two or less goes to review. Refuses: Rated, StaffCannotRate, UnknownTag,
+    NotNow.
+    """
     if not all(1 <= part <= 5 for part in (stars.speed, stars.result, stars.manner)):
         raise StarsMissing
+    if not set(stars.tags) <= set(TAG_TITLES):
+        raise UnknownTag
     case = holding.for_reporter(case_id, by)
     if by.user_id is not None and (case.handler_id == by.user_id or CaseEvent.objects.filter(
             case=case, user_id=by.user_id, side=moving.STAFF).exists()):
@@ -46,7 +57,8 @@ def _keep(case: Case, stars: Stars, way: str, at: datetime) -> None:
     try:
         with transaction.atomic():
             CaseRating.objects.create(case=case, gen=case.gen, speed=stars.speed, result=stars.result,
-                                      manner=stars.manner, words=stars.words.strip()[:300], way=way,
+                                      manner=stars.manner, words=stars.words.strip()[:300],
+                                      tags=[one for one in TAG_TITLES if one in stars.tags], way=way,
                                       handler_id=case.handler_id, at=case.touched_at or at)
     except IntegrityError as error:
         if violated(error) == "case_rating_once":

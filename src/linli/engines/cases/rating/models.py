@@ -1,7 +1,9 @@
 """评价: three parts, once a reporter and generation."""
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from linli.engines.cases.matters.values import TAG_TITLES
 from linli.kernel.tenancy import AreaModel
 
 
@@ -17,6 +19,7 @@ class CaseRating(AreaModel):
     result = models.SmallIntegerField()
     manner = models.SmallIntegerField()
     words = models.CharField(max_length=300, blank=True)
+    tags = ArrayField(models.CharField(max_length=16), default=list, db_default=[])
     way = models.CharField(max_length=10)            # page, link, call_back
     handler_id = models.BigIntegerField(null=True)   # whom it is about
     at = models.DateTimeField(db_default=Now())
@@ -25,5 +28,6 @@ class CaseRating(AreaModel):
         constraints = [
             models.UniqueConstraint(fields=["area_id", "case", "gen"], name="case_rating_once"),
             models.CheckConstraint(condition=models.Q(
-                speed__range=(1, 5), result__range=(1, 5), manner__range=(1, 5)), name="case_rating_stars")]
+                speed__range=(1, 5), result__range=(1, 5), manner__range=(1, 5)), name="case_rating_stars"),
+            models.CheckConstraint(condition=models.Q(tags__contained_by=list(TAG_TITLES)), name="case_rating_tags")]
         indexes = [models.Index(fields=["handler_id", "at"], name="case_rating_of_handler")]
