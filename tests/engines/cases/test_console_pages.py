@@ -175,7 +175,7 @@ def test_who_acts_second_is_told_what_happened_and_nothing_is_lost(town, browse)
     desk = browse(town.desk)
     desk.post(f"{LIST}{case}/dispatch", {"user_id": town.repairer.user_id, "reason": "近", "version": seen})
     late = desk.post(f"{LIST}{case}/dispatch", {"user_id": town.other.user_id, "reason": "他熟", "version": seen})
-    assert late.status_code == 422 and "您在另一个页面已经办了“派单”" in text_of(late) and "由周师傅办" in text_of(late)
+    assert late.status_code == 422 and "您在另一个页面刚刚办了“派单”" in text_of(late) and "由周师傅办" in text_of(late)
     assert "他熟" in text_of(late)
     assert town.row(case).handler_id == town.repairer.user_id
     assert "现在是“已派单”" in text_of(desk.get(f"{LIST}{case}/triage"))

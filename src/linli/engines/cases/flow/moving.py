@@ -175,7 +175,7 @@ def checked(case: Case, action: str, evidence: Mapping[str, Any], version: int |
             by: Actor | None = None) -> table.Line:
     """Return the line of the flow, or refuse in words what the database would refuse in its own."""
     if version is not None and version != case.version:
-        raise _overtaken(case, by)
+        raise _overtaken(case, action, by)
     if not table.knows(case.kind, action):
         raise NotOfKind(kind=case.kind, action=action)
     line = table.line_of(case.kind, action, case.state)
@@ -187,12 +187,15 @@ def checked(case: Case, action: str, evidence: Mapping[str, Any], version: int |
     return line
 
 
-def _overtaken(case: Case, by: Actor | None) -> Refused:
+def _overtaken(case: Case, action: str, by: Actor | None) -> Refused:
     """Who was faster, and who has the case now."""
     last = _last_move(case)
+    own = last is not None and _own(last, by)
     facts = {"action": ACTION_TITLES[last.action] if last else "处理", "state": STATE_TITLES[case.state],
              "whose": _whose(case)}
-    return DoneAlready(**facts) if last and _own(last, by) else Changed(who=last.actor if last else "别人", **facts)
+    if own and last and last.action == action:
+        return DoneAlready(**facts)
+    return Changed(who="您在另一个页面" if own else last.actor if last else "别人", **facts)
 
 
 def _not_now(case: Case, action: str, by: Actor | None) -> Refused:
