@@ -15,6 +15,7 @@ GROUPS = {
     "notices": "公告",
     "credits": "减免",
     "deposits": "押金",
+    "transfers": "银行流水",
     "collection": "收缴分析",
     "openbooks": "财务公开",
     "robots": "群机器人",

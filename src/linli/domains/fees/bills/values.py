@@ -144,7 +144,8 @@ class Comparison:
     def change(self) -> str:
         if not self.before_fen:
             return "新" if self.fen else "—"
-        return f"{(self.fen - self.before_fen) * 1000 // self.before_fen / 10:+.1f}"
+        tenths = (self.fen - self.before_fen) * 1000 // self.before_fen
+        return f"{tenths / 10:+.1f}" if tenths else "0.0"
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,8 @@ def review(request: Request, run_id: int, *, discarding: DiscardForm | None = No
     asked = wish if wish and wish.status == approvals.OPEN else None
     is_drafter = row.drafted_by_id == actor.user_id
     return render(request, "fees/bills/run.html", {
-        "review": found, "run": row, "form": discarding or DiscardForm(), "said": said, "kpis": figures(found),
+        "review": found, "run": row, "checks": checks(found), "form": discarding or DiscardForm(), "said": said,
+        "kpis": figures(found),
         "crumbs": [Tab("出账", reverse("fees:runs")), Tab(row.community, "")], "asked": asked, "wish": wish,
         "is_drafter": is_drafter, "may_publish": actor.may(permissions.PUBLISH_RUN) and not is_drafter,
         "may_ask": actor.may(permissions.DRAFT_RUN) and not asked, "may_discard": actor.may(permissions.DRAFT_RUN),
@@ -104,6 +105,16 @@ def sheet(request: Request, run_id: int) -> HttpResponse:
     return cast(HttpResponse, sheets.download(f"{row.community}{row.ym}账单", COLUMNS, (
         (one.label, one.payer, one.fund, one.due.isoformat(), one.total_fen, one.settled_fen, one.open_fen)
         for one in bills), form="xlsx"))
+
+
+def checks(found: Review) -> list[tuple[bool, str, str]]:
+    """What a second person looks at before publishing: fine or not, what, and where it stands."""
+    row = found.run
+    return [(not found.stale, "标准、面积、缴费人和起草时一致", "有变动，须重算" if found.stale else ""),
+            (not found.gap, "以前的账期都出过账", found.gap),
+            (not row.skipped, "每户都有账单", f"跳过 {row.skipped} 户，有原因" if row.skipped else ""),
+            (not found.changes, "各户金额与上月一致", f"{len(found.changes)} 户有变" if found.changes else ""),
+            (False, "第二人复核发布", "制单人不能发布")]
 
 
 def figures(found: Review) -> list[Kpi]:
