@@ -11,5 +11,5 @@ class Fees(AppConfig):
                        "deposits.commands", "collection.permissions", "openbooks.permissions", "transfers.permissions",
                        "tariffs.subscribers", "tariffs.panels", "bills.panels", "payments.subscribers",
                        "payments.papers", "payments.panels", "payments.searching", "collection.panels",
-                       "openbooks.subscribers", "journalled"):
+                       "openbooks.subscribers", "openbooks.panels", "journalled"):
             import_module(f"linli.domains.fees.{module}")

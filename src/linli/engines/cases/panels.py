@@ -15,7 +15,7 @@ from linli.kernel.access import Actor
 from linli.kernel.clock import now
 from linli.kernel.slots import Panel
 from linli.kernel.tenancy import in_area
-from linli.kernel.ui.values import Kpi
+from linli.kernel.ui.values import Kpi, Task
 from linli.registry import slots
 
 
@@ -55,3 +55,22 @@ def figures_of_community(*, community_id: int, on: date, by: Actor) -> Panel:
     if rated.stars:
         kpis.append(Kpi("近 30 天评价", f"{rated.stars:.1f}", "星", note=rated.words or f"{rated.ratings} 人评价"))
     return Panel("工单", "", {"kpis": kpis})
+
+
+@slots.community_tasks.panel(order=10, needs=permissions.SEE_CASES)
+def cases_to_push(*, community_id: int, on: date, by: Actor) -> Panel:
+    found = queries.counters(by.area_id, community_id=community_id, by=by)
+    where = f"{reverse('cases:list')}?community={community_id}&view="
+    late, idle = found["overdue"], found["unassigned"] if by.may(permissions.DISPATCH) else 0
+    return Panel("工单", "", {"tasks": [
+        *([Task(f"{late} 件工单超时", "先到时限的在前", "去督办", f"{where}overdue", "clock-exclamation", "danger")]
+          if late else []),
+        *([Task(f"{idle} 件工单还没派", "派给值班的人", "去派单", f"{where}unassigned", "user-plus", "warn")]
+          if idle else [])]})
+
+
+@slots.building.panel(order=20, needs=permissions.SEE_CASES)
+def cases_of_buildings(*, community_id: int, on: date, by: Actor) -> Panel:
+    found = queries.of_buildings(community_id, by=by)
+    return Panel("在办工单", "", {"says": {
+        building: (f"{count} 件", "danger" if late else "") for building, (count, late) in found.items()}})

@@ -77,6 +77,18 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Task:
+    """Something to be done, and the button that leads there."""
+
+    title: str
+    hint: str
+    act: str
+    href: str
+    icon: str
+    tone: Tone = ""
+
+
+@dataclass(frozen=True)
 class HeatRow:
     """One row of a heat table; a None cell stays empty (too few to show)."""
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any, cast
 
 from django.http import HttpResponse
@@ -11,10 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from linli.kernel import search, sheets
+from linli.kernel.access import Actor
 from linli.kernel.http import Request, whole
 from linli.kernel.pages import fragment, go, page
+from linli.kernel.slots import Panel
 from linli.kernel.ui import nav
-from linli.kernel.ui.values import Block, Kpi, Tab
+from linli.kernel.ui.values import Block, Kpi, Tab, Task, Tone
 from linli.registry import forms, permissions, slots
 from linli.registry.corrections import queries as corrections
 from linli.registry.organisations import queries as organisations
@@ -71,18 +74,20 @@ def community(request: Request, community_id: int) -> HttpResponse:
             Kpi("有电话", f"{census.with_phone:,}", "户", note=_lack(census.with_phone, census.units, "户联系不上"))]
     for panel in slots.community_figures.panels(community_id=community_id, on=on, by=by):
         kpis += panel.values.get("kpis", [])
+    figures = slots.building.panels(community_id=community_id, on=on, by=by)
     nav.show_at(request, community_id)      # what its page leads to is about it
     response = render(request, "registry/community.html", {
         "row": row, "steps": slots.community_steps.panels(community_id=community_id, on=on, by=by),
         "begins": by.may(permissions.KEEP_HOMES) and not census.units, "census": census, "kpis": kpis,
         "statuses": queries.statuses(community_id, by=by),
-        "blocks": [_block(cell, community_id, opens=by.may(permissions.SEE_HOMES))
+        "tasks": _tasks(community_id, on, by),
+        "blocks": [_block(cell, community_id, figures, opens=by.may(permissions.SEE_HOMES))
                    for cell in queries.buildings(community_id, on=on, by=by)],
+        "told": "、".join(one.title for one in figures) or "建档程度：有业主且有面积的户",
         "kinds": _counted(census.by_kind, KIND_TITLES), "uses": _counted(census.by_use, USE_TITLES),
         "classes": _counted(census.by_acquisition, ACQUISITION_TITLES),
         "panels": slots.community.panels(community_id=community_id, on=on, by=by),
         "sides": organisations.organisations(community_id, on=on, by=by) if by.may(permissions.SEE_DUTY) else [],
-        "waiting": corrections.waiting(by=by) if by.may(permissions.ANSWER_PROPOSALS) else 0,
         "may_keep": by.may(permissions.KEEP_HOMES), "may_see_homes": by.may(permissions.SEE_HOMES)})
     nav.choose(response, community_id)
     return response
@@ -248,11 +253,30 @@ def _row(home: HomeRow) -> tuple[Any, ...]:
             home.acquisition_title, "、".join(home.owners), home.phone)
 
 
-def _block(cell: BuildingCell, community_id: int, *, opens: bool) -> Block:
-    """A building of the grid; it leads to its homes for who may see homes."""
-    tone: Any = "ok" if cell.filed_percent >= 90 else "warn" if cell.filed_percent >= 60 else "danger"
+def _tasks(community_id: int, on: date, by: Actor) -> list[Task]:
+    """What other rooms say is to be done here, and our own corrections that wait for an answer."""
+    found = [task for panel in slots.community_tasks.panels(community_id=community_id, on=on, by=by)
+             for task in panel.values.get("tasks", [])]
+    waiting = corrections.waiting(by=by) if by.may(permissions.ANSWER_PROPOSALS) else 0
+    return [*found, Task(f"{waiting} 条更正等您处理", "住户、管家和上门核对提出", "去处理",
+                         reverse("registry:corrections"), "checklist", "warn")] if waiting else found
+
+
+def _block(cell: BuildingCell, community_id: int, figures: Sequence[Panel], *, opens: bool) -> Block:
+    """A building with what other rooms tell of it, else how well it is on file; it leads to its homes."""
     where = f"{reverse('registry:homes_of', args=[community_id])}?building={cell.id}" if opens else ""
-    return Block(cell.name, cell.filed_percent, f"{cell.units} 户", tone, href=where)
+    if not figures:
+        share, tone = cell.filed_percent, _shade(cell.filed_percent, good=90, fair=60)
+        return Block(cell.name, share, f"{cell.units} 户", tone, href=where)
+    shares, says = ({number: said for one in figures for number, said in one.values.get(name, {}).items()}
+                    for name in ("shares", "says"))
+    share = shares.get(cell.id)
+    words, alarm = says.get(cell.id, ("—", ""))
+    return Block(cell.name, share, words, _shade(share or 0, good=85, fair=75), alarm, href=where)
+
+
+def _shade(percent: float, *, good: int, fair: int) -> Tone:
+    return "ok" if percent >= good else "warn" if percent >= fair else "danger"
 
 
 def _counted(counts: dict[str, int], titles: dict[str, str]) -> list[tuple[str, int, float]]:

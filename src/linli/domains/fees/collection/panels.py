@@ -21,3 +21,9 @@ def rate_of_community(*, community_id: int, on: date, by: Actor) -> Panel | None
     behind = reverse("fees:collection", args=[community_id]) if by.may(permissions.SEE_COLLECTION) else ""
     return Panel("收缴率", "", {"kpis": [Kpi("收缴率", f"{rate.share * 100:.1f}", "%", href=behind,
                                           note=f"逾期 {yuan(rate.due_fen - rate.paid_fen)} 元")]})
+
+
+@slots.building.panel(order=10, needs=permissions.SEE_RATE)
+def rates_of_buildings(*, community_id: int, on: date, by: Actor) -> Panel | None:
+    found = queries.rates_of_buildings(community_id, on=on, by=by)
+    return Panel("收缴率", "", {"shares": {number: share * 100 for number, share in found.items()}}) if found else None

@@ -68,6 +68,14 @@ def rate(community_id: int, *, on: date, by: Actor) -> Rate:
 
 
 @query(needs=permissions.SEE_RATE)
+def rates_of_buildings(community_id: int, *, on: date, by: Actor) -> dict[int, float]:
+    """Return the same rate of each building that had something due, of 1. One statement. Raises NotFound."""
+    places.within(community_id, by)
+    found = sql.rows(reading.BY_BUILDING, community=community_id, on=on, fewest=1 if by.may(SEE_DESK) else FEW)
+    return {building: paid / due for building, due, paid in found if due > 0}
+
+
+@query(needs=permissions.SEE_RATE)
 def progress(area_id: int, *, on: date, by: Actor) -> Progress:
     """How the bills that fall due in the month of `on`, and a month before, were paid day by day. One statement."""
     ym = month_of(on)

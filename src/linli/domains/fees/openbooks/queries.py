@@ -4,6 +4,7 @@ A closed month comes from the snapshots that were taken when it was closed, an o
 """
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -180,6 +181,18 @@ def latest(community: Community) -> OpenBooks:
     with in_area(community.area_id):
         yms = list(dict(sql.rows(MONTHS, community=community.id, last=month_of(today()))))
     return month(community, ym=yms[-1] if yms else "")
+
+
+def sums(community_id: int) -> tuple[str, list[Line], list[Line]]:
+    """The last closed month (else the latest) with what came in and went out, the most first. Inside the area."""
+    found = dict(sql.rows(MONTHS, community=community_id, last=month_of(today())))
+    ym = max((ym for ym, closed in found.items() if closed), default=max(found, default=""))
+    funds = [fund for fund in _funds(community_id, ym) if fund.fund != Fund.CUSTODY] if ym else []
+    income, spent = Counter[str](), Counter[str]()
+    for fund in funds:
+        income.update({line.name: line.fen for line in fund.income})
+        spent.update({line.name: line.fen for line in fund.spent})
+    return ym, [Line(*one) for one in income.most_common()], [Line(*one) for one in spent.most_common()]
 
 
 def vouchers(community: Community, *, ym: str, fund: str, line: str) -> list[VoucherRow]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Mod
+from django.db.models.functions import Mod, Now
 from django.utils import timezone
 
 from linli.engines.cases import permissions, searching
@@ -111,6 +111,15 @@ def every(wanted: CaseFilter, by: Actor) -> Iterator[Case]:
 def counters(area_id: int, *, community_id: int | None = None, by: Actor) -> Counters:
     """How many of each view; what the list's tabs and the menu show. Four statements, by database time."""
     return counting.counters(by, community_id)
+
+
+@query(needs=permissions.SEE_CASES)
+def of_buildings(community_id: int, *, by: Actor) -> dict[int, tuple[int, int]]:
+    """How many have not ended in each building that has any, and how many of them are late. One statement."""
+    rows = holding.seen(by).filter(community_id=community_id, state__in=OPEN, place__building__isnull=False)
+    late = Count("pk", filter=Q(soonest__due__lt=Now()))
+    return {building: (count, overdue) for building, count, overdue in rows.order_by().values(
+        "place__building_id").annotate(n=Count("pk"), late=late).values_list("place__building_id", "n", "late")}
 
 
 @query(needs=permissions.SEE_CASES)
