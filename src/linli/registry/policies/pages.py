@@ -80,8 +80,8 @@ def around(request: Request, told: Why, on: date) -> dict[str, Any]:
     below = queries.set_below(told.place_id, key=told.key.name, on=on, by=request.actor)
     above = [(rung, rung.words if rung.value is not None and rung.level != "pack" else "")
              for rung in reversed(told.rungs) if rung.place_id]
-    return {"above": above, "below": [(one, below.get(one.id, ""))
-                                      for one in places.children(told.place_id, by=request.actor)][:60]}
+    children = [(one, below.get(one.id, "")) for one in places.children(told.place_id, by=request.actor)]
+    return {"above": above, "below": sorted(children, key=lambda child: not child[1])[:60]}
 
 
 @page(does=commands.set_value)
