@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import Any
 
 from django import forms
 from django.http import HttpResponse
@@ -14,6 +15,7 @@ from linli.engines.ledger import commands, exporting, permissions, queries, rule
 from linli.engines.ledger.byhand.forms import ReasonForm
 from linli.engines.ledger.values import REGIME_TITLES
 from linli.kernel import clock
+from linli.kernel.access import Actor
 from linli.kernel.errors import NotFound
 from linli.kernel.http import Request
 from linli.kernel.money import yuan
@@ -85,10 +87,19 @@ def show_book(request: Request, book_id: int, form: ReasonForm, status: int = 20
     return render(request, "ledger/balance.html", {
         "balance": balance, "rows": [row for row in balance.rows if row.is_used], "kpis": kpis, "months": months,
         "tabs": tabs(book_id, ym, "balance"), "reopen": form, **may(request),
+        **latest(book_id, ym, actor),
         "funds": [Tab(title, f"{reverse('ledger:book', args=[pk])}?ym={ym}", here=pk == book_id)
                   for pk, title in standing.siblings],
         "may_close": actor.may(permissions.CLOSE) and not balance.closed and ym <= running, "runs": ym == running,
         "may_reopen": actor.may(permissions.ASK_REOPEN) and balance.closed and ym == last}, status=status)
+
+
+def latest(book_id: int, ym: str, by: Actor) -> dict[str, Any]:
+    """The last vouchers of a month, and the last that took another back, with what it took back."""
+    rows = queries.vouchers(book_id, ym=ym, by=by)
+    back = next((row for row in rows if row.reverses_id), None)
+    pair = [queries.voucher(number, by=by) for number in (back.reverses_id, back.id) if number] if back else []
+    return {"latest": rows.rows[:8], "pair": pair}
 
 
 def may(request: Request) -> dict[str, bool]:

@@ -75,6 +75,9 @@ def community(request: Request, community_id: int) -> HttpResponse:
     for panel in slots.community_figures.panels(community_id=community_id, on=on, by=by):
         kpis += panel.values.get("kpis", [])
     figures = slots.building.panels(community_id=community_id, on=on, by=by)
+    told = [one.title for one in figures]
+    if not any(one.values.get("shares") for one in figures):
+        told.insert(0, "建档程度（有业主、有面积的户）")
     nav.show_at(request, community_id)      # what its page leads to is about it
     response = render(request, "registry/community.html", {
         "row": row, "steps": slots.community_steps.panels(community_id=community_id, on=on, by=by),
@@ -83,7 +86,7 @@ def community(request: Request, community_id: int) -> HttpResponse:
         "tasks": _tasks(community_id, on, by),
         "blocks": [_block(cell, community_id, figures, opens=by.may(permissions.SEE_HOMES))
                    for cell in queries.buildings(community_id, on=on, by=by)],
-        "told": "、".join(one.title for one in figures) or "建档程度：有业主且有面积的户",
+        "told": "、".join(told),
         "kinds": _counted(census.by_kind, KIND_TITLES), "uses": _counted(census.by_use, USE_TITLES),
         "classes": _counted(census.by_acquisition, ACQUISITION_TITLES),
         "panels": slots.community.panels(community_id=community_id, on=on, by=by),
@@ -265,18 +268,12 @@ def _tasks(community_id: int, on: date, by: Actor) -> list[Task]:
 def _block(cell: BuildingCell, community_id: int, figures: Sequence[Panel], *, opens: bool) -> Block:
     """A building with what other rooms tell of it, else how well it is on file; it leads to its homes."""
     where = f"{reverse('registry:homes_of', args=[community_id])}?building={cell.id}" if opens else ""
-    if not figures:
-        share, tone = cell.filed_percent, _shade(cell.filed_percent, good=90, fair=60)
-        return Block(cell.name, share, f"{cell.units} 户", tone, href=where)
     shares, says = ({number: said for one in figures for number, said in one.values.get(name, {}).items()}
                     for name in ("shares", "says"))
-    share = shares.get(cell.id)
-    words, alarm = says.get(cell.id, ("—", ""))
-    return Block(cell.name, share, words, _shade(share or 0, good=85, fair=75), alarm, href=where)
-
-
-def _shade(percent: float, *, good: int, fair: int) -> Tone:
-    return "ok" if percent >= good else "warn" if percent >= fair else "danger"
+    share = shares.get(cell.id) if shares else cell.filed_percent
+    words, alarm = says.get(cell.id, ("—", "")) if says else (f"{cell.units} 户", "")
+    tone: Tone = "ok" if (share or 0) >= 85 else "warn" if (share or 0) >= 75 else "danger"
+    return Block(cell.name, share, words, tone, alarm, href=where)
 
 
 def _counted(counts: dict[str, int], titles: dict[str, str]) -> list[tuple[str, int, float]]:
