@@ -25,7 +25,8 @@ def spot_labels(request: Request, community_id: int) -> HttpResponse:
         raise NotFound
     guard = next((one.phone for one in organisations.on_duty(
         community_id, role=GUARD, at=request.now, by=request.actor) if one.phone), "")
-    sheet = [papers.SpotLabel(community=row.name, name=spot.name, path=spot.where, code=codes.grouped(spot.code or ""),
-                              check_word=codes.check_word(spot.code or ""), phone=guard, sample=row.invented,
-                              url=request.build_absolute_uri(f"/q/{spot.code}")) for spot in spots]
+    sheet = [papers.SpotLabel(
+        community=row.name, name=spot.name, path="" if spot.where == row.name else spot.where, phone=guard,
+        code=codes.grouped(spot.code or ""), check_word=codes.check_word(spot.code or ""), sample=row.invented,
+        url=request.build_absolute_uri(f"/q/{spot.code}")) for spot in spots]
     return pdf(f"{row.name}{LABELLED[kind]}标签", typesetting.render("spot-labels", sheet))

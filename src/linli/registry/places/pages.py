@@ -268,12 +268,16 @@ def _tasks(community_id: int, on: date, by: Actor) -> list[Task]:
 def _block(cell: BuildingCell, community_id: int, figures: Sequence[Panel], *, opens: bool) -> Block:
     """A building with what other rooms tell of it, else how well it is on file; it leads to its homes."""
     where = f"{reverse('registry:homes_of', args=[community_id])}?building={cell.id}" if opens else ""
-    shares, says = ({number: said for one in figures for number, said in one.values.get(name, {}).items()}
-                    for name in ("shares", "says"))
+    shares, says = _gathered(figures, "shares"), _gathered(figures, "says")
     share = shares.get(cell.id) if shares else cell.filed_percent
-    words, alarm = says.get(cell.id, ("—", "")) if says else (f"{cell.units} 户", "")
+    nothing: tuple[str, Tone] = ("—", "") if says else (f"{cell.units} 户", "")
+    words, alarm = says.get(cell.id, nothing)
     tone: Tone = "ok" if (share or 0) >= 85 else "warn" if (share or 0) >= 75 else "danger"
     return Block(cell.name, share, words, tone, alarm, href=where)
+
+
+def _gathered(figures: Sequence[Panel], name: str) -> dict[int, Any]:
+    return {number: said for one in figures for number, said in one.values.get(name, {}).items()}
 
 
 def _counted(counts: dict[str, int], titles: dict[str, str]) -> list[tuple[str, int, float]]:

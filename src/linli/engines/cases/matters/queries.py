@@ -117,9 +117,9 @@ def counters(area_id: int, *, community_id: int | None = None, by: Actor) -> Cou
 def of_buildings(community_id: int, *, by: Actor) -> dict[int, tuple[int, int]]:
     """How many have not ended in each building that has any, and how many of them are late. One statement."""
     rows = holding.seen(by).filter(community_id=community_id, state__in=OPEN, place__building__isnull=False)
-    late = Count("pk", filter=Q(soonest__due__lt=Now()))
-    return {building: (count, overdue) for building, count, overdue in rows.order_by().values(
-        "place__building_id").annotate(n=Count("pk"), late=late).values_list("place__building_id", "n", "late")}
+    counted = rows.order_by().values("place__building_id").annotate(
+        n=Count("pk"), late=Count("pk", filter=Q(soonest__due__lt=Now())))
+    return {row["place__building_id"] or 0: (row["n"], row["late"]) for row in counted}
 
 
 @query(needs=permissions.SEE_CASES)
