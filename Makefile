@@ -31,7 +31,7 @@ check: .venv/dev  ## style, types, import contracts, migrations, translations
 	$(BIN)/linli check
 
 shots: .venv/dev  ## every page at 1440 and 390 px into var/shots
-	KEEP_SHOTS=1 $(BIN)/python -m pytest tests/journeys -q
+	KEEP_SHOTS=1 $(BIN)/python -m pytest -n 2 --dist loadfile $$(grep -l 'picture(' tests/journeys/test_*.py)
 
 bench: .venv/run  ## the speed ratios, as JSON
 	$(BIN)/linli bench all --json

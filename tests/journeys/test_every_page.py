@@ -45,9 +45,11 @@ def complaints(page: Page, only: str = RULES) -> list[str]:
 
 @pytest.mark.parametrize("role", [roles.CASHIER, roles.ACCOUNTANT, roles.PROJECT_MANAGER, roles.AREA_MANAGER,
                                   roles.ADMINISTRATOR, roles.STREET_SUPERVISOR, roles.BUTLER, roles.REPAIRER,
-                                  roles.OWNER, roles.TENANT, roles.COMMITTEE_MEMBER, roles.DISPATCHER])
+                                  roles.OWNER, roles.TENANT, roles.COMMITTEE_MEMBER, roles.DISPATCHER, "visitor"])
 def test_every_page_of_a_role_opens_and_is_accessible(enter, role):
-    page = enter(role)
+    page = enter.anybody(WIDE) if role == "visitor" else enter(role)
+    if role == "visitor":
+        page.goto("/console/sign-in")
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
     page.on("console", lambda said: errors.append(f"{page.url}: {said.text}") if said.type == "error" else None)
