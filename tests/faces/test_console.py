@@ -54,7 +54,7 @@ def test_a_page_of_the_whole_area_names_the_area_and_one_of_a_community_the_comm
     browser.cookies[nav.COMMUNITY_COOKIE] = str(first)
 
     def shown(address: str) -> str:
-        return re.search(r'换小区，现在是([^"]+)"', browser.get(address).content.decode())[1]
+        return re.search(r'换小区，现在是([^"]+?)( · \d+ 个小区)?"', browser.get(address).content.decode())[1]
 
     for address in ("/console/centre/", "/console/cases/", "/console/communities/", "/console/rules/"):
         assert shown(address) == name
