@@ -16,18 +16,17 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Literal
-from zoneinfo import ZoneInfo
 
 from django.http import FileResponse
 from xlsxwriter import Workbook
 
 from .errors import Refused
 from .money import plain_yuan
+from .spreadsheets import SHANGHAI
 
 Kind = Literal["text", "fen", "number", "date", "time"]
 Form = Literal["csv", "xlsx"]
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 STARTS_FORMULA = tuple("=+-@\t\r\n＝＋－＠")     # full-width signs too: some programs read them as the plain ones
 MOST_ROWS = 1_048_575                           # of an XLSX sheet, below the header
 LONGEST_CELL = 32_767

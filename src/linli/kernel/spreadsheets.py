@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import python_calamine as calamine
 
 from . import xlsx
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 LARGEST_FILE = 50 << 20
 LARGEST_UNPACKED = 200 << 20
 TIGHTEST = 100      # times that a part may grow; sheets grow five to thirty times
@@ -57,6 +59,24 @@ class Sheet:
 def plain(text: str) -> str:
     """Return the text of a cell as programs compare it: half width, without NUL or space around it."""
     return unicodedata.normalize("NFKC", text).replace("\x00", "").strip()
+
+
+WHEN = re.compile(r"(20\d\d)[-./年]?(\d{1,2})[-./月]?(\d{1,2})日?(?:[ T]*(\d{1,2}):?(\d{2}):?(\d{2})?)?(?:\.\d+)?")
+
+
+def moment(text: str, *, whole: bool = False) -> datetime | None:
+    """Read a day, or a day with its hour, as offices and programs write it; None: it is none.
+
+    With `whole` nothing may stand behind it.
+    """
+    found = WHEN.fullmatch(text) if whole else WHEN.match(text)
+    try:
+        if not found:
+            return None
+        year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
+        return datetime(year, month, day, hour, minute, second, tzinfo=SHANGHAI)
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,7 @@ from hashlib import sha256
 
 from linli.domains.fees.transfers.values import BankDraft
 from linli.kernel.money import NotMoney, fen
-from linli.kernel.sheets import SHANGHAI
-from linli.kernel.spreadsheets import Problem, plain
+from linli.kernel.spreadsheets import Problem, moment, plain
 
 TITLES = {
     "at": ("交易时间", "交易日期", "记账日期", "入账日期", "入账时间", "日期"),
@@ -21,7 +20,6 @@ TITLES = {
     "payer": ("对方户名", "对方名称", "对方账户名称", "付款人", "付款人名称", "付款方名称", "户名"),
     "remark": ("附言", "交易附言", "摘要", "客户摘要", "用途", "备注"),
 }
-WHEN = re.compile(r"(20\d\d)[-./年]?(\d{1,2})[-./月]?(\d{1,2})日?(?:[ T]*(\d{1,2}):?(\d{2}):?(\d{2})?)?(?:\.\d+)?")
 SUM = re.compile("合计|总计|小计|累计")
 OUT = ("借", "支", "付", "D")
 
@@ -75,13 +73,13 @@ def lines(rows: Sequence[Sequence[str]], columns: dict[str, list[int]], *, first
         if amount <= 0:
             spent += 1
             continue
-        moment = when(cells["at"])
-        if moment is None:
+        at = moment(cells["at"])
+        if at is None:
             problems.append(Problem(number, "日期", cells["at"][:40], "日期看不懂，请写成 2026-11-23"))
             continue
         payer, remark = cells.get("payer", "")[:80], cells.get("remark", "")[:200]
-        txn = cells.get("txn", "").strip("\t'` ")[:64] or numbered(same, moment, amount, payer, remark)
-        drafts.append(BankDraft(txn, moment, amount, payer, remark))
+        txn = cells.get("txn", "").strip("\t'` ")[:64] or numbered(same, at, amount, payer, remark)
+        drafts.append(BankDraft(txn, at, amount, payer, remark))
         numbers.append(number)
     return BankFile(tuple(drafts), tuple(numbers), tuple(problems), spent)
 
@@ -97,17 +95,6 @@ def money(cells: dict[str, str], number: int, problems: list[Problem]) -> int | 
         problems.append(Problem(number, "金额", text[:40], error.sentence))
         return None
     return -abs(amount) if cells.get("side", "").startswith(OUT) else amount
-
-
-def when(text: str) -> datetime | None:
-    found = WHEN.match(text)
-    try:
-        if not found:
-            return None
-        year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
-        return datetime(year, month, day, hour, minute, second, tzinfo=SHANGHAI)
-    except ValueError:
-        return None
 
 
 def numbered(same: dict[str, int], at: datetime, amount: int, payer: str, remark: str) -> str:
