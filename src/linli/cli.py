@@ -20,7 +20,7 @@ COMMANDS = {
     "restore": ("linli.commands.restore", "从备份恢复：restore 文件 [--replace]"),
     "check": ("linli.commands.check", "检查设置、迁移和译文是否齐全"),
     "doctor": ("linli.commands.doctor", "体检：哪里有问题，怎么治"),
-    "import": ("linli.commands.imports", "导入花名册：import roster 文件 [--community 编码] [--dry-run] [--json]"),
+    "import": ("linli.commands.imports", "导入花名册或事项：import roster|matters 文件 [--community 编码] [--dry-run]"),
     "bill": ("linli.commands.bill", "出账：bill --community 编码 --period 2026-11"),
     "books": ("linli.commands.books", "导出账簿：books export --community 编码 --format beancount|hledger|csv|kingdee"),
     "journal": ("linli.commands.journal", "核对日志：journal verify"),

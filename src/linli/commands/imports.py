@@ -1,7 +1,8 @@
-"""`linli import roster FILE [--community CODE] [--on DATE] [--dry-run] [--json] [--returned PATH]`.
+"""`linli import roster FILE [--community CODE] [--on DATE] [--dry-run] [--json] [--returned PATH]`, and
+`linli import matters FILE --community CODE [--source hotline] [--dry-run] [--json] [--returned PATH] [--tell]`.
 
 Exit status: 0 no errors, 1 some rows were kept out, 2 nothing could be read or wrong usage (FORMAT.md §1).
-A dry run needs no community and no database.
+A dry run of a roster needs no community and no database; matters are held against what the community has.
 """
 from __future__ import annotations
 
@@ -23,20 +24,25 @@ from linli.registry.roster.returned import returned_workbook
 
 def run(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="linli import", description=(
-        "把花名册读进一个小区。"
+        "把花名册（roster），或旧系统、12345 的事项（matters）读进一个小区。"
         "退出码：0 没有错，1 有几行没收，2 读不出来或用法不对。"))
-    parser.add_argument("what", choices=["roster"], help="花名册")
+    parser.add_argument("what", choices=["roster", "matters"], help="花名册，或事项")
     parser.add_argument("file", type=Path, help="xlsx、xls 或 csv 文件")
     parser.add_argument("--community", metavar="CODE", help="小区编码")
     parser.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="这份表从哪天起算数，不给就是今天")
-    parser.add_argument("--dry-run", action="store_true", help="只读只查，不写入，也不需要数据库")
+    parser.add_argument("--dry-run", action="store_true", help="只读只查，不写入；查花名册不需要数据库")
+    parser.add_argument("--source", choices=["former", "hotline"], default="former",
+                        help="事项没写来源的算哪里的：旧系统（不给就是它）或 12345")
+    parser.add_argument("--tell", action="store_true", help="把新单号告诉在办事项的报事人")
     parser.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
     parser.add_argument("--returned", type=Path, metavar="PATH", help="没收的行写成工作簿，放到这里")
     given = parser.parse_args(arguments)
-    if given.dry_run:
+    if given.what == "matters" and given.community:
+        return bring_matters(given)
+    if given.dry_run and given.what == "roster":
         return cli.dry_run(given.file, as_json=given.json, returned=given.returned)
     if not given.community:
-        parser.error("还缺 --community 小区编码（只想查错就用 --dry-run）")
+        parser.error("还缺 --community 小区编码（花名册只想查错就用 --dry-run）")
     return bring_in(given)
 
 
@@ -61,6 +67,27 @@ def bring_in(given: argparse.Namespace) -> int:
         return _fail(error.sentence, 1)
     _tell(given, result, asdict(difference))
     return result.exit_status
+
+
+def bring_matters(given: argparse.Namespace) -> int:
+    """Read the file, hold it against the community, write what is new."""
+    try:
+        data = given.file.read_bytes()
+    except OSError as error:
+        return _fail(f"{given.file}: {error.strerror}", 2)
+    boot.start()
+    work = import_module("linli.commands.matters_writing")
+    try:
+        done = work.bring(data, given.community, source=given.source, tell=given.tell, dry_run=given.dry_run)
+    except work.UnreadableFile as error:
+        return _fail(error.sentence, 2)
+    except work.Refused as error:
+        return _fail(error.sentence, 1)
+    if done.kept_out:
+        path = given.returned or given.file.with_name(f"{given.file.stem}.待改正.xlsx")
+        path.write_bytes(done.returned)
+    print(json.dumps(done.as_json(), ensure_ascii=False) if given.json else done.words(dry_run=given.dry_run))
+    return 1 if done.kept_out else 0
 
 
 def _tell(given: argparse.Namespace, result: Result, difference: dict[str, Any] | None) -> None:

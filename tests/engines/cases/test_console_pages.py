@@ -130,7 +130,7 @@ def test_the_bar_offers_what_the_case_allows_and_every_form_opens(town, browse, 
 
 def test_every_action_that_the_flow_gives_to_staff_has_a_button():
     reporters = {"submit", "fix_now", "answer_now", "confirm", "withdraw", "appeal", "join", "rate", "auto_close",
-                 "unreachable"}
+                 "unreachable", "record_end"}
     assert {row.action for row in table.FLOW} - {one.name for one in acts.ALL} == reporters
 
 

@@ -32,6 +32,7 @@ SEE_WORK = right("cases.see_work", "看自己的任务与可抢的单", roles=(*
 OPEN_CASE = right("cases.open", "打开工单", roles=(*HANDLERS, *CONTROL, COMMITTEE_SECRETARY, STREET_SUPERVISOR))
 SEE_ESCALATED = right("cases.see_escalated", "看升级的工单", roles=(COMMITTEE_SECRETARY, STREET_SUPERVISOR))
 SEE_CASES = right("cases.see", "看工单", roles=(*CONTROL, BUTLER))
+IMPORT_CASES = right("cases.import", "导入事项", roles=CONTROL)
 EXPORT_CASES = right("cases.export", "导出工单", roles=CONTROL)
 DISPATCH = right("cases.dispatch", "受理、派单与改派", roles=CONTROL)
 ASK_DECLINE = right("cases.ask_decline", "申请不予受理", roles=CONTROL)

@@ -92,7 +92,7 @@ def told(names: tuple[str, ...]) -> str:
 
 @on(CaseReported)
 def tell_reported(event: CaseReported, *, by: Actor) -> None:
-    telling.tell(event.case_id, "case_reported", "已收到，单号 {number}。", by=by)
+    telling.tell(event.case_id, "case_reported", telling.REPORTED, by=by)
 
 
 @on(CaseDispatched)

@@ -3,6 +3,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from linli.engines.cases import permissions
 from linli.engines.cases.clocks import urls as clocks
+from linli.engines.cases.importing import pages as importing
 from linli.engines.cases.pages import acts, console, desk, public, residents, staff_urls
 from linli.kernel.ui import nav
 
@@ -20,6 +21,11 @@ urlpatterns += [
     path("console/cases/views", console.save_view, name="save-view"),
     path("console/cases/views/<int:view_id>/forget", console.forget_view, name="forget-view"),
     path("console/cases/export/<slug:form>", console.export, name="export"),
+    path("console/cases/import/", importing.upload, name="import"),
+    path("console/cases/import/again", importing.again, name="import-again"),
+    path("console/cases/import/run", importing.run, name="import-run"),
+    path("console/cases/import/returned", importing.returned, name="import-returned"),
+    path("console/cases/import/blank", importing.blank, name="import-blank"),
     path("console/cases/<int:case_id>/", console.case, name="case"),
     path("console/cases/<int:case_id>/reveal", console.reveal, name="reveal"),
     *(path(f"console/cases/<int:case_id>/{one.name}", console.act, {"name": one.name}, name=f"act-{one.name}")

@@ -18,6 +18,7 @@ from linli.kernel import prepared
 
 INNER = 70      # percent of the time that a hotline order leaves (hotline.inner)
 PAUSABLE = "resolve"
+BOUND = ("resolve", "reply")     # clocks that the limit of an outside order cuts short
 
 IN_FORCE = """
 SELECT id FROM cases_timing WHERE area_id = linli_area() AND status = 'published' ORDER BY number DESC LIMIT 1"""

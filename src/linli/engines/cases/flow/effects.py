@@ -12,7 +12,7 @@ def apply(effect: str, case: Case, evidence: dict[str, Any], at: datetime) -> No
     for clause in filter(None, (part.strip() for part in effect.split(";"))):
         word, *names = clause.split()
         if word == "start":
-            latest = {"resolve": case.hotline_limit, "reply": case.hotline_limit} if case.hotline_limit else None
+            latest = dict.fromkeys(running.BOUND, case.hotline_limit) if case.hotline_limit else None
             running.start(case.pk, tuple(names), anchor=at, latest=latest, pinned=case.rule_version is not None)
         elif word == "stop":
             running.stop(case.pk, tuple(names), at=at)

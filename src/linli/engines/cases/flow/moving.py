@@ -42,6 +42,17 @@ STEP = EVENT.format(case="%(case)s::bigint", of="")
 STEP_WITH = """
 WITH set_beside AS (
   UPDATE cases_case SET {columns} WHERE area_id = linli_area() AND id = %(case)s::bigint)""" + STEP
+# An event of each of many, in one statement.
+STEP_EACH = """
+INSERT INTO cases_caseevent (case_id, op_id, action, from_state, to_state, gen, actor, user_id, side, internal,
+                             occurred_at, evidence)
+SELECT c.id, gen_random_uuid(), %(action)s, g.before, g.after, c.gen, %(actor)s, %(user)s::bigint, %(side)s, false,
+       greatest(least(g.at, now()), c.touched_at), g.evidence::jsonb
+  FROM unnest(%(ids)s::bigint[], %(before)s::text[], %(after)s::text[], %(ats)s::timestamptz[], %(evidence)s::text[])
+       AS g (id, before, after, at, evidence)
+  JOIN cases_case c ON c.area_id = linli_area() AND c.id = g.id
+ ORDER BY g.id
+RETURNING case_id, occurred_at"""
 # A case with its number, its rules, where clocks start, and its first event.
 BEGIN = """
 WITH numbered AS (
@@ -71,7 +82,7 @@ def begin(case: Case, action: str, *, code: str, by: Actor, at: datetime, side: 
     given = _event(case, action, line, by, at, side, evidence) | {
         "community": case.community_id, "day": day, "prefix": f"{code}-{day:%Y%m%d}-",
         "ruled": "start" in line.effect,
-        "row": json.dumps({name: getattr(case, attribute) for name, attribute in _columns()}, default=plain)}
+        "row": json.dumps({name: getattr(case, attribute) for name, attribute in columns()}, default=plain)}
     [(case.pk, case.number, case.reported_at, case.rule_version, event, at)] = prepared.run(_begin(), given)
     return _moved(case, line, int(event), at, evidence, files, by)
 
@@ -118,7 +129,7 @@ def _moved(case: Case, line: table.Line, event: int, at: datetime, evidence: dic
 
 
 @cache
-def _columns() -> tuple[tuple[str, str], ...]:
+def columns() -> tuple[tuple[str, str], ...]:
     """Column and attribute of what a new case is written with."""
     return tuple((str(field.column), field.attname) for field in Case._meta.concrete_fields
                  if field.name not in OF_DATABASE)
@@ -126,7 +137,7 @@ def _columns() -> tuple[tuple[str, str], ...]:
 
 @cache
 def _begin() -> str:
-    names = [name for name, _ in _columns()]
+    names = [name for name, _ in columns()]
     return BEGIN.format(columns=", ".join(names), given=", ".join(f"g.{name}" for name in names),
                         rules=running.IN_FORCE)
 
@@ -149,21 +160,29 @@ def step_many(cases: Sequence[Case], action: str, *, by: Actor, at: datetime,
     """
     if not cases:
         return
-    said = {case.pk: dict(evidence(case)) for case in cases}
-    lines = {case.pk: checked(case, action, said[case.pk]) for case in cases}
-    [(now, last)] = prepared.run("SELECT now(), max(touched_at) FROM cases_case WHERE area_id = linli_area() "
-                                 "AND id = ANY (%s::bigint[])", [list(lines)])
-    when = max(min(at, now), last) if last else min(at, now)
-    CaseEvent.objects.bulk_create([CaseEvent(
-        case=case, op_id=uuid.uuid4(), action=action, from_state=case.state, to_state=lines[case.pk].target,
-        gen=case.gen, actor=by.name, user_id=by.user_id, side=STAFF, occurred_at=when, evidence=said[case.pk])
-        for case in cases])
-    for case in cases:
-        line = lines[case.pk]
-        case.state, case.touched_at = line.target, when
-        effects.apply(line.effect, case, said[case.pk], when)
+    for case, effect, said in write_each(cases, action, by=by, at=lambda case: at, evidence=evidence):
+        effects.apply(effect, case, said, case.touched_at or at)
     journal.remark(cases=[case.number for case in cases][:100])
     live.changed(f"cases:{by.area_id}", *(f"case:{case.pk}" for case in cases))
+
+
+def write_each(cases: Sequence[Case], action: str, *, by: Actor, at: Callable[[Case], datetime],
+               evidence: Callable[[Case], Mapping[str, Any]]) -> list[tuple[Case, str, dict[str, Any]]]:
+    """Write `action` for each of many cases, each at its own hour; return them with the effect and the evidence.
+
+    Clocks, the journal and live pages are the caller's.
+    """
+    if not cases:
+        return []
+    said = [evidence_of(evidence(case), None) for case in cases]
+    lines = [checked(case, action, one) for case, one in zip(cases, said, strict=True)]
+    when = dict(prepared.run(STEP_EACH, {
+        "action": action, "actor": by.name, "user": by.user_id, "side": STAFF, "ids": [case.pk for case in cases],
+        "before": [case.state for case in cases], "after": [line.target for line in lines],
+        "ats": [at(case) for case in cases], "evidence": [journal.as_json(one) for one in said]}))
+    for case, line in zip(cases, lines, strict=True):
+        case.state, case.touched_at = line.target, when[case.pk]
+    return [(case, line.effect, one) for case, line, one in zip(cases, lines, said, strict=True)]
 
 
 def as_classed(case: Case) -> dict[str, Any]:

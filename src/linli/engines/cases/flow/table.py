@@ -19,6 +19,7 @@ AT_DESK = tuple(kind for kind in KINDS if kind not in ON_FOOT)
 ANSWERED = ("suggestion", "consultation")            # resolved by an answer in words
 NO_RUSH = tuple(kind for kind in KINDS if kind != "emergency")
 POOLED = tuple(kind for kind in KINDS if kind != "objection")    # a manager answers an objection; nobody grabs it
+BROUGHT = tuple(kind for kind in KINDS if kind != "objection")     # public figures are asked about here alone
 AT_WORK = ("accepted", "on_site", "working")
 STILL = (*OPEN[:-1],)                                # reported … suspended: not yet resolved
 ANY = (*OPEN, "closed", "declined", "withdrawn", "merged")
@@ -43,6 +44,8 @@ FLOW = (
     Row("fix_now", ("repair",), (NEW,), "resolved", "field staff", ("title", "source", "text", "before", "after"),
         "start respond resolve; stop respond resolve; start confirm"),
     Row("answer_now", ("consultation", "suggestion"), (NEW,), "closed", "dispatcher", ("title", "source", "text")),
+    # Of a matter brought along from elsewhere, which had ended before it came: no limit ever ran for it here.
+    Row("record_end", BROUGHT, ("reported",), "closed", "who brings matters along", ("text", "number")),
     Row("triage", KINDS, ("reported", "triaged"), "triaged", "dispatcher, rule", ("category", "level"), "rule"),
     Row("reclassify", KINDS, STILL, SAME, "dispatcher", ("category", "level", "reason"), "rule"),
     Row("decline", KINDS, ("reported", "triaged"), "declined", "dispatcher and a second person",

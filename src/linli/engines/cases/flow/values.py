@@ -16,11 +16,10 @@ STATE_TONES: dict[str, Tone] = {
     "declined": "mute", "withdrawn": "mute", "merged": "mute"}
 LEVEL_TITLES = {1: "突发", 2: "急", 3: "一般"}
 SOURCE_TITLES = {"phone": "来电", "page": "业主手机", "qr": "扫码", "staff": "员工代报", "hotline": "12345",
-                 "api": "接口",
-                 "rule": "自动"}
+                 "former": "旧系统", "api": "接口", "rule": "自动"}
 OUTCOME_TITLES = {"confirmed": "报事人确认", "called_back": "回访确认", "unreachable": "三次未联系上",
                   "auto": "72 小时自动办结",
-                  "answered": "当场答复", "": ""}
+                  "answered": "当场答复", "recorded": "移入前已办结", "": ""}
 ACTION_TITLES = {
     "submit": "报事", "fix_now": "即修即补", "answer_now": "当场答复", "triage": "受理", "reclassify": "改类别",
     "decline": "不予受理", "appeal": "申诉", "pool": "放入抢单池", "dispatch": "派单", "grab": "抢单", "accept": "接单",
@@ -32,13 +31,13 @@ ACTION_TITLES = {
     "call_try": "回访未接通", "unreachable": "三次未联系上", "auto_close": "自动办结", "reopen": "重新办理",
     "withdraw": "撤回",
     "merge": "合并", "split": "拆分", "escalate": "升级", "urge": "催办", "join": "我也遇到", "add_note": "补充",
-    "add_photo": "补照片", "rate": "评价", "review": "复核"}
+    "add_photo": "补照片", "rate": "评价", "review": "复核", "record_end": "补记办结"}
 EVIDENCE_TITLES = {
     "title": "事项", "source": "来源", "text": "说明", "before": "修前照片", "after": "修后照片", "category": "类别",
     "level": "级别", "reason": "原因", "asked_by": "第二个人", "to": "接收人", "why": "派单理由", "basis": "依据",
     "proof": "凭据", "until": "恢复时间", "parties": "参与方", "party": "参与方", "result": "结果",
     "tries": "次数", "hours": "时长", "into": "并入的工单", "children": "拆出的工单", "rung": "级次", "photos": "照片",
-    "speed": "速度", "manner": "态度"}
+    "speed": "速度", "manner": "态度", "number": "来源编号"}
 
 
 class NotNow(Refused):

@@ -35,9 +35,12 @@ from linli.registry.places.values import Whereabouts
 
 FILE = "cases.file"            # purpose of every file of a case
 MOST_PHOTOS = 9
-# A case is found by its number (also its last digits), by the words of its title from any character on.
+# A case is found by its number (also its last digits), by the number it came with, by the words of its title from any
+# character on.
+FOUND_BY = ("case", "case_pair")
 TOKENS = """
 SELECT number, 'case', id, community_id FROM cases_case WHERE id = ANY (%(ids)s)
+UNION ALL SELECT coalesce(hotline_no, former_no, ''), 'case', id, community_id FROM cases_case WHERE id = ANY (%(ids)s)
 UNION ALL SELECT right(number, 4), 'case', id, community_id FROM cases_case WHERE id = ANY (%(ids)s)
 UNION ALL SELECT substr(title, at), 'case', id, community_id
             FROM cases_case, generate_series(1, least(char_length(title), 24)) AS at WHERE id = ANY (%(ids)s)
@@ -66,10 +69,23 @@ def place_of(place_id: int) -> Whereabouts:
 
 def open_case(place: Whereabouts, given: NewCase, entry: Entry, *, at: datetime, by: Actor) -> Case:
     """Check, number and write a case with its first event. Runs inside a command."""
-    category = checked(given)
+    case = case_of(place, given, entry)
     photos = taken({"report": given.photos} | dict(entry.files), by)
+    moving.begin(case, entry.action, code=place.community_code, by=by, at=at, side=entry.side, files=photos,
+                 evidence=first_evidence(case) | entry.evidence)
+    if given.homes:
+        CaseHome.objects.bulk_create([CaseHome(case=case, unit_id=unit) for unit in given.homes],
+                                     ignore_conflicts=True)
+    search.renew(FOUND_BY, [case.pk], tokens=TOKENS, new=True)
+    emit(CaseReported(case.pk, case.community_id, case.kind, case.source, case.level, case.reported_at))
+    return case
+
+
+def case_of(place: Whereabouts, given: NewCase, entry: Entry) -> Case:
+    """The case as it will be written, not numbered yet. Refuses what cannot be one."""
+    category = checked(given)
     title = given.title.strip()[:80] or titled(category.title, given.text)
-    case = Case(
+    return Case(
         kind=given.kind, category=category.code, level=given.level or category.level,
         community_id=place.community_id, building_id=place.building_id, place_id=place.id, spot=given.spot.strip()[:80],
         title=title, text=given.text.strip(), reference=given.reference.strip()[:200], wished=given.wished.strip()[:80],
@@ -77,14 +93,10 @@ def open_case(place: Whereabouts, given: NewCase, entry: Entry, *, at: datetime,
         confidential=given.confidential, about_user_id=given.about_user_id,
         about_organisation_id=given.about_organisation_id,
         published=may_be_published(place, given), **entry.columns)
-    moving.begin(case, entry.action, code=place.community_code, by=by, at=at, side=entry.side, files=photos,
-                 evidence={"title": title, "source": entry.source, "text": case.text} | entry.evidence)
-    if given.homes:
-        CaseHome.objects.bulk_create([CaseHome(case=case, unit_id=unit) for unit in given.homes],
-                                     ignore_conflicts=True)
-    search.renew(("case", "case_pair"), [case.pk], tokens=TOKENS, new=True)
-    emit(CaseReported(case.pk, case.community_id, case.kind, case.source, case.level, case.reported_at))
-    return case
+
+
+def first_evidence(case: Case) -> dict[str, Any]:
+    return {"title": case.title, "source": case.source, "text": case.text}
 
 
 def checked(given: NewCase) -> categories.Category:

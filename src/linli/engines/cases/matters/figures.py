@@ -14,7 +14,7 @@ from linli.kernel.access import Actor
 from linli.kernel.commands import query
 
 BEGINS = ["submit", "fix_now", "answer_now"]
-ENDS = ["answer_now", "confirm", "call_back", "unreachable", "auto_close"]
+ENDS = ["answer_now", "confirm", "call_back", "unreachable", "auto_close", "record_end"]
 ACTIONS = {"begins": BEGINS, "ends": ENDS, "either": sorted({*BEGINS, *ENDS})}
 WITHIN = "(%(whole)s OR k.community_id = ANY (%(ids)s))"
 # Only who sees less than the area needs to know where each was.

@@ -8,7 +8,7 @@ from linli.engines.cases.intake.values import LONGEST_TEXT
 from linli.kernel.tenancy import AreaModel
 
 KINDS = ("repair", "complaint", "suggestion", "consultation", "emergency", "objection")
-SOURCES = ("phone", "page", "qr", "staff", "hotline", "api", "rule")
+SOURCES = ("phone", "page", "qr", "staff", "hotline", "former", "api", "rule")
 STATES = ("reported", "triaged", "pooled", "dispatched", "accepted", "on_site", "working", "suspended", "resolved",
           "closed", "declined", "withdrawn", "merged")
 ENDED = ("closed", "declined", "withdrawn", "merged")
@@ -46,6 +46,7 @@ class Case(AreaModel):
     source = models.CharField(max_length=8)
     hotline_no = models.CharField(max_length=40, null=True)      # 12345 工单编号
     hotline_limit = models.DateTimeField(null=True)              # 办理时限 of the order
+    former_no = models.CharField(max_length=40, null=True)       # the number in the system it was brought along from
     reporter_user_id = models.BigIntegerField(null=True)
     reporter = models.ForeignKey("registry.Person", models.PROTECT, null=True, related_name="+", db_index=False)
     contact_name = models.CharField(max_length=80, blank=True)
@@ -89,6 +90,10 @@ class Case(AreaModel):
             models.UniqueConstraint(fields=["area_id", "number"], name="case_number_once"),
             models.UniqueConstraint(fields=["area_id", "hotline_no"], condition=models.Q(hotline_no__isnull=False),
                                     name="case_hotline_once"),
+            models.UniqueConstraint(fields=["area_id", "community", "former_no"], name="case_former_once",
+                                    condition=models.Q(former_no__isnull=False)),
+            models.CheckConstraint(condition=models.Q(former_no__isnull=True) | models.Q(source="former"),
+                                   name="case_former_source"),
             models.CheckConstraint(condition=models.Q(kind__in=KINDS), name="case_kind"),
             models.CheckConstraint(condition=models.Q(source__in=SOURCES), name="case_source"),
             models.CheckConstraint(condition=models.Q(state__in=("", *STATES)), name="case_state"),

@@ -1,6 +1,7 @@
 """Words to the people of a case: its reporter, those whose reports were merged into it, and who follows it."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from linli.engines.cases.intake.categories import TITLES
@@ -14,6 +15,7 @@ from linli.registry.places import queries as places
 
 # What is older is news no more: a ticker that was away, and a history that is entered, do not storm the groups.
 FRESH = timedelta(hours=1)
+REPORTED = "已收到，单号 {number}。"
 
 # Everybody once: the case's own contact, the contacts of what was merged in (also over two merges), the followers.
 ADDRESSES = """
@@ -42,7 +44,17 @@ def tell(case_id: int, kind: str, words: str, *, by: Actor) -> None:
     """Send `words` about a case to all its people. A report that was written down for nobody tells nobody."""
     [(number, title, handler, result, phones)] = prepared.run(ADDRESSES, {"case": case_id})
     said = words.format(number=number, handler=handler or "师傅", result=result[:120])
-    messaging.send_many(phones, kind=kind, text=f"【邻里】您报的“{title[:30]}”{said}", by=by)
+    messaging.send_many(phones, kind=kind, text=_of_title(title, said), by=by)
+
+
+def tell_reported(cases: Sequence[Case], *, by: Actor) -> None:
+    """Tell the reporters of many new cases, each with their number, in one statement. Nobody follows them yet."""
+    messaging.send_each([(case.contact_phone, _of_title(case.title, REPORTED.format(number=case.number)))
+                         for case in cases if case.contact_phone], kind="case_reported", by=by)
+
+
+def _of_title(title: str, said: str) -> str:
+    return f"【邻里】您报的“{title[:30]}”{said}"
 
 
 def tell_note(event_id: int, *, by: Actor) -> None:

@@ -214,6 +214,7 @@ class CasePage:
     reporter_hidden: bool
     may_reveal: bool
     hotline_no: str
+    former_no: str
     hotline_limit: datetime | None
     about: str
     dispatched_why: str

@@ -29,7 +29,8 @@ STEPS = ACTION_TITLES | {
     "resolve": "办好了", "answer": "公开答复", "confirm": "您已确认", "call_back": "回访过了",
     "unreachable": "三次没联系上您",
     "auto_close": "三天没有异议，自动办结", "reopen": "重新办理", "withdraw": "您撤回了", "merge": "和同一件事一起办",
-    "escalate": "上级在督办", "urge": "催办", "join": "又有人遇到", "add_note": "补充", "add_photo": "补充照片"}
+    "escalate": "上级在督办", "urge": "催办", "join": "又有人遇到", "add_note": "补充", "add_photo": "补充照片",
+    "record_end": "此前已办好"}
 INNER = frozenset({"reclassify", "contest", "overrule", "split", "call_try", "rate", "review"})
 
 
