@@ -29,9 +29,9 @@ def test_shows_the_sum_in_figures_and_in_words(layout: str, read_pdf: Reader) ->
 
 
 @pytest.mark.parametrize("layout", ["receipt-241", "receipt-80"])
-def test_marks_a_copy_and_a_void(layout: str, read_pdf: Reader) -> None:
-    text = read_pdf(typesetting.render(layout, replace(RECEIPT, reprint=2, void=True)))
-    assert "补打 第 2 次" in text and "作" in text and "废" in text
+def test_marks_a_copy_and_one_that_stands_no_longer(layout: str, read_pdf: Reader) -> None:
+    text = read_pdf(typesetting.render(layout, replace(RECEIPT, reprint=2, stamp="已改挂")))
+    assert "补打 第 2 次" in text and all(sign in text for sign in "已改挂")
 
 
 def test_the_roll_is_as_long_as_its_lines(page_sizes: Sizes) -> None:

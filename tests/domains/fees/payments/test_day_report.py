@@ -53,11 +53,11 @@ def test_only_what_counts_stands_unstruck_in_the_list_and_adds_up(desk, as_):
     report = queries.day_report(desk.community, day=DAY, by=desk.accountant)
     told = {row.id: (row.back_title, row.counts) for row in report.receipts}
     assert {told[one.id] for one in (kept,)} == {("", True)}
-    assert [told[one.id] for one in (moved, refunded, void)] == [("已改挂", True), ("已退", True), ("已作废", False)]
+    assert [told[one.id] for one in (moved, refunded, void)] == [("已改挂", True), ("已退款", True), ("已作废", False)]
     [correction] = [row for row in report.receipts if row.corrects]
     assert not correction.counts
     assert sum(row.fen for row in report.receipts if row.counts) == report.fen == 7000
     page = as_(desk.accountant).get(f"/console/desk/report?day={DAY}&community={desk.community}").content.decode()
-    for said in ("已改挂", "已退", "更正单", "已作废"):
+    for said in ("已改挂", "已退款", "更正单", "已作废"):
         assert said in page
     assert page.count(" strike i3") == 2

@@ -1,14 +1,17 @@
 """A resident's own bills and receipts, what the household's pages show of them, and who holds the paper."""
 import re
 
+import pytest
 from django.template.loader import render_to_string
 
-from linli.domains.fees.payments import panels, queries
+from linli.domains.fees.payments import panels, papers, queries
 from linli.domains.fees.payments.rows import PaidUntil
+from linli.domains.fees.returns import commands as returns
 from linli.kernel import http
+from linli.kernel.approvals import Granted
 from linli.kernel.clock import today
 from linli.registry import slots
-from tests.domains.fees.payments.conftest import DAY, resident
+from tests.domains.fees.payments.conftest import AT, DAY, resident
 
 
 def test_the_household_file_and_the_residents_home_show_the_money(desk):
@@ -54,6 +57,24 @@ def test_a_homes_file_tells_month_by_month_what_is_settled():
     until = PaidUntil("物业服务费", "2026-08", True, (("2025-08", False), ("2026-08", True), ("2026-09", False),
                                                  ("2026-11", False)))
     assert [cell.tone for cell in panels.strip(until, DAY)] == ["", "", "", "", "", "", "", "ok", "danger", "", "warn", ""]
+
+
+@pytest.mark.parametrize("how, said", [("void_receipt", "已作废"), ("refund_receipt", "已退款"), ("move_receipt", "已改挂")])
+def test_a_receipt_that_stands_no_longer_says_the_same_on_paper_to_a_stranger_and_on_the_phone(desk, as_, how, said):
+    receipt = desk.take(5000)
+    where = {"to_unit": desk.neighbour} if how == "move_receipt" else {}
+    getattr(returns, how)(receipt.id, **where, approval=Granted(1, 7, "叶收银", "录错"), at=AT, by=desk.accountant)
+    view = queries.own_receipt(receipt.id, on=DAY, by=resident(desk))
+    assert papers.receipt(view, reprint=0).stamp == said
+    assert said in as_(http.NOBODY).get(f"/v/{receipt.code}").content.decode()
+    page = as_(resident(desk)).get(f"/bills/receipts/{receipt.id}/").content.decode()
+    assert said in page and (" strike" in page) == (said == "已作废")
+
+
+def test_the_phone_shows_the_code_that_proves_a_receipt(desk, as_):
+    receipt = desk.take(5000)
+    page = as_(resident(desk)).get(f"/bills/receipts/{receipt.id}/").content.decode()
+    assert 'class="qr"' in page and receipt.code in page
 
 
 def test_anybody_with_the_paper_can_prove_it(desk, as_):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from linli.domains.fees.payments.queries import RECEIPT
 from linli.domains.fees.payments.rows import DayReport, ReceiptLineRow, ReceiptView, ShiftView
 from linli.domains.fees.payments.taking import number
-from linli.domains.fees.payments.values import METHOD_TITLES
+from linli.domains.fees.payments.values import METHOD_TITLES, taken_back
 from linli.engines.documents import codes, papers, proofs
 from linli.kernel import sql
 from linli.kernel.access import Actor
@@ -29,7 +29,7 @@ def receipt(view: ReceiptView, *, reprint: int) -> papers.Receipt:
         home_area=view.area, code=codes.grouped(view.code), url=codes.address(codes.VERIFY, view.code),
         title="押金收据" if view.row.kind == "deposit" else "收据",
         note="凭本收据退还押金" if view.row.kind == "deposit" else "",
-        paid_until=view.until.ym or "" if view.until else "", reprint=reprint, void=view.row.void,
+        paid_until=view.until.ym or "" if view.until else "", reprint=reprint, stamp=view.row.back_title,
         paid_until_charge=view.until.charge if view.until else "物业服务费",
         next_due=view.next.words if view.next else "", phone=view.phone)
 
@@ -128,10 +128,10 @@ def receipt_proof(receipt_id: int, /, *, by: Actor) -> proofs.Proof | None:
     found = sql.rows(RECEIPT, receipt=receipt_id, whole=True, communities=[], homes=[])
     if not found:
         return None
-    _, series, no, _, label, at, method, fen, _, void, _, community, *_, kind = found[0]
+    _, series, no, _, label, at, method, fen, _, void, _, community, *_, back, _, kind = found[0]
     building = label.split("-")[0]
     return proofs.Proof(
         "押金收据" if kind == "deposit" else "收据", number(series, no), f"{community}物业服务中心",
-        stands=not void, state="已作废" if void else "有效",
+        stands=not void, state=taken_back(back) if void else "有效",
         facts=(("金额", f"{yuan(fen)} 元"), ("房屋", f"{community} {building}-***"), ("方式", METHOD_TITLES[method]),
                ("日期", f"{timezone.localdate(at):%Y-%m-%d}")))

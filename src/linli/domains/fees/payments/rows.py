@@ -8,7 +8,7 @@ from itertools import groupby
 
 from django.utils import timezone
 
-from linli.domains.fees.payments.values import METHOD_TITLES, TAKEN_BACK, Limits, SlipCheck
+from linli.domains.fees.payments.values import METHOD_TITLES, Limits, SlipCheck, taken_back
 from linli.engines.ledger.values import fund_title
 
 
@@ -108,7 +108,7 @@ class PaidRow:
 
     @property
     def back_title(self) -> str:
-        return TAKEN_BACK.get(self.back, "已作废") if self.void else ""
+        return taken_back(self.back) if self.void else ""
 
     @property
     def counts(self) -> bool:

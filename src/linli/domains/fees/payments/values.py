@@ -8,7 +8,7 @@ from linli.kernel.errors import Refused
 
 METHOD_TITLES = {"cash": "现金", "pos": "POS 刷卡", "transfer": "转账", "static_code": "静态收款码",
                  "online": "线上支付", "opening": "期初"}
-TAKEN_BACK = {"void": "已作废", "refund": "已退", "move": "已改挂"}      # what became of a receipt's money
+TAKEN_BACK = {"void": "已作废", "refund": "已退款", "move": "已改挂"}      # what became of a receipt's money
 AT_THE_DESK = ("cash", "pos", "static_code", "transfer")
 # What shows at a hand-over that the money of a method came; cash is counted.
 SLIP_TITLES = {"pos": "POS 结算单", "static_code": "收款账户到账", "transfer": "网银流水"}
@@ -16,6 +16,11 @@ SLIP_TITLES = {"pos": "POS 结算单", "static_code": "收款账户到账", "tra
 ACCOUNTS = {"cash": "1001", "pos": "1002", "transfer": "1002", "static_code": "1012", "online": "1012"}
 RECEIVABLE, ADVANCES, DEPOSITS, PASS_THROUGH = "1122", "2203", "2241.01", "2241.02"
 FACES = (10000, 5000, 2000, 1000, 500, 100, 50, 10)   # notes and coins in fen
+
+
+def taken_back(how: str) -> str:
+    """What a receipt that no longer stands is called, by how its money went back."""
+    return TAKEN_BACK.get(how, TAKEN_BACK["void"])
 
 
 NEVER_LIMITED = 1_000_00     # fen; no policy of the desk may be set lower, so smaller amounts need no look at it

@@ -21,7 +21,7 @@ class ReceiptLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt(Paper):
-    """收据. `reprint` counts the copies printed after the first (补打); `void` prints 作废 across it."""
+    """收据. `reprint` counts the copies printed after the first (补打); `stamp` is printed across it."""
 
     title: str = "收据"      # or 押金收据
     issuer: str             # 收款单位
@@ -44,7 +44,7 @@ class Receipt(Paper):
     phone: str = ""         # of the office
     copy: str = ""          # 第二联　交缴费人
     reprint: int = 0
-    void: bool = False
+    stamp: str = ""         # 已作废, 已退款, 已改挂: it no longer stands
 
     def __post_init__(self) -> None:
         if self.total_fen != sum(line.fen for line in self.lines):

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from linli.domains.fees.payments import papers, queries
-from linli.engines.documents import typesetting
+from linli.engines.documents import codes, typesetting
 from linli.engines.documents.answers import pdf
 from linli.engines.documents.words import in_words
 from linli.kernel.http import Request
@@ -30,7 +30,8 @@ def receipts(request: Request) -> HttpResponse:
 @page(shows=queries.own_receipt, face="phone")
 def receipt(request: Request, receipt_id: int) -> HttpResponse:
     view = queries.own_receipt(receipt_id, on=timezone.localdate(request.now), by=request.actor)
-    return render(request, "fees/money/receipt.html", {"view": view, "words": in_words(view.row.fen)})
+    return render(request, "fees/money/receipt.html", {
+        "view": view, "words": in_words(view.row.fen), "address": codes.address(codes.VERIFY, view.code)})
 
 
 @page(shows=queries.own_receipt, face="phone")
