@@ -13,7 +13,7 @@ import linli
 from linli.kernel.api import TITLES
 from linli.kernel.commands import COMMANDS
 from linli.kernel.signin.journal_queries import title
-from linli.kernel.signin.journal_words import ACTS, MONEY, NAMES, words
+from linli.kernel.signin.journal_words import ACTS, LOCATED, MONEY, NAMES, SUBJECTS, words
 
 assert get_resolver().url_patterns      # every operation is declared
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -23,20 +23,35 @@ OURS = {name: command for name, command in COMMANDS.items() if command.__module_
 
 @pytest.mark.parametrize(("given", "said"), [
     ({"at": "2026-11-27T19:49:01.083274+00:00", "on": "2026-11-27"}, "时刻：2026-11-28 03:49；日期：2026-11-27"),
-    ({"yes": True, "value": [1, 2], "note": None}, "同意：是；值：1 → 2；说明：—"),
+    ({"yes": True, "value": [1, 2], "note": None}, "同意：是；值：1、2"),
     ({"amount": 123450, "open_fen": 5, "method": "pos"}, "金额：1,234.50 元；欠费：0.05 元；方式：POS 刷卡"),
     ({"counted": {"10": 2, "10000": 5}, "slips": {"pos": 231_000}},
      "清点：100 元 × 5、1 角 × 2；结算单合计：POS 刷卡：2,310.00 元"),
     ({"act": "fees.void_receipt", "status": "granted", "role": "cashier", "answer": ""},
-     "哪件事：作废收据；状态：已同意；岗位：收费员；答复：—"),
+     "哪件事：作废收据；状态：已同意；岗位：收费员"),
+    ({"visitor": {"face": "console", "device": "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0"}},
+     "来访设备：页面：电脑；设备：Windows 电脑，Chrome 浏览器"),
+    ({"kind": "repair", "category": "leak", "tags": ["quick", "tidy"], "regime": "lump_sum", "ground": "vote"},
+     "类型：报修；类别：漏水排水；点选的词：来得快、收拾干净；收费方式：包干制；定价依据：业主大会决定"),
     ({"entries": [{"account": "6401", "fen": 100}]}, "分录：科目：6401；金额：1.00 元"), ("2026-11-27T99:49:01",) * 2])
 def test_what_was_given_reads_in_plain_words_yuan_and_shanghais_time(given, said):
     assert words(given) == said
 
 
+def test_of_what_changed_a_pair_is_before_and_after():
+    assert words({"status": ["entrusted", "contracted"], "fen": [100, 250]}, changes=True) == (
+        "状态：委托 → 正式；金额：1.00 元 → 2.50 元")
+
+
 def test_every_command_has_one_title_in_chinese():
     assert set(OURS) - set(TITLES) == set(ACTS)
     assert [name for name in OURS if not CHINESE.search(title(name))] == []
+
+
+def test_every_subject_is_called_something_in_chinese():
+    assert {next(iter(inspect.signature(command).parameters)) for command in OURS.values()} == set(SUBJECTS)
+    assert [name for name, said in SUBJECTS.items() if not CHINESE.search(said)] == []
+    assert set(SUBJECTS) >= LOCATED
 
 
 def test_every_argument_has_a_name_in_chinese():

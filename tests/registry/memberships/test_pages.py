@@ -2,15 +2,18 @@
 import pytest
 from django.test import Client
 
+from linli.kernel import approvals
 from linli.kernel.access import system
 from linli.kernel.clock import now, today
 from linli.kernel.models import User
 from linli.kernel.signin import entry
 from linli.kernel.signin.users import commands as users
 from linli.kernel.signin.values import Visitor
+from linli.kernel.tenancy import in_area
 from linli.registry.memberships import commands
 from linli.registry.memberships.binding import commands as binding
 from linli.registry.places import commands as places
+from linli.registry.places.queries import titles_of
 from tests.factories import new_area, new_community, new_owner, new_unit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -95,13 +98,29 @@ def test_a_token_is_shown_once(administrator, area):
     user = User.objects.get(login=f"administrator{area}")
     given = {"user_id": user.pk, "name": "对接", "scopes": ["signin.see_journal"], "days": 30}
     assert "linli_" in administrator.post("/console/tokens", given).content.decode()
-    assert "once-shown" not in administrator.get("/console/tokens").content.decode()
+    page = administrator.get("/console/tokens").content.decode()
+    assert "once-shown" not in page
+    assert '<td class="given">查看操作日志</td>' in page and "· signin.see_journal" not in page
 
 
 def test_the_journal_is_filtered(administrator, area):
     assert "登录" in administrator.get("/console/journal?who=王试验").content.decode()
     assert "没有符合的记录" in administrator.get("/console/journal?who=无此人").content.decode()
+    approvals.expire(area, at=now(), by=system(area))
+    assert ">审批到期</span>" in administrator.get("/console/journal").content.decode()
+    assert ">审批到期</span>" not in administrator.get("/console/journal?people=1").content.decode()
     assert administrator.get("/console/journal?since=nonsense&place_id=x&after=bad").status_code in (200, 422)
+
+
+def test_the_journal_names_places_and_says_what_a_number_counts(administrator, area, community, home):
+    user = User.objects.get(login=f"administrator{area}")
+    places.correct_unit(home, storey=7, on=today(), reason="图纸", by=system(area))
+    page = administrator.get("/console/journal").content.decode()
+    with in_area(area):
+        named = titles_of([home, community])
+    assert named[home].startswith(named[community]) and named[home] in page
+    assert f"用户 {user.pk}" in page
+    assert f"位置 {home}" not in page and f"房屋 {home}" not in page
 
 
 def test_the_home_is_seen_invited_to_and_left(owner, home, community, area):

@@ -1,5 +1,10 @@
 """What the journal calls the values of fees."""
+from linli.domains.fees.credits.values import KIND_TITLES
 from linli.domains.fees.payments.values import METHOD_TITLES
+from linli.domains.fees.tariffs.values import BASIS_TITLES, GROUND_TITLES
 from linli.kernel.signin.journal_words import tell
 
+tell(BASIS_TITLES, "basis")
+tell(GROUND_TITLES, "ground")
+tell(KIND_TITLES, "kind")
 tell(METHOD_TITLES, "method")

@@ -8,3 +8,4 @@ class Ledger(AppConfig):
 
     def ready(self) -> None:
         import_module("linli.engines.ledger.panels")
+        import_module("linli.engines.ledger.journalled")

@@ -7,5 +7,5 @@ class Messaging(AppConfig):
     name, label = "linli.engines.messaging", "messaging"
 
     def ready(self) -> None:
-        for module in ("subscribers", "panels", "robots.jobs"):
+        for module in ("subscribers", "panels", "robots.jobs", "journalled"):
             import_module(f"linli.engines.messaging.{module}")

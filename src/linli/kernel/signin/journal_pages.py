@@ -24,6 +24,7 @@ DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 class FilterForm(RefusableForm):
     who = forms.CharField(label="谁", max_length=40, required=False)
+    people = forms.ChoiceField(label="人或系统", required=False, choices=[("", "全部"), ("1", "只看人做的")])
     command = forms.ChoiceField(label="做了什么", required=False)
     subject = forms.CharField(label="对象编号", max_length=80, required=False)
     place_id = forms.IntegerField(label="位置编号", min_value=1, max_value=2**62, required=False)
@@ -46,6 +47,7 @@ def journal(request: Request) -> HttpResponse:
     form = FilterForm(request.GET or None)
     form.choose("command", [("", "全部"), *journal_queries.commands(area_id, by=request.actor)])
     wanted = {name: value for name, value in form.cleaned_data.items() if value} if form.is_valid() else {}
+    wanted["people"] = bool(wanted.get("people"))
     found = journal_queries.entries(area_id, **wanted, after=request.GET.get("after"), by=request.actor)
     return render(request, "signin/journal.html", {
         "form": form, "page": found, "seal": journal_queries.last_seal(area_id, by=request.actor)})
@@ -58,8 +60,8 @@ def tokens(request: Request) -> HttpResponse:
     form = TokenForm(request.POST or None)
     people = user_queries.users(area_id, by=request.actor).rows
     form.choose("user_id", [(row.id, row.name) for row in people])
-    form.choose("scopes", [
-        (row.name, f"{row.title} · {row.name}") for row in user_queries.rights(area_id, by=request.actor)])
+    titles = {row.name: row.title for row in user_queries.rights(area_id, by=request.actor)}
+    form.choose("scopes", list(titles.items()))
     fresh = ""
     if request.method == "POST" and form.is_valid():
         with form.catching_refusals():
@@ -67,7 +69,9 @@ def tokens(request: Request) -> HttpResponse:
             fresh = users.create_token(given["user_id"], name=given["name"], scopes=given["scopes"],
                                        expires_at=request.now + timedelta(days=given["days"]), by=request.actor)
     return render(request, "signin/tokens.html", {
-        "form": form, "fresh": fresh, "rows": user_queries.tokens(area_id, by=request.actor), "now": request.now},
+        "form": form, "fresh": fresh, "now": request.now,
+        "rows": [(row, [titles.get(scope, scope) for scope in row.scopes])
+                 for row in user_queries.tokens(area_id, by=request.actor)]},
         status=422 if form.errors else 200)
 
 

@@ -1,6 +1,7 @@
 """The journal in plain words: who did what, to what, where and when."""
 from __future__ import annotations
 
+import inspect
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -12,7 +13,7 @@ from linli.kernel.models import JournalRow, JournalSeal
 from linli.kernel.paging import Page, paged
 
 from . import permissions
-from .journal_words import ACTS, words
+from .journal_words import ACTS, LOCATED, SUBJECTS, place_titles, words
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,9 @@ class Entry:
     command: str
     title: str
     subject: str
+    object: str             # 收据 881; a place by its name
     place_id: int | None
+    place: str
     given: str
     changed: str
 
@@ -37,19 +40,22 @@ class Seal:
 
 @query(needs=permissions.SEE_JOURNAL)
 def entries(area_id: int, *, who: str = "", command: str = "", subject: str = "", place_id: int | None = None,
-            since: date | None = None, until: date | None = None, after: str | None = None,
+            people: bool = False, since: date | None = None, until: date | None = None, after: str | None = None,
             limit: int = 50, by: Actor) -> Page[Entry]:
-    """The latest acts first; `until` is the last day shown."""
+    """The latest acts first; `until` is the last day shown. `people`: without the system's own acts."""
     rows = JournalRow.objects.all()
     rows = rows.filter(actor__contains=who) if who else rows
     rows = rows.filter(command__in=_named(command)) if command else rows
     rows = rows.filter(subject=subject) if subject else rows
     rows = rows.filter(place_id=place_id) if place_id else rows
+    rows = rows.filter(user_id__isnull=False) if people else rows
     rows = rows.filter(at__gte=_midnight(since)) if since else rows
     rows = rows.filter(at__lt=_midnight(until, days=1)) if until else rows
-    return paged(rows, ("-id",), after=after, limit=limit).map(
-        lambda row: Entry(row.pk, row.at, row.actor, row.command, title(row.command), row.subject, row.place_id,
-                          words(row.given), words(row.changed)))
+    found = paged(rows, ("-id",), after=after, limit=limit)
+    places = place_titles(pk for row in found for pk in (row.place_id, located(row)) if pk)
+    return found.map(lambda row: Entry(
+        row.pk, row.at, row.actor, row.command, title(row.command), row.subject, object_of(row, places), row.place_id,
+        places.get(row.place_id, ""), words(row.given), words(row.changed, changes=True)))
 
 
 @query(needs=permissions.SEE_JOURNAL)
@@ -67,6 +73,22 @@ def commands(area_id: int, *, by: Actor) -> list[tuple[str, str]]:
 def title(command: str) -> str:
     """What a command is called on the page. One that is no more keeps its rows."""
     return TITLES.get(command) or ACTS.get(command, "已停用的操作")
+
+
+def first_argument(command: str) -> str:
+    """The name of a command's subject; empty if it is no more."""
+    known = COMMANDS.get(command)
+    return next(iter(inspect.signature(known).parameters)) if known else ""
+
+
+def located(row: JournalRow) -> int | None:
+    """The place that a row's subject is, if it is one."""
+    return int(row.subject) if row.subject.isdecimal() and first_argument(row.command) in LOCATED else None
+
+
+def object_of(row: JournalRow, places: dict[int, str]) -> str:
+    named = places.get(located(row) or 0)
+    return named or f"{SUBJECTS.get(first_argument(row.command), '')} {row.subject}".strip()
 
 
 def _named(words: str) -> list[str]:

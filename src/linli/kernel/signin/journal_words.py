@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from linli.kernel import approvals
 from linli.kernel.money import yuan
+from linli.kernel.ui.tags.figures import device
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?\+\d\d:\d\d$", re.ASCII)
 # Arguments in fen whose name does not end in it.
@@ -125,6 +126,26 @@ ACTS = {
     "engines.cases.intake.give_link": "发查询链接",
 }
 
+# What the subject of a command is, by the name of its first argument. A test proves that none is missing.
+SUBJECTS = {
+    "advance_id": "预存", "approval_id": "审批", "area_id": "片区", "bill_id": "账单", "book_id": "账簿",
+    "calendar_id": "工作日历", "case_id": "工单", "case_ids": "工单", "charge_id": "收费项目", "code": "编码",
+    "community_id": "小区", "contact_id": "紧急联系人", "deposit_id": "押金", "deputy_id": "代理人",
+    "deputy_row_id": "代理", "duty_id": "当班", "event_id": "公共事件", "face": "页面", "from_book_id": "账簿",
+    "holder_id": "任职", "invitation_id": "邀请", "kept_id": "登录", "kind": "类型", "line_id": "流水",
+    "link_hash": "设置链接", "login": "登录名", "membership_id": "任职", "message_id": "消息", "name": "名称",
+    "note_id": "减免", "notice_id": "公告", "organisation_id": "单位", "parent_id": "位置", "person_id": "人",
+    "pet_id": "宠物", "place_id": "位置", "post_id": "岗位", "proposal_id": "更正", "receipt_id": "收据",
+    "representative_id": "代理人", "request_id": "绑定申请", "robot_id": "群机器人", "run_id": "批次",
+    "session_id": "登录", "shift_id": "班次", "src": "来源", "subject": "对象", "tariff_id": "收费标准",
+    "tenure_id": "产权或占用", "through": "截至", "timing_id": "时限规则", "token_id": "令牌", "unit_id": "房屋",
+    "user_id": "用户", "vehicle_id": "车辆", "view_id": "常用筛选", "voucher_id": "凭证", "year": "年份",
+}
+LOCATED = frozenset({"area_id", "community_id", "parent_id", "place_id", "unit_id"})      # subjects that are places
+
+PlaceTitles = Callable[[list[int]], dict[int, str]]
+PLACE_TITLES: list[PlaceTitles] = []      # where places are kept is above the kernel
+
 # Arguments of commands, fields within them, and what commands remark. A test proves that none is missing.
 NAMES = {
     "about_organisation_id": "投诉的单位", "about_user_id": "投诉的人", "account": "科目", "acquisition": "户的类别",
@@ -160,7 +181,7 @@ NAMES = {
     "parts": "拆成", "password": "密码", "pausable": "可暂停", "payer": "缴费人", "payer_id": "缴费人",
     "payments": "收款", "people": "人", "per_storey": "每层户数", "person_id": "人", "phone": "电话",
     "phone_changed": "换了电话", "photos": "照片", "pick": "选的账单", "pk": "编号", "place_id": "位置",
-    "place_ids": "位置", "plate": "车牌", "policy": "政策", "position": "位置顺序", "post": "岗位", "price": "单价",
+    "place_ids": "位置", "plate": "车牌", "policy": "政策", "position": "位置", "post": "岗位", "price": "单价",
     "principal": "委托方", "proof": "证明", "proposer": "提出人", "proposer_phone": "提出人电话",
     "provider": "服务商", "public": "公开说明", "public_scan_id": "公开的票据", "purpose": "用途", "qty": "数量",
     "query": "条件", "reason": "原因", "receipt": "收据", "reduction_bp": "减收（万分之）", "reference": "外部编号",
@@ -173,8 +194,8 @@ NAMES = {
     "shifts": "班次", "since": "从", "skills": "技能", "slips": "结算单合计", "source": "来源", "spans": "时段数",
     "speed": "速度", "spot": "点位", "stage": "阶段", "stars": "星级", "starts": "起", "state": "状态",
     "status": "状态", "storey": "楼层", "storeys": "层数", "summary": "摘要", "supplier": "收款单位",
-    "surplus": "确认的多收", "tariff": "收费标准", "tell": "告诉报事人", "tells": "发什么", "text": "内容",
-    "texts": "各语言文字",
+    "surplus": "确认的多收", "tags": "点选的词", "tariff": "收费标准", "tell": "告诉报事人", "tells": "发什么",
+    "text": "内容", "texts": "各语言文字",
     "title": "标题", "to": "给谁", "to_account": "划入科目", "to_book_id": "划入账簿", "to_id": "接班人编号",
     "to_name": "接班人", "to_unit": "正确的房屋", "today": "当天", "together": "合并答复", "told": "通知了谁",
     "txn": "流水号", "unit": "房屋", "unit_id": "房屋", "unit_ids": "房屋", "unit_price": "单价", "units": "房屋",
@@ -186,14 +207,17 @@ NAMES = {
 }
 
 
-def words(value: Any, name: str = "") -> str:
-    """Return JSON as a person reads it: `金额：42.97 元；日期：2026-11-27`. `name`: the argument it belongs to."""
+def words(value: Any, name: str = "", *, changes: bool = False) -> str:
+    """Return JSON as a person reads it: `金额：42.97 元；日期：2026-11-27`. `name`: the argument it belongs to.
+
+    What was left open is left out. `changes`: a pair is what was and what is, `委托 → 正式`.
+    """
     if isinstance(value, dict):
         said = counted(value) if name == "counted" else None
-        return said or "；".join(f"{named(one)}：{words(item, name if is_money(name) else one)}"
-                                for one, item in value.items())
+        return said or "；".join(f"{named(one)}：{words(item, name if is_money(name) else one, changes=changes)}"
+                                for one, item in value.items() if item not in (None, "", [], {}))
     if isinstance(value, list):
-        return (" → " if len(value) == 2 else "、").join(words(item, name) for item in value)
+        return (" → " if changes and len(value) == 2 else "、").join(words(item, name) for item in value)
     if value is None:
         return "—"
     if isinstance(value, bool):
@@ -211,9 +235,21 @@ def tell(titles: Mapping[str, str], *names: str) -> None:
         VALUES.setdefault(name, {}).update(titles)
 
 
+def tell_places(titles: PlaceTitles) -> PlaceTitles:
+    """Let places read by their titles."""
+    PLACE_TITLES.append(titles)
+    return titles
+
+
+def place_titles(place_ids: Iterable[int]) -> dict[int, str]:
+    return {place: title for titles in PLACE_TITLES for place, title in titles(sorted(set(place_ids))).items()}
+
+
 def told(name: str, value: str) -> str:
     if name == "act" and value in approvals.ACTS:
         return approvals.ACTS[value].title
+    if name == "device":
+        return device(value)
     return VALUES.get(name, {}).get(value, value) or "—"
 
 

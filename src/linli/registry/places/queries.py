@@ -29,6 +29,7 @@ from linli.registry.places.values import (
     SpotRow,
     StatusSpan,
     Whereabouts,
+    spoken,
 )
 
 # Whether an owner with a name, with a phone, is on file: asked home by home, so that no plan can go astray.
@@ -267,6 +268,13 @@ def labels_in(unit_ids: Sequence[int]) -> dict[int, tuple[str, int]]:
     """Return the label and the community of units. Inside the area."""
     return {pk: (label, community) for pk, label, community in Unit.objects.filter(
         pk__in=unit_ids).values_list("pk", "label", "community_id")}
+
+
+def titles_of(place_ids: Sequence[int]) -> dict[int, str]:
+    """Return places of any kind as people say them, with their community: 玉景花园 3-2-501. Inside the area."""
+    rows = Place.objects.filter(pk__in=place_ids).values_list("pk", "kind", "name", "label", "community__name")
+    return {pk: name if kind in ("area", "community") else f"{community} {spoken(kind, name, label)}"
+            for pk, kind, name, label, community in rows}
 
 
 def units_by_label(community_id: int, labels: Sequence[str]) -> dict[str, int]:
