@@ -40,7 +40,7 @@ class NotSignedIn(Refused):
 
 class KeyReused(Refused):
     code, status = "key_reused", 409
-    sentence = "这个请求编号已用于另一件事，本次没有执行。请刷新页面重试。"
+    sentence = "这一页已经办成过一次，这次填的不一样，没有再办。先看上次的结果；要另办一件，请重新打开这一页。"
 
 
 class TooMany(Refused):

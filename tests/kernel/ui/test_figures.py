@@ -47,6 +47,10 @@ def test_clock_says_late_soon_or_far(left: timedelta, words: str, state: str) ->
     assert figures.time_left(NOW + left, NOW) == (words, state)
 
 
+def test_a_count_is_written_like_money() -> None:
+    assert (figures.count(0), figures.count(1970), figures.count(-1000)) == ("0", "1,970", "-1,000")
+
+
 def test_size_of_a_file() -> None:
     assert figures.size(880640) == "860 kB"
     assert figures.size(1_258_291) == "1.2 MB"

@@ -69,9 +69,9 @@ class Key:
         """What is allowed, in words."""
         match self.type:
             case "number" if self.low is not None and self.high is not None:
-                return f"{self.low}–{self.high} {self.unit}".strip()
+                return f"{self.low:,}–{self.high:,} {self.unit}".strip()
             case "number":
-                return f"不小于 {self.low or 0} {self.unit}".strip()
+                return f"不小于 {self.low or 0:,} {self.unit}".strip()
             case "choice":
                 return " / ".join(self.choices.values())
             case "switch":

@@ -41,6 +41,15 @@ def test_the_desk_proposes_the_way_the_last_one_of_the_shift_paid(desk, as_):
     assert queries.desk(desk.home, on=DAY, by=desk.accountant).method == "cash"      # a shift is its cashier's own
 
 
+def test_where_nothing_is_owed_nobody_is_asked_why_a_bill_is_skipped(desk, as_):
+    hidden = re.compile(r'<div\s+class="fld mt12"\s+hidden\s*>\s*<label for="id_reason">')
+    text = as_(desk.cashier).get(f"/console/desk/{desk.home}/").content.decode()
+    assert hidden.search(text) and "跳过较早账期" not in text
+    desk.bill("2026-09", 4297)
+    text = as_(desk.cashier).get(f"/console/desk/{desk.home}/").content.decode()
+    assert not hidden.search(text) and "跳过较早账期" in text
+
+
 def test_taking_money_leads_to_the_receipt_and_its_paper(desk, as_):
     desk.bill("2026-09", 4297)
     browser = as_(desk.cashier)

@@ -84,12 +84,12 @@ def board(request: Request, community_id: int) -> HttpResponse:
         "board": shown, "community_id": community_id, "may_drill": drill, "before": months_later(ym, -1),
         "after": months_later(ym, 1), "now_ym": queries.this_month(),
         "figures": [
-            Kpi("收缴率", percent, "%", note=f"{shown.total.homes} 户有到期账单"),
+            Kpi("收缴率", percent, "%", note=f"{shown.total.homes:,} 户有到期账单"),
             Kpi("到期应收", yuan(shown.total.due_fen), "元", note=f"已扣红冲减免 {yuan(shown.credited_fen)}"),
             Kpi("已核销", yuan(shown.total.paid_fen), "元", note=f"其中预收抵 {yuan(shown.from_advance_fen)}"),
             Kpi("逾期未缴", yuan(shown.overdue_fen), "元"),
-            Kpi("全清户", str(shown.clear_homes), f"/ {shown.total.homes} 户"),
-            Kpi("连续两月未缴", str(shown.two_months_homes), "户", tone="warn" if shown.two_months_homes else "")],
+            Kpi("全清户", f"{shown.clear_homes:,}", f"/ {shown.total.homes:,} 户"),
+            Kpi("连续两月未缴", f"{shown.two_months_homes:,}", "户", tone="warn" if shown.two_months_homes else "")],
         "yms": [month.ym for month in shown.months],
         "heads": [f"{int(month.ym[5:])} 月" for month in shown.months],
         "line": [("收缴率", [month.total.share for month in shown.months])],
@@ -98,5 +98,5 @@ def board(request: Request, community_id: int) -> HttpResponse:
             f"{behind}?ym={month.ym}&state=all&building={one.id}" for month in shown.months] if drill else [])
             for one in shown.buildings],
         "ages": [(age, 100 * age.fen / largest if largest else 0, "mute" if at == 0 else "warn" if at < 3 else "danger",
-                  f"{age.homes} 户", f"{behind}?ym={ym}&age={at}" if drill else "")
+                  f"{age.homes:,} 户", f"{behind}?ym={ym}&age={at}" if drill else "")
                  for at, age in enumerate(shown.ages)]})

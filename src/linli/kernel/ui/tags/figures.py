@@ -34,6 +34,12 @@ def change(fen: int) -> str:
 
 
 @register.filter
+def count(number: int) -> str:
+    """`{{ 1970|count }}` → 1,970: how many, as money is written."""
+    return f"{number:,}"
+
+
+@register.filter
 def masked_name(name: str) -> str:
     """`{{ "张三丰"|masked_name }}` → 张**: the family name stays."""
     return privacy.mask_name(name) or "—"
