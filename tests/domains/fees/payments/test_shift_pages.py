@@ -33,7 +33,9 @@ def test_a_count_that_cash_overtook_is_taken_back_on_the_page_of_the_shift(desk,
     browser, address = as_(desk.cashier), f"/console/desk/shifts/{desk.more['shift']}/"
     browser.post(f"{address}hand-over", {"n10000": "4", "deposit": "0", "reason": "少了一张百元，已复点两遍"})
     waiting = browser.get(address)
-    assert "确认后本班即交" in waiting.content.decode() and "确认交班" not in waiting.content.decode()
+    told = waiting.content.decode()
+    assert "确认后本班即交" in told and "确认交班" not in told
+    assert "清点现金</dt>" in told and "400.00 元</dd>" in told and "少了一张百元，已复点两遍</dd>" in told
     desk.take(4300, "cash")
     assert CountedBefore.sentence in browser.get(address).content.decode()
     back = browser.post(f"/console/approvals/{waiting.context['wish'].id}/withdraw", {"back": address})

@@ -99,7 +99,8 @@ class OpeningForm(RefusableForm):
 
 class HandOverForm(RefusableForm):
     deposit = MoneyField(label="缴存金额（元）", required=False)
-    reason = forms.CharField(label="差额原因", required=False, max_length=200)
+    reason = forms.CharField(label="差额原因", required=False, max_length=200,
+                             widget=forms.TextInput(attrs={"data-when": "有差额必填"}))
     to_name = forms.CharField(label="接班人", required=False, max_length=80)
 
     def __init__(self, *args: Any, **given: Any) -> None:
