@@ -8,11 +8,11 @@ import pytest
 from django.test import Client
 
 from linli.kernel import http
-from linli.kernel.access import Actor
+from linli.kernel.access import Actor, system
 from linli.kernel.signin import queries as signin
 from linli.kernel.ui import nav
 from linli.registry import roles
-from tests.factories import member, new_area, new_community
+from tests.factories import member, new_area, new_community, new_unit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Visit = Callable[[Actor], Client]
@@ -59,6 +59,7 @@ def test_a_page_of_the_whole_area_names_the_area_and_one_of_a_community_the_comm
     for address in ("/console/centre/", "/console/cases/", "/console/communities/", "/console/rules/"):
         assert shown(address) == name
     assert shown("/console/homes/") == "示例新村"
+    assert shown(f"/console/homes/{new_unit(second, by=system(area))}/") == "示例苑", "a home's page names its own community"
     assert shown(f"/console/communities/{second}/") == "示例苑"
 
 

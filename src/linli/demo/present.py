@@ -2,7 +2,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.utils.timezone import localtime
 
 from linli.demo import cases, tales
 from linli.demo.cases import DAY, Home, Scenery, minutes
@@ -224,12 +226,15 @@ def _owner(hour: Hour, wang: Actor, home_id: int) -> None:
     owner = hour.stage.cast.actor(roles.OWNER)
     tap, sink, door = tales.REPAIRS[9], tales.REPAIRS[1], tales.REPAIRS[12]
 
-    def own(tale: Tale, ago: float, wished: str = "") -> int:
-        given = NewCase(tale.kind, tale.category, tale.text, spot=tale.spot, wished=wished,
+    tomorrow = localtime(hour.now).replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=1)
+
+    def own(tale: Tale, ago: float, **wished: datetime) -> int:
+        given = NewCase(tale.kind, tale.category, tale.text, spot=tale.spot, **wished,
                         photos=hour.stage.photo(tale.scene, False, owner))
         return intake.submit(home_id, given=given, at=hour.ago(ago), by=owner).case_id
 
-    hour.walked(own(sink, 50, "今天 18:00 以后"), sink, Way(50, 45, 38), wang)
+    late = own(sink, 50, wished_from=tomorrow, wished_until=tomorrow + timedelta(hours=3))
+    hour.walked(late, sink, Way(50, 45, 38), wang)
     hour.walked(own(tap, 250), tap, Way(250, 246, 240, 220, 218, 170), hour.stage.hands[roles.REPAIRER][1])
     long = 41 * 24 * HOUR
     done = hour.walked(own(door, long), door, Way(long, long - 6, long - 15, long - 40, long - 42, long - 90), wang)

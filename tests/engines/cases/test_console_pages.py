@@ -211,11 +211,37 @@ def test_many_reports_go_into_one_event(town, browse):
     assert "公共事件" in page and town.row(first).number in page
 
 
-def test_a_case_is_merged_by_the_end_of_its_number(town, browse):
+def test_a_case_is_merged_by_its_number(town, browse):
     case, target = town.case(), town.case(text="楼道灯不亮", category="power")
     number = town.row(target).number
     answer = browse(town.desk).post(f"{LIST}{case}/merge", {"number": number})
     assert answer.status_code == 302 and town.row(case).into_id == target
+
+
+def test_the_end_of_a_number_of_another_day_is_not_merged_into_unasked(town, browse):
+    """Numbers begin anew each day: what was meant may have ended, and one of last week end alike."""
+    case, target = town.case(), town.case(text="楼道灯不亮", category="power")
+    row = town.row(target)
+    short = row.number.rpartition("-")[2]
+    with time_machine.travel(town.at + timedelta(days=3)):
+        asked = browse(town.desk).post(f"{LIST}{case}/merge", {"number": short})
+        assert asked.status_code == 422 and row.number in text_of(asked) and town.row(case).into_id is None
+        browse(town.desk).post(f"{LIST}{case}/merge", {"number": row.number})
+    assert town.row(case).into_id == target
+
+
+def test_the_end_of_a_number_of_today_is_enough(town, browse):
+    case, target = town.case(), town.case(text="楼道灯不亮", category="power")
+    with time_machine.travel(town.at + timedelta(hours=2)):
+        browse(town.desk).post(f"{LIST}{case}/merge", {"number": town.row(target).number.rpartition("-")[2]})
+    assert town.row(case).into_id == target
+
+
+def test_a_wish_in_words_alone_fills_the_pause_in_too(town, browse):
+    case = town.dispatched(wished="周末都在家")
+    handling.accept(case, at=town.later(minutes=1), by=town.repairer)
+    form = text_of(browse(town.desk).get(f"{LIST}{case}/suspend"))
+    assert '<option value="appointment" selected>' in form and "报事人方便的时间：周末都在家" in form
 
 
 def test_the_reporter_is_masked_and_shown_in_full_for_a_purpose(town, browse):

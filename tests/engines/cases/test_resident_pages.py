@@ -141,11 +141,21 @@ def test_the_same_form_sent_twice_is_one_case(town, enter):
     assert first.headers["Location"] == second.headers["Location"]
 
 
+def test_a_refused_form_says_that_its_photos_must_be_chosen_again(town, enter):
+    wrong = filled(town, text="水管", category="nonsense")
+    assert "再选一次" not in said(enter(town.owner).post("/cases/new", wrong)), "none were chosen"
+    sink = SimpleUploadedFile("水槽.jpg", b"\xff\xd8" + bytes(40), "image/jpeg")
+    answer = enter(town.owner).post("/cases/new", wrong | {"photos": [sink]})
+    assert answer.status_code == 422 and "选过的照片和文件要再选一次" in said(answer)
+
+
 def test_a_wished_window_is_kept_as_times(town, enter):
     enter(town.owner).post("/cases/new", filled(town, text="水管", wished="tomorrow-morning"))
     case = newest(town)
-    assert case.wished == "明天上午 9:00–12:00" and case.wished_until - case.wished_from == timedelta(hours=3)
-    assert case.wished_from > case.reported_at
+    assert case.wished_until - case.wished_from == timedelta(hours=3) and case.wished_from > case.reported_at
+    for page in (enter(town.owner).get(f"/cases/{case.pk}"), enter(town.desk).get(f"/console/cases/{case.pk}/")):
+        shown = page.content.decode()
+        assert f"{timezone.localtime(case.wished_from):%m-%d} 09:00–12:00" in shown and "明天上午" not in shown, "read tomorrow"
 
 
 def test_a_complaint_may_be_kept_secret_and_a_repair_does_not_ask(town, enter):
@@ -165,6 +175,15 @@ def test_one_who_has_the_same_trouble_joins_the_open_one(town, enter):
     with in_area(town.area):
         assert CaseFollower.objects.filter(case=case, user_id=neighbour.user_id).count() == 1
     assert "我也遇到" not in said(browser.get("/cases/new/alike", {"place": town.neighbour, "category": "clean"}))
+
+
+def test_what_is_common_is_called_as_people_say_it_and_comes_in_order(town, enter):
+    """Own homes, the whole community, its spots, its buildings; a building is 3幢, not 3."""
+    page = said(enter(town.owner).get("/cases/new"))
+    offered = re.search(r'<select[^>]*name="place".*?</select>', page, re.S)[0]
+    titles = [re.sub(r"\s+", " ", one).strip() for one in re.findall(r"<option[^>]*>(.*?)</option>", offered, re.S)]
+    assert "3幢" in titles and "3" not in titles
+    assert titles.index("3-2-501") < titles.index("试验新村公共部位") < titles.index("3幢")
 
 
 @pytest.mark.parametrize("place", ["", "x", "99999999999999", "0"])

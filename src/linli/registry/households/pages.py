@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from linli.kernel.http import Request
 from linli.kernel.pages import fragment, go, page
+from linli.kernel.ui import nav
 from linli.kernel.ui.pictures import Span as Bar
 from linli.kernel.ui.values import Fact, Kpi, Tab
 from linli.registry import forms, permissions, slots
@@ -32,6 +33,7 @@ def household(request: Request, unit_id: int) -> HttpResponse:
     """Everything of a home as of `?on=`; opening it is written down."""
     on = day_of(request)
     home = queries.household(unit_id, on=on, at=request.now, by=request.actor)
+    nav.show_at(request, home.community_id)
     commands.note_look(unit_id, by=request.actor)
     by = request.actor
     figures = [Kpi("建筑面积", "未填" if home.area is None else str(home.area), "m²",
@@ -114,6 +116,7 @@ def act(request: Request, unit_id: int, kind: Any, title: str, button: str,
         do: Callable[[dict[str, Any]], object], toast: str) -> HttpResponse:
     """One form that does one thing to a home and goes back to its file."""
     home = queries.household(unit_id, on=today(request), at=request.now, by=request.actor)
+    nav.show_at(request, home.community_id)
     form = kind(request.POST or None, initial={"on": today(request)})
     if request.method == "POST" and form.is_valid():
         with form.catching_refusals():

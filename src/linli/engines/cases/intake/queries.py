@@ -37,6 +37,7 @@ from linli.registry.places import queries as places
 from linli.registry.places.values import Whereabouts
 
 LATELY = timedelta(hours=12)
+COMMON = ("community", "spot", "building")      # the order in which a resident finds what is common
 ENOUGH = 2      # shared pieces that make two texts alike
 
 
@@ -163,8 +164,8 @@ def report_places(user_id: int | None, *, by: Actor) -> list[ReportPlace]:
     names = {one.community_id: one.name for one in shared if one.kind == "community"}
     found = [ReportPlace(unit, f"{names[community]} {label}" if several else label, True)
              for unit, (label, community) in sorted(places.labels_in(homes).items())]
-    for one in shared:
-        spoken = f"{one.name}公共部位" if one.kind == "community" else one.label or one.name
+    for one in sorted(shared, key=lambda one: (one.community_id or 0, COMMON.index(one.kind))):
+        spoken = f"{one.name}公共部位" if one.kind == "community" else one.spoken
         inside = several and one.kind != "community"
         found.append(ReportPlace(one.id, f"{names[one.community_id]} {spoken}" if inside else spoken, False))
     return found

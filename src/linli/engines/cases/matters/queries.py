@@ -168,7 +168,7 @@ def case(case_id: int, *, at: datetime, by: Actor) -> CasePage:
     relations = list(linked.select_related("place").order_by("id"))
     events = showing.events_of([found.pk], outward=False)
     return CasePage(
-        row=showing.row(found), text=found.text, reference=found.reference, wished=found.wished,
+        row=showing.row(found), text=found.text, reference=found.reference, wished=showing.wish(found),
         wished_from=found.wished_from, wished_until=found.wished_until, place_id=found.place_id,
         building_id=found.building_id, reporter=HIDDEN if hidden else mask_name(found.contact_name) or "未登记",
         phone="" if hidden else mask_phone(found.contact_phone), reporter_hidden=hidden,

@@ -79,7 +79,7 @@ def own_page(found: Any, *, reporter: bool) -> OwnPage:
     clocks = tuple(one for one in reading.of_case(target.pk) if one.party_id is None and one.name in OUTWARD)
     return OwnPage(
         row=showing.own_row(found, rated=rated, joined=not reporter, target=target),
-        text=found.text if reporter else "", spot=found.spot, wished=found.wished, reference=found.reference,
+        text=found.text if reporter else "", spot=found.spot, wished=showing.wish(found), reference=found.reference,
         result=target.result, cost_fen=target.cost_fen, outcome=found.outcome, version=found.version,
         gen=found.gen, events=_theirs(words, found.pk, chain), clocks=clocks,
         event_title=target.title if target is not found else "", merged=target.taken,

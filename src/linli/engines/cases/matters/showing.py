@@ -3,11 +3,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Now
 from django.db.models.lookups import LessThan
+from django.utils import timezone
 
 from linli.engines.cases.clocks.models import CaseClock
 from linli.engines.cases.intake.categories import TITLES
@@ -46,6 +48,19 @@ def pressing(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     """Those that have not ended, the most urgent first. Read in the order of the index, so only as far as is shown."""
     found: QuerySet[Any, Any] = rows.filter(soonest__isnull=False).order_by(*BY_DUE)
     return found
+
+
+def wish(case: Any) -> str:
+    """When somebody may come: in their words, and the chosen hours with their day, which 明天 is not on the morrow."""
+    return "，".join(filter(None, (case.wished, _hours(case.wished_from, case.wished_until))))
+
+
+def _hours(starts: datetime | None, ends: datetime | None) -> str:
+    """`11-29 09:00–12:00`; open at the end that was not said."""
+    if starts is None and ends is None:
+        return ""
+    first, last = (f"{timezone.localtime(one):%m-%d %H:%M}" if one else "" for one in (starts, ends))
+    return f"{first}–{last[6:] if first[:5] == last[:5] else last}"
 
 
 def row(case: Any) -> CaseRow:

@@ -318,7 +318,7 @@ def act(request: Request, case_id: int, name: str) -> HttpResponse:
 
 
 def gone(request: Request, found: CasePage, one: acts.Act) -> HttpResponse:
-    words = f"这件事现在是“{found.row.state_title}”，您不能{one.title}。请刷新后再看。"
+    words = f"这件事现在是“{found.row.state_title}”，您不能“{one.title}”。请刷新后再看。"
     return asking(request, found, act=one, words=words, status=409)
 
 

@@ -30,6 +30,7 @@ from linli.kernel.pages import RefusableForm
 from linli.registry.forms import Files, SeveralFiles
 from linli.registry.organisations import queries as organisations
 
+A_DAY = timedelta(days=1)
 STAGES = {stage: title for stage, title in STAGE_TITLES.items() if stage != "report"}     # what staff add
 
 
@@ -161,9 +162,9 @@ class Suspend(ActForm):
         self.initial["until"] = tomorrow.replace(minute=0, second=0, microsecond=0)
         page = asked.page
         if page.wished_from and page.wished_from > asked.request.now:
-            window = timezone.localtime(page.wished_from)
-            self.initial.update(reason="appointment", until=window,
-                                proof=f"报事人方便的时间：{page.wished or f'{window:%m-%d %H:%M}'}")
+            self.initial["until"] = timezone.localtime(page.wished_from)
+        if page.wished and not (page.wished_from and page.wished_from <= asked.request.now):
+            self.initial.update(reason="appointment", proof=f"报事人方便的时间：{page.wished}")
 
 
 class Resolve(ActForm):
@@ -211,6 +212,10 @@ class Merge(ActForm):
             if one.id != row.id and (one.number == number or one.short == number)]
         if len(rows) != 1:
             self.add_error("number", "有几件是这个尾号，请填整号。" if rows else "没有这个号的在办工单，请核对。")
+            return None
+        if rows[0].number != number and rows[0].reported_at < self.asked.request.now - A_DAY:
+            # Numbers begin anew each day: the one that was meant may have ended, and this one is of another day.
+            self.add_error("number", f"这个尾号是早几天的 {rows[0].number}：{rows[0].title}。是这一件，请填整号。")
             return None
         return rows[0].id
 

@@ -76,8 +76,8 @@ class ReportForm(Brought):
         given = self.cleaned_data
         window = windows.chosen(given.get("wished", ""), self.at)
         return NewCase(given["kind"], given["category"], given["text"], spot=given["spot"], photos=self.stored(by),
-                       wished=window.title if window.starts else "", wished_from=window.starts,
-                       wished_until=window.ends, confidential=given.get("confidential", False))
+                       wished_from=window.starts, wished_until=window.ends,
+                       confidential=given.get("confidential", False))
 
 
 class ObjectionForm(Brought):

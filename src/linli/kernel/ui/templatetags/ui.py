@@ -120,10 +120,10 @@ def field(bound: BoundField, suffix: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/form_errors.html")
-def form_errors(form: Any) -> dict[str, Any]:
-    """What is wrong, on top of the form; nothing typed is lost."""
+def form_errors(form: Any, *, held: bool = False) -> dict[str, Any]:
+    """What is wrong, on top of the form; nothing typed is lost. Files are, unless the page holds them itself."""
     wrong = [form[name] for name in form.errors if name in form.fields]
-    return {"form": form, "count": len(form.errors), "fields": len(wrong),
+    return {"form": form, "count": len(form.errors), "fields": len(wrong), "files_lost": bool(form.files) and not held,
             "first": next((bound.id_for_label for bound in wrong if not bound.is_hidden), "")}
 
 
