@@ -228,13 +228,13 @@ def _owner(hour: Hour, wang: Actor, home_id: int) -> None:
 
     tomorrow = localtime(hour.now).replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
-    def own(tale: Tale, ago: float, **wished: datetime) -> int:
-        given = NewCase(tale.kind, tale.category, tale.text, spot=tale.spot, **wished,
+    def own(tale: Tale, ago: float, wished: datetime | None = None) -> int:
+        given = NewCase(tale.kind, tale.category, tale.text, spot=tale.spot, wished_from=wished,
+                        wished_until=wished and wished + timedelta(hours=3),
                         photos=hour.stage.photo(tale.scene, False, owner))
         return intake.submit(home_id, given=given, at=hour.ago(ago), by=owner).case_id
 
-    late = own(sink, 50, wished_from=tomorrow, wished_until=tomorrow + timedelta(hours=3))
-    hour.walked(late, sink, Way(50, 45, 38), wang)
+    hour.walked(own(sink, 50, tomorrow), sink, Way(50, 45, 38), wang)
     hour.walked(own(tap, 250), tap, Way(250, 246, 240, 220, 218, 170), hour.stage.hands[roles.REPAIRER][1])
     long = 41 * 24 * HOUR
     done = hour.walked(own(door, long), door, Way(long, long - 6, long - 15, long - 40, long - 42, long - 90), wang)

@@ -204,6 +204,10 @@ def test_one_person_is_sent_to_many_and_the_list_tells_which_could_not_go(town, 
 
 def test_many_reports_go_into_one_event(town, browse):
     event, first, second = town.case(), town.case(text="也漏水"), town.case(text="还是漏")
+    done, complaint = town.row(town.resolved()).number, town.row(town.case("complaint", "neighbour")).number
+    offered = text_of(browse(town.desk).get(f"{LIST}{event}/link"))
+    assert town.row(first).number in offered and done not in offered, "what is done cannot go into another"
+    assert complaint not in offered, "nor a complaint into what is broken"
     answer = browse(town.desk).post(f"{LIST}{event}/link", {"pick": [first, second]})
     assert answer.status_code == 302
     assert [town.state(one) for one in (first, second)] == ["merged", "merged"]

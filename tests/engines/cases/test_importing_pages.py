@@ -3,6 +3,7 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,8 +15,10 @@ from linli.commands import matters_writing
 from linli.engines.cases.importing import sheet
 from linli.engines.cases.matters.models import Case
 from linli.engines.messaging.models import Message
+from linli.kernel.access import Grant
 from linli.kernel.tenancy import in_area
 from linli.kernel.uploads import UnreadableFile
+from linli.registry import roles
 from linli.registry.places import directory
 from tests import factories
 from tests.engines.cases.town import AT, Town
@@ -117,7 +120,7 @@ def test_a_place_is_found_as_the_search_finds_it_else_its_words_are_kept(town, w
 def test_what_is_shown_is_written_and_the_rest_comes_back(town, browse):
     browser = browse(town.manager)
     wrong = ["GD-3", "怪事", *GOOD[2:]]
-    shown = browser.post(HERE, {"file": book(GOOD, DONE, wrong, ["GD-4", *GOOD[1:3], "东门口", *GOOD[4:]]), "source": "former"})
+    shown = browser.post(HERE, {"file": book(GOOD, DONE, wrong, ["GD-4", *GOOD[1:3], "东门口", *GOOD[4:]]), "source": "former", "community": town.community})
     words = text_of(shown)
     assert shown.status_code == 200 and "导入 3 件，跳过 1 行" in words
     assert "没有这个类别" in words and "没认出" in words
@@ -142,7 +145,7 @@ def test_what_is_shown_is_written_and_the_rest_comes_back(town, browse):
 
 def test_without_a_wrong_row_it_goes_on_to_the_list(town, browse):
     browser = browse(town.manager)
-    shown = browser.post(HERE, {"file": book(GOOD), "source": "former"})
+    shown = browser.post(HERE, {"file": book(GOOD), "source": "former", "community": town.community})
     given = posted(shown)
     del given["tell"]
     done = browser.post(f"{HERE}run", given)
@@ -158,12 +161,33 @@ def test_without_a_wrong_row_it_goes_on_to_the_list(town, browse):
 def test_columns_can_be_put_right(town, browse):
     browser = browse(town.manager)
     head = ["号", "诉求类型", "受理时间", "在哪", *HEAD[4:]]
-    shown = browser.post(HERE, {"file": book(GOOD, head=head), "source": "former"})
+    shown = browser.post(HERE, {"file": book(GOOD, head=head), "source": "former", "community": town.community})
     assert "没有对上“来源编号”" in text_of(shown)
     right = browser.post(f"{HERE}again", posted(shown) | {"column-number": "0", "column-place": "3"})
     assert "导入 1 件" in text_of(right) and "没有对上" not in text_of(right)
     odd = browser.post(f"{HERE}again", posted(shown) | {"column-number": "99", "column-place": "x", "source": "?"})
     assert odd.status_code == 200 and "没有对上“来源编号”" in text_of(odd)
+
+
+def test_into_which_community_is_chosen_and_named_before_anything_is_written(town, browse):
+    """The page stands below a list of the whole area, whose top bar names none."""
+    other = factories.new_community(town.area, "别处花园")
+    browser = browse(replace(town.manager, grants=(*town.manager.grants, Grant(roles.PROJECT_MANAGER, "community", other))))
+    asked = browser.get(HERE).content.decode()
+    assert f'<option value="{town.community}" selected>' in asked and f'<option value="{other}">' in asked
+    shown = browser.post(HERE, {"file": book(GOOD), "source": "former", "community": other})
+    assert "导进别处花园" in text_of(shown) and "换小区，现在是别处花园" in shown.content.decode()
+    browser.post(f"{HERE}run", posted(shown))
+    with in_area(town.area):
+        assert [one.community_id for one in Case.objects.all()] == [other]
+    foreign = factories.new_community(factories.new_area(), "Z")
+    assert browser.post(HERE, {"file": book(GOOD), "source": "former", "community": foreign}).status_code == 422
+
+
+@pytest.mark.parametrize(("said", "category"), [("漏水", "leak"), ("照明", "power"), ("投诉/收费", "charges")])
+def test_a_part_of_one_category_alone_is_that_category(town, said, category):
+    read = told(town, ["GD-1", said, *GOOD[2:]])
+    assert [one.category for one in read.matters.values()] == [category]
 
 
 def test_files_that_are_none_and_sheets_that_are_too_long_are_refused(town, browse):
@@ -175,10 +199,10 @@ def test_files_that_are_none_and_sheets_that_are_too_long_are_refused(town, brow
                          (Upload("甲,乙\n1,2\n".encode(), "x.csv"), "没有找到列名"), (book(), "没有内容"),
                          (Upload(("来源编号,内容\n" + "1,a\n" * 20_000).encode(), "x.csv"),
                           "一次最多 10,000 件，这份有 20,000 件")):
-        answer = browser.post(HERE, {"file": upload, "source": "former"})
+        answer = browser.post(HERE, {"file": upload, "source": "former", "community": town.community})
         assert answer.status_code == 422 and says in text_of(answer), says
     assert browser.post(f"{HERE}run", {"token": "x"}).status_code == 422
-    formula = browser.post(HERE, {"file": book([*GOOD[:6], "=HYPERLINK(\"http://x\")", "办理中"]), "source": "former"})
+    formula = browser.post(HERE, {"file": book([*GOOD[:6], "=HYPERLINK(\"http://x\")", "办理中"]), "source": "former", "community": town.community})
     back = browser.post(f"{HERE}run", posted(formula))
     assert back.status_code == 302
 

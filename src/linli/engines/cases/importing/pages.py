@@ -30,9 +30,17 @@ NO_COLUMN = ""
 
 
 class FileForm(RefusableForm):
+    """`communities` within reach: into which one is chosen here, since the page stands below a list of them all."""
+
+    community = forms.TypedChoiceField(label="导进哪个小区", coerce=int)
     file = forms.FileField(label="事项表（xlsx、xls 或 csv）", help_text=f"一次最多 {MOST:,} 件、2 MB")
     source = forms.ChoiceField(label="从哪里来", choices=list(SOURCE_TITLES.items()),
                                help_text="表里有“来源”一列的，以表里写的为准")
+
+    def __init__(self, communities: Sequence[nav.Community], data: object = None, files: object = None, *,
+                 community: int) -> None:
+        super().__init__(data, files, initial={"community": community})
+        self.choose("community", [(one.id, one.name) for one in communities])
 
 
 @dataclass(frozen=True)
@@ -69,12 +77,12 @@ class Line:
 
 @page(shows=queries.told, does=commands.import_matters)
 def upload(request: Request) -> HttpResponse:
-    community = nav.needed_community(request)
-    form = FileForm(request.POST or None, request.FILES or None)
+    form = FileForm(nav.communities(request.actor), request.POST or None, request.FILES or None,
+                    community=nav.needed_community(request))
     if request.method == "POST" and form.is_valid():
         with form.catching_refusals():
             found = table_of(form.cleaned_data["file"])
-            return shown(request, Sheet(community, found.titles, found.rows, found.columns,
+            return shown(request, Sheet(form.cleaned_data["community"], found.titles, found.rows, found.columns,
                                         form.cleaned_data["source"]))
     about = [Fact(name, text) for name, text in ABOUT.items()]
     return render(request, "cases/importing/upload.html", {"form": form, "columns": about},
@@ -165,15 +173,21 @@ def told(request: Request, given: Sheet) -> Told:
 
 
 def shown(request: Request, given: Sheet, *, done: Imported | None = None, status: int = 200) -> HttpResponse:
+    nav.show_at(request, given.community)
     found = told(request, given)
     problems, missing = found.problems, [sheet.TITLES[one] for one in sheet.NEEDED if one not in given.columns]
     return render(request, "cases/importing/preview.html", {
-        "told": found, "token": given.token, "source": given.source, "sources": SOURCE_TITLES.items(), "steps": STEPS,
+        "told": found, "into": name_of(request, given.community), "token": given.token, "source": given.source,
+        "sources": SOURCE_TITLES.items(), "steps": STEPS,
         "step": 4 if done and not found.matters else 2, "kpis": kpis(found), "done": done and words(done),
         "missing": "、".join(missing), "problems": problems[:SHOWN], "more": len(problems) - SHOWN,
         "lines": list(lines(given, found))[:SAMPLE],
         "fields": [(field, title, given.columns.get(field)) for field, title in sheet.TITLES.items()],
         "titles": list(enumerate(title or f"第 {n + 1} 列" for n, title in enumerate(given.titles)))}, status=status)
+
+
+def name_of(request: Request, community: int) -> str:
+    return next((one.name for one in nav.communities(request.actor) if one.id == community), "")
 
 
 def lines(given: Sheet, found: Told) -> list[Line]:

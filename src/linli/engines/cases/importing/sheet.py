@@ -9,6 +9,7 @@ from datetime import datetime
 from linli.engines.cases.importing import checking
 from linli.engines.cases.importing.values import Matter
 from linli.engines.cases.intake import categories
+from linli.engines.cases.intake.categories import Category
 from linli.kernel.sheets import Column
 from linli.kernel.spreadsheets import SHANGHAI, Problem, moment, plain
 from linli.registry.places.directory import Directory
@@ -147,11 +148,12 @@ class _Row:
         return "former"
 
     def _category(self) -> tuple[str, str]:
-        """A kind (投诉), a category (漏水排水), or both (投诉/噪声); where a kind alone is told, the words decide."""
+        """A kind (投诉), a category (漏水排水; 漏水), or both (投诉/噪声). Of a kind alone the text says."""
         parts = [part for part in re.split(r"[/\-—、>\s·]+", self["category"]) if part]
         kind = next((KINDS[part] for part in parts if part in KINDS), "")
-        fitting = [one for one in categories.ALL if one.title in parts and "objection" not in one.kinds
-                   and (not kind or kind in one.kinds)]
+        known = [one for one in categories.ALL if "objection" not in one.kinds and (not kind or kind in one.kinds)]
+        fitting = [one for one in known if one.title in parts] or _only(
+            [one for one in known if any(len(part) > 1 and part not in KINDS and part in one.title for part in parts)])
         if not parts:
             self.wrong("category", "没有填写")
         elif fitting:
@@ -185,6 +187,10 @@ class _Row:
         elif self["ended"]:
             self.wrong("ended", f"状态是“{state}”，不该有办结时间")
         return None
+
+
+def _only(found: list[Category]) -> list[Category]:
+    return found if len(found) == 1 else []
 
 
 def _field(column: str) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from linli.engines.cases.dispatching import queries as sending
 from linli.engines.cases.dispatching.commands import bendable
 from linli.engines.cases.dispatching.values import Candidate
+from linli.engines.cases.flow import table
 from linli.engines.cases.flow.values import LEVEL_TITLES
 from linli.engines.cases.handling.values import PAUSE_TITLES, PROOF_TITLES, RESULT_TITLES, Part
 from linli.engines.cases.intake import categories
@@ -228,9 +229,16 @@ class Link(ActForm):
     def prepare(self, asked: Asked) -> None:
         rows = queries.cases(asked.request.actor.area_id, wanted=CaseFilter(
             community_id=asked.row.community_id, newest=True), limit=100, by=asked.request.actor)
-        self.found = sorted((one for one in rows if one.id != asked.row.id and not one.public_event),
+        self.found = sorted((one for one in rows if one.id != asked.row.id and not one.public_event
+                             and one.kind in self.kin(asked.row.kind)
+                             and "merge" in table.possible(one.kind, one.state)),
                             key=lambda one: one.category != asked.row.category)
         self.choices("pick", [(one.id, one.number) for one in self.found])
+
+    @staticmethod
+    def kin(kind: str) -> tuple[str, ...]:
+        """Whose reports may be of one event: what is broken, urgent or not; no complaint or objection among them."""
+        return ("repair", "emergency") if kind in ("repair", "emergency") else (kind,)
 
 
 class Split(ActForm):
