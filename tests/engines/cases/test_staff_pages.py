@@ -1,5 +1,6 @@
 """The staff phone: one's own work and the pool, what may be done on a case, reporting for others, who is on duty."""
 import io
+import re
 from datetime import timedelta
 from urllib.parse import unquote
 from uuid import uuid4
@@ -7,6 +8,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from linli.engines.cases.dispatching import commands as dispatching
@@ -117,6 +119,17 @@ def test_a_strangers_case_is_not_there(town, on_phone):
         assert act(browser, case, name, text="试").status_code == 404
     assert posted(browser, f"/staff/cases/{case}/contact").status_code == 404
     assert on_phone(town.repairer).get(f"/staff/cases/{case}/nonsense/").status_code == 404
+
+
+def test_the_pause_that_a_repairer_asks_for_opens_with_the_wished_visit(town, on_phone):
+    come = town.at + timedelta(hours=20)
+    case = town.dispatched(wished_from=come, wished_until=come + timedelta(hours=3))
+    handling.accept(case, at=town.later(minutes=1), by=town.repairer)
+    form = text(on_phone(town.repairer).get(f"/staff/cases/{case}/suspend/"))
+    chosen = re.search(r'<input[^>]*value="appointment"[^>]*>', form)[0]
+    assert "checked" in chosen and f"{timezone.localtime(come):%Y-%m-%dT%H:%M}" in form and "报事人方便的时间：" in form
+    plain = text(on_phone(town.repairer).get(f"/staff/cases/{town.working()}/suspend/"))
+    assert "报事人方便的时间" not in plain
 
 
 @pytest.mark.parametrize("name, given, says", [

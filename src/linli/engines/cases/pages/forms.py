@@ -21,7 +21,7 @@ from linli.engines.cases.intake.entering import FILE, MOST_PHOTOS
 from linli.engines.cases.intake.values import TooManyPhotos
 from linli.engines.cases.matters import queries
 from linli.engines.cases.matters.values import CaseFilter, CasePage, CaseRow
-from linli.engines.cases.pages.showing import STAGE_TITLES
+from linli.engines.cases.pages.showing import STAGE_TITLES, pause_wished
 from linli.engines.cases.permissions import DISPATCH
 from linli.kernel.files import commands as filing
 from linli.kernel.files.values import PHOTOS
@@ -161,11 +161,7 @@ class Suspend(ActForm):
     def prepare(self, asked: Asked) -> None:
         tomorrow = timezone.localtime(asked.request.now + timedelta(days=1))
         self.initial["until"] = tomorrow.replace(minute=0, second=0, microsecond=0)
-        page = asked.page
-        if page.wished_from and page.wished_from > asked.request.now:
-            self.initial["until"] = timezone.localtime(page.wished_from)
-        if page.wished and not (page.wished_from and page.wished_from <= asked.request.now):
-            self.initial.update(reason="appointment", proof=f"报事人方便的时间：{page.wished}")
+        self.initial.update(pause_wished(asked.page, asked.request.now))
 
 
 class Resolve(ActForm):

@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from django.utils import timezone
@@ -116,6 +117,14 @@ def broken_by_wish(page: CasePage) -> list[ClockRow]:
     wished = page.wished_from
     return [one for one in page.clocks if wished and one.party_id is None and one.name in ("arrive", "resolve")
             and one.stopped is None and not one.void and one.due and one.due < wished]
+
+
+def pause_wished(page: CasePage, now: datetime) -> dict[str, Any]:
+    """What the form of a pause until the wished visit holds; nothing where none is wished, or its time has come."""
+    if not page.wished or page.wished_from and page.wished_from <= now:
+        return {}
+    until = {"until": timezone.localtime(page.wished_from)} if page.wished_from else {}
+    return {"reason": "appointment", "proof": f"报事人方便的时间：{page.wished}", **until}
 
 
 def steps(page: CasePage) -> list[Step]:

@@ -192,7 +192,7 @@ def mine_still(request: Request, case_id: int) -> bool:
 
 def form_of(request: Request, chosen: Act, found: CasePage) -> forms.Act:
     data = (request.POST, request.FILES) if request.method == "POST" else ()
-    initial = {"version": found.row.version}
+    initial: dict[str, Any] = {"version": found.row.version}
     by = request.actor
     if chosen.form is forms.Transfer:
         return forms.Transfer(colleagues(found, request), *data, initial=initial)
@@ -201,6 +201,8 @@ def form_of(request: Request, chosen: Act, found: CasePage) -> forms.Act:
         return forms.Whistle([(one.id, one.name) for one in sides], *data, initial=initial)
     if chosen.form is forms.Resolve:
         return forms.Resolve(*data, initial=initial, needs_photo=found.row.kind in ON_FOOT)
+    if chosen.form is forms.Pause:
+        initial.update(showing.pause_wished(found, request.now))
     return chosen.form(*data, initial=initial)
 
 
