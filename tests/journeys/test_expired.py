@@ -26,3 +26,18 @@ def test_what_was_typed_stands_in_the_form_again_after_signing_in(enter):
     expect(page.get_by_role("textbox", name="用途")).to_have_value("换门禁电池")
     press(page, "记账", exact=True)
     shown(page, "支出已记账", "示例五金店")
+
+
+def test_an_act_on_a_case_stands_in_its_form_again_too(enter):
+    page = enter(roles.DISPATCHER)
+    page.goto("/console/cases/?view=overdue")
+    page.locator("tbody tr[data-href] a").first.click()
+    press(page, "升级督办")
+    page.get_by_role("textbox", name="原因").fill("夜里没人接，请督办")
+    page.context.clear_cookies(name="linli_session")
+    page.locator("#act-body button[type=submit]").click()
+    shown(page, "刚才填的还没有提交")
+    fill(page, 登录名="dispatcher", 密码=PASSWORD)
+    press(page, "登录", exact=True)
+    shown(page, "刚才填的还在")
+    expect(page.get_by_role("textbox", name="原因")).to_have_value("夜里没人接，请督办")

@@ -86,7 +86,7 @@
   document.addEventListener("htmx:timeout", () => toast("等得太久，没有回应。已填的内容还在，请再试一次。", "danger"));
 
   let unsaved = false;
-  document.addEventListener("input", (event) => { if (event.target.closest("form[data-keep]")) unsaved = true });
+  document.addEventListener("input", (event) => { if (event.target.closest(`form[data-keep=""]`)) unsaved = true });
   document.addEventListener("submit", (event) => {
     unsaved = false;
     const form = event.target;
@@ -226,7 +226,7 @@
   });
 
   // A form sent after the session ended comes to the sign-in page instead: what was typed waits in this tab, and stands
-  // in the form again after signing in. Files do not.
+  // in the form again after signing in. Files do not. `data-keep="sent"` is for dialogs, which are left without a warning.
   const unsent = (entry) => { try {
     if (entry !== undefined) sessionStorage.setItem("linli-lost", JSON.stringify(entry));
     return JSON.parse(sessionStorage.getItem("linli-lost"));
@@ -242,8 +242,10 @@
       toast("登录已过期，刚才填的还没有提交。登录后接着办。");
       return;
     }
-    unsent(null);
     const form = all("form[data-keep]").find((one) => one.action === sent.kind);
+    const dialog = !form && all("a[data-dialog]").some((one) => one.href.replace(/\?$/, "") === sent.kind);
+    if (sent.kept && dialog) return location.replace(sent.kind);      // it stood in a dialog: now as a page
+    unsent(null);
     if (!sent.kept || !form || form.querySelector(".err, .note.danger")) return;
     refill(form, sent.values);
     toast("刚才填的还在，核对后请再提交一次。");
