@@ -55,7 +55,10 @@ def create_community(code: str, *, name: str, address: str = "", built_year: int
         raise BadCommunityCode
     root, _ = Place.objects.get_or_create(
         kind="area", parent=None, code="", defaults={"name": "片区", "label": "片区", "sort": ""})
-    place = Place.objects.create(kind="community", parent=root, code=code, name=name, label=name, sort=code)
+    place, made = Place.objects.get_or_create(
+        kind="community", parent=root, code=code, defaults={"name": name, "label": name, "sort": code})
+    if not made:
+        raise codes.CodeTaken(code=code)
     Place.objects.filter(pk=place.pk).update(community=place.pk)
     codes.reserve(code, area_id=by.area_id, kind="community", object_id=place.pk)
     Community.objects.create(place=place, code=code, name=name, address=address, built_year=built_year,

@@ -43,6 +43,9 @@ def test_a_shift_with_a_void(transactional_db, live_server, monkeypatch, chromiu
     expect(page.locator("h1")).to_have_text(f"收据 {desk.number('2', 1)}")
     accessible(page)
     assert one("SELECT left_fen FROM fees_advance", desk.area) == 760
+    page.go_back()
+    expect(page.locator("#confirm button")).to_contain_text("¥ 124.80")     # as it is now
+    page.go_forward()
 
     page.fill("form[action$=take-back] input[name=reason]", "金额录错")
     page.click("text=申请作废")

@@ -163,6 +163,10 @@ def test_picking_a_bill_proposes_its_amount(desk, as_):
     assert "确认收款 ¥ 60.00" in page
 
 
+def test_no_browser_keeps_what_a_home_owed_before_it_paid(desk, as_):
+    assert as_(desk.cashier).get(f"/console/desk/{desk.home}/").headers["Cache-Control"] == "no-store"
+
+
 def test_a_second_click_takes_no_second_payment(desk, as_):
     browser = as_(desk.cashier)
     for _ in range(2):
