@@ -1,10 +1,10 @@
 """导入事项: upload a sheet, put its columns right, see what it would bring, run, take back the rows kept out."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.http import HttpResponse, QueryDict
@@ -37,7 +37,7 @@ class FileForm(RefusableForm):
     source = forms.ChoiceField(label="从哪里来", choices=list(SOURCE_TITLES.items()),
                                help_text="表里有“来源”一列的，以表里写的为准")
 
-    def __init__(self, communities: Sequence[nav.Community], data: object = None, files: object = None, *,
+    def __init__(self, communities: Sequence[nav.Community], data: Mapping[str, Any] | None, files: Any, *,
                  community: int) -> None:
         super().__init__(data, files, initial={"community": community})
         self.choose("community", [(one.id, one.name) for one in communities])
