@@ -72,5 +72,5 @@ def lenders(by: Actor) -> list[Actor]:
 @query(needs=USE)
 def colleagues(area_id: int, *, by: Actor) -> list[tuple[int, str]]:
     """Who may stand in: the others of this area who sign in with a password."""
-    seats = Seat.objects.filter(area=by.area_id, user__active=True, user__login__isnull=False)
+    seats = Seat.objects.filter(area=by.area_id, user__active=True).exclude(user__password="")
     return list(seats.exclude(user=by.account).order_by("user__name").values_list("user_id", "user__name"))

@@ -187,6 +187,14 @@ def test_many_at_once_run_it_once(area, receipt, clerk):
     assert won == ["granted"] and voided(area, receipt)[0] == 1
 
 
+def test_only_colleagues_with_a_password_are_offered_as_deputies(area, chief):
+    """A resident signs in by phone, also one who has a name to sign in with."""
+    colleague, resident = person(area, "罗试验", "try_clerk"), person(area, "业主甲")
+    User.objects.filter(pk=colleague.user_id).update(password="set")
+    User.objects.filter(pk=resident.user_id).update(password="", login=f"owner{area}")
+    assert deputies.colleagues(area, by=chief) == [(colleague.user_id, "罗试验")]
+
+
 def test_a_deputy_decides_in_their_days(area, receipt, clerk, chief, standing):
     standing[chief.user_id] = Standing(chief.grants)
     deputy = person(area, "罗试验", "try_clerk")

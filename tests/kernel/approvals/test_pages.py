@@ -82,7 +82,7 @@ def test_the_asker_sees_it_without_a_button_and_may_withdraw(cashier, wish):
 
 
 def test_a_deputy_is_named_on_the_page(area, community, manager, wish):
-    other = users.create_user(f"deputy{area}", name="罗试验", by=system(area))
+    other = users.create_user(f"deputy{area}", name="罗试验", password="horse battery staple", by=system(area))
     form = {"deputy_id": other, "since": str(today()), "until": "2099-01-01", "reason": "出差"}
     assert manager.post("/console/approvals/deputy", form).status_code == 422
     form["until"] = str(today().replace(year=today().year + 1))
