@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from linli.kernel import approvals
+from linli.kernel.access import RIGHTS
 from linli.kernel.money import yuan
 from linli.kernel.ui.tags.figures import device
 
@@ -248,6 +249,8 @@ def place_titles(place_ids: Iterable[int]) -> dict[int, str]:
 def told(name: str, value: str) -> str:
     if name == "act" and value in approvals.ACTS:
         return approvals.ACTS[value].title
+    if name == "scopes" and value in RIGHTS:
+        return RIGHTS[value].title
     if name == "device":
         return device(value)
     return VALUES.get(name, {}).get(value, value) or "—"
