@@ -1,13 +1,15 @@
 """Collection rates of a small estate whose figures are known."""
+import subprocess
 from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from linli.domains.fees.collection import queries
-from linli.domains.fees.collection.values import Rate, Wanted, hidden_if_few
+from linli.domains.fees.collection.values import NothingToPrint, Rate, Wanted, hidden_if_few
 from linli.kernel import http
 from linli.kernel.errors import NotAllowed, NotFound
 from tests import factories
@@ -116,3 +118,20 @@ def test_the_page(desk, monkeypatch):
     assert "25.0" in page.content.decode()
     assert "楼栋 × 月" in page.content.decode()
     assert len(asked) <= 20
+
+
+@time_machine.travel(datetime(2026, 10, 20, 4, tzinfo=UTC))
+def test_the_notices_for_the_doors_ask_for_all_that_is_open_by_now(desk, monkeypatch):
+    found = queries.slips(desk.community, wanted=Wanted("2026-10"), by=desk.by)
+    assert [(one.label, one.fen, one.overdue_fen, one.due_on) for one in found.homes] == [
+        ("3-2-502", 20_000, 10_000, date(2026, 10, 28))]
+    monkeypatch.setattr(http, "_recognisers", [lambda request: setattr(request, "actor", desk.accountant)])
+    for size in ("", "&large=1"):
+        paper = Client().get(f"/console/fees/collection/{desk.community}/slips.pdf?ym=2026-10{size}").content
+        said = subprocess.run(["pdftotext", "-raw", "-", "-"], input=paper, capture_output=True, check=True).stdout.decode()
+        assert all(part in said for part in ("3-2-502", "200.00", "10 月 28 日", "其中 100.00 元已过最晚日"))
+        assert "李" not in said     # a paper at a door names nobody
+    desk.take(20_000, units=[desk.neighbour], at=datetime(2026, 10, 20, 4, tzinfo=UTC))
+    desk.take(10_000, at=datetime(2026, 10, 20, 4, tzinfo=UTC))
+    with pytest.raises(NothingToPrint):     # at the end of September both owed
+        queries.slips(desk.community, wanted=Wanted("2026-09"), by=desk.by)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from linli.domains.fees.collection import queries
-from linli.domains.fees.collection.values import Board, HomeDue, Wanted
+from linli.domains.fees.collection.values import Board, HomeDue, Slips, Wanted
 from linli.kernel.api import Id, Limit, Month, Operations
 from linli.kernel.http import Request
 from linli.kernel.privacy import mask_name
@@ -35,3 +35,11 @@ def homes(request: Request, community_id: Id, ym: Month | None = None,
     found = queries.homes(community_id, wanted=wanted, skip=after, limit=limit + 1, by=request.actor)
     rows = [replace(one, payer=mask_name(one.payer)) for one in found[:limit]]
     return HomesDuePage(rows=rows, next=after + limit if len(found) > limit else None)
+
+
+@router.get("/communities/{community_id}/collection/slips", shows=queries.slips, title="账单通知单")
+def slips(request: Request, community_id: Id, ym: Month | None = None, building_id: Id | None = None,
+          age: Annotated[int, Field(ge=0, le=4)] | None = None) -> Slips:
+    """What the notices for the doors of the homes that owe say, in the order one walks; at most 500."""
+    wanted = Wanted(ym or queries.this_month(), "open", "", building_id, age)
+    return queries.slips(community_id, wanted=wanted, by=request.actor)

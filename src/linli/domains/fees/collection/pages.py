@@ -7,9 +7,11 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from linli.domains.fees.collection import permissions, queries
+from linli.domains.fees.collection import papers, permissions, queries
 from linli.domains.fees.collection.values import AGES, CLASSES, STATES, Wanted
 from linli.domains.fees.payments.permissions import SEE_DESK
+from linli.engines.documents import typesetting
+from linli.engines.documents.answers import pdf
 from linli.kernel import sheets
 from linli.kernel.clock import is_month, months_later
 from linli.kernel.http import Request, whole
@@ -67,6 +69,16 @@ def export(request: Request, community_id: int, form: str) -> HttpResponse:
     return cast(HttpResponse, sheets.download(f"逐户收缴 {asked.ym}", COLUMNS, (
         (one.label, one.kind, mask_name(one.payer), one.due_fen, one.paid_fen, one.open_fen, one.months,
          one.oldest.isoformat() if one.oldest else "") for one in found), form="csv" if form == "csv" else "xlsx"))
+
+
+@page(shows=queries.slips)
+def slips(request: Request, community_id: int) -> HttpResponse:
+    """账单通知单 of the same homes, one A5 page each, in normal or (`?large=1`) in large type."""
+    asked = wanted(request)
+    found = queries.slips(community_id, wanted=asked, by=request.actor)
+    layout = "door-slip-large" if request.GET.get("large") else "door-slip"
+    url = request.build_absolute_uri(reverse("fees:own-bills"))
+    return pdf(f"账单通知单 {asked.ym}", typesetting.render(layout, papers.door_slips(found, ym=asked.ym, url=url)))
 
 
 def skipped(request: Request) -> int:

@@ -2,8 +2,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import accumulate
+from itertools import accumulate, groupby
+from operator import itemgetter
 from typing import Any
 
 from linli.domains.fees.collection import permissions, reading
@@ -17,8 +19,13 @@ from linli.domains.fees.collection.values import (
     Curve,
     HomeDue,
     Month,
+    NothingToPrint,
     Progress,
     Rate,
+    Slip,
+    SlipLine,
+    Slips,
+    TooManySlips,
     Wanted,
     hidden_if_few,
 )
@@ -27,9 +34,11 @@ from linli.kernel import sql
 from linli.kernel.clock import month_of, month_span, months_later, today
 from linli.kernel.commands import Actor, query
 from linli.kernel.errors import NotFound
+from linli.registry.organisations import queries as organisations
 from linli.registry.places import queries as places
 
 PAGE = 60
+MOST_SLIPS = 500        # of one print: what the typesetter takes
 Steps = dict[tuple[int, str], dict[str, tuple[int, int]]]     # building and its name → month → due and paid
 COMMUNITY = "SELECT name, invented FROM registry_community WHERE area_id = linli_area() AND place_id = %(community)s"
 
@@ -103,6 +112,30 @@ def homes(community_id: int, *, wanted: Wanted, skip: int = 0, limit: int = PAGE
         "community": community_id, "on": on, "horizon": _horizon(wanted.ym), "age": wanted.age, "class": wanted.kind,
         "building": wanted.building, "state": wanted.state, "limit": limit, "skip": skip})
     return [HomeDue(unit, label, CLASSES.get(kind, kind), *rest) for unit, label, kind, *rest in found]
+
+
+@query(needs=permissions.SEE_ARREARS)
+def slips(community_id: int, *, wanted: Wanted, by: Actor) -> Slips:
+    """Return what the notices of the homes behind a figure say, door by door: all their open bills.
+
+    Two statements, however many homes. Raises NotFound, NothingToPrint, TooManySlips.
+    """
+    found = homes(community_id, wanted=wanted, limit=MOST_SLIPS + 1, by=by)
+    if len(found) > MOST_SLIPS:
+        raise TooManySlips(most=MOST_SLIPS)
+    on = today()
+    [(name, invented)] = sql.rows(COMMUNITY, community=community_id)
+    rows = sql.rows(reading.SLIPS, units=[one.unit_id for one in found], today=on)
+    if not rows:
+        raise NothingToPrint
+    told = tuple(_slip(list(group), on) for _, group in groupby(rows, key=itemgetter(0)))
+    return Slips(name, invented, organisations.office_contact(community_id, on), told)
+
+
+def _slip(rows: Sequence[Any], on: date) -> Slip:
+    dues = [due for _, _, first, last, *_ in rows for due in (first, last)]
+    return Slip(rows[0][0], rows[0][1], min((due for due in dues if due >= on), default=max(dues)),
+                sum(row[8] for row in rows), tuple(SlipLine(*row[4:8]) for row in rows))
 
 
 @query(needs=permissions.SEE_ARREARS)

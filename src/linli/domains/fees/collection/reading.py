@@ -137,6 +137,23 @@ SELECT home.unit_id, u.label, u.class, coalesce(payer.name, ''), due_fen, paid_f
  ORDER BY due_fen - paid_fen DESC, u.sort, home.unit_id LIMIT %(limit)s OFFSET %(skip)s
 """
 
+# Open bills of some homes, those of the same charges together, in the order one walks from door to door.
+SLIPS = """
+SELECT bill.unit_id, u.label, min(bill.due), max(bill.due), charges, min(bill.ym), max(bill.ym), sum(bill.fen)::bigint,
+       coalesce(sum(bill.fen) FILTER (WHERE bill.due < %(today)s), 0)::bigint
+  FROM (SELECT b.unit_id, b.due, b.ym, b.total_fen - b.settled_fen AS fen, coalesce((
+                 SELECT string_agg(DISTINCT c.name, '、') FROM fees_billline l
+                   JOIN fees_assignment a ON a.area_id = l.area_id AND a.id = l.assignment_id
+                   JOIN fees_charge c ON c.area_id = a.area_id AND c.id = a.charge_id
+                  WHERE l.area_id = b.area_id AND l.bill_id = b.id), '物业费') AS charges
+          FROM fees_bill b
+          JOIN ledger_book k ON k.area_id = b.area_id AND k.id = b.book_id AND k.fund <> 'custody'
+         WHERE b.area_id = linli_area() AND b.unit_id = ANY (%(units)s) AND b.settled_fen < b.total_fen) bill
+  JOIN registry_unit u ON u.area_id = linli_area() AND u.place_id = bill.unit_id
+  JOIN registry_place p ON p.area_id = u.area_id AND p.id = u.place_id
+ GROUP BY p.sort, bill.unit_id, u.label, charges ORDER BY p.sort, bill.unit_id, min(bill.ym), charges
+"""
+
 BUILDINGS = """
 SELECT p.id, p.name FROM registry_place p WHERE p.area_id = linli_area() AND p.community_id = %(community)s
    AND p.kind = 'building' ORDER BY p.sort

@@ -7,6 +7,7 @@ from linli.kernel.ui import nav
 urlpatterns = [path("console/fees/collection/", pages.start, name="collection-start"),
                path("console/fees/collection/<int:community_id>", pages.board, name="collection"),
                path("console/fees/collection/<int:community_id>/homes", pages.homes, name="collection-homes"),
+               path("console/fees/collection/<int:community_id>/slips.pdf", pages.slips, name="collection-slips"),
                path("console/fees/collection/<int:community_id>/homes.<str:form>", pages.export,
                     name="collection-export")]
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from linli.kernel.errors import Refused
+
 FEW = 5     # homes; a figure about fewer could be told apart as one household's
 CLASSES = {"resold": "交易户", "resettled": "安置户", "rented": "出租户", "other": "其他"}
 AGES = ("未到期", "1–30 天", "31–60 天", "61–90 天", "90 天以上")
@@ -85,6 +87,47 @@ class HomeDue:
     @property
     def open_fen(self) -> int:
         return self.due_fen - self.paid_fen
+
+
+@dataclass(frozen=True)
+class SlipLine:
+    """Open bills of the same charges."""
+
+    charge: str
+    first: str                      # months, 2026-11
+    last: str
+    fen: int
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What the notice at a home's door says. `overdue_fen`: the part that was due before today."""
+
+    unit_id: int
+    label: str
+    due_on: date                    # the last day of what is due next; of the last bill if all are overdue
+    overdue_fen: int
+    lines: tuple[SlipLine, ...]
+
+    @property
+    def fen(self) -> int:
+        return sum(line.fen for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Slips:
+    community: str
+    invented: bool
+    phone: str                      # the office's published number; empty: none
+    homes: tuple[Slip, ...]
+
+
+class NothingToPrint(Refused):
+    code, sentence = "nothing_to_print", "没有要交的户，不用打印通知单。请换一个楼栋或账龄。"
+
+
+class TooManySlips(Refused):
+    code, sentence = "too_many_slips", "一次最多打印 {most} 张通知单，现在选中了更多。请先按楼栋筛选，再打印。"
 
 
 def hidden_if_few(rates: Sequence[Rate]) -> list[Rate]:
