@@ -40,6 +40,7 @@ class Request(HttpRequest):
     now: datetime
     session_id: int | None
     htmx: Any
+    shown_at: int       # the community that the page being made is about: see `ui.nav.show_at`
 
 
 def whole(text: object) -> int | None:

@@ -129,10 +129,10 @@ def choose(response: HttpResponse, community_id: int) -> None:
         response.set_cookie(name, value, max_age=ONE_YEAR, samesite="Lax", httponly=True)
 
 
-def show_at(request: HttpRequest, community_id: int) -> None:
+def show_at(request: Request, community_id: int) -> None:
     """Let the top bar of the page that is being made stand at this community; `choose` keeps it there."""
     request.COOKIES[COMMUNITY_COOKIE] = str(community_id)
-    request.shown_at = community_id     # type: ignore[attr-defined]
+    request.shown_at = community_id
 
 
 def chosen(request: HttpRequest) -> int | None:
