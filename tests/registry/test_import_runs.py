@@ -1,6 +1,7 @@
 """From an uploaded file to the homes and the workbook that comes back."""
 import io
 from datetime import date
+from decimal import Decimal
 
 import pytest
 import xlsxwriter
@@ -11,10 +12,14 @@ from linli.kernel.files import commands as files
 from linli.kernel.files import queries as kept
 from linli.kernel.files.values import SHEETS
 from linli.kernel.jobs import drain
+from linli.kernel.models import JournalRow
+from linli.kernel.paging import BadCursor, encode
+from linli.kernel.spreadsheets import open_file
+from linli.kernel.tenancy import in_area
 from linli.registry import roles
 from linli.registry.importing import commands, pages, queries, values
 from linli.registry.importing.jobs import Upload
-from linli.registry.importing.values import ImportDiff
+from linli.registry.importing.values import CellText, ImportDiff
 from linli.registry.places import queries as places
 from tests import factories
 
@@ -71,6 +76,74 @@ def test_columns_are_corrected_by_hand(run, manager):
     commands.map_columns(run, mapping={"总表": {"header_rows": [1], "columns": columns}}, on=ON, by=manager)
     told, _ = queries.told(run, by=manager)
     assert [problem.code for problem in told.problems] == ["area.unreadable"]
+
+
+def test_a_cell_is_corrected_and_checked_anew_without_another_upload(run, manager, community):
+    commands.correct(run, cells=[CellText("总表", "C3", "80.5")], by=manager)
+    told, difference = queries.told(run, by=manager)
+    assert (told.homes, difference.new, [problem.code for problem in told.problems]) == (2, 2, ["phone.invalid"])
+    commands.start(run, by=manager)
+    drain()
+    done = queries.run(run, by=manager)
+    assert done.corrected == [values.CorrectedCell("总表", "C3", "8O.5", "80.5")] and done.returned_file_id is None
+    assert {home.label: home.area for home in places.homes(community, on=ON, by=manager)}["3-2-502"] == Decimal("80.5")
+
+
+def test_a_row_that_is_passed_neither_comes_in_nor_back(run, manager, community):
+    commands.correct(run, passed=[values.RowChoice("总表", 3)], by=manager)
+    told, _ = queries.told(run, by=manager)
+    assert (told.homes, told.kept_out, told.problems) == (1, 0, [])
+    commands.correct(run, passed=[values.RowChoice("总表", 3, passed=False)], by=manager)
+    assert queries.told(run, by=manager)[0].kept_out == 1
+
+
+def test_what_is_still_wrong_comes_back_as_it_was_corrected(run, manager):
+    commands.correct(run, cells=[CellText("总表", "C3", "八十")], by=manager)
+    commands.start(run, by=manager)
+    drain()
+    [sheet] = open_file(kept.open_file(queries.run(run, by=manager).returned_file_id, by=manager).path.read_bytes())
+    assert [cell.text for cell in sheet.rows[1]][:3] == ["3-2-502", "李四", "八十"]
+
+
+def test_its_own_text_undoes_a_correction(run, manager):
+    commands.correct(run, cells=[CellText("总表", "C3", "80.5"), CellText("总表", "D3", "19900000002")], by=manager)
+    commands.correct(run, cells=[CellText("总表", "C3", " 8O.5 ")], by=manager)
+    assert [one.cell for one in queries.run(run, by=manager).corrected] == ["D3"]
+
+
+@pytest.mark.parametrize("cell", [CellText("别的表", "C3", "1"), CellText("总表", "C99", "1"), CellText("总表", "ZZ1", "1"),
+                                  CellText("总表", "3C", "1"), CellText("总表", "C３", "1")])
+def test_a_cell_that_the_file_does_not_have_is_refused_and_named(cell, run, manager):
+    with pytest.raises(values.NoSuchCell, match=f"{cell.sheet} {cell.cell}"):
+        commands.correct(run, cells=[CellText("总表", "C3", "80.5"), cell], by=manager)
+    assert queries.run(run, by=manager).corrected == []
+
+
+def test_more_corrections_than_a_person_makes_are_refused(run, manager, monkeypatch):
+    monkeypatch.setattr(commands, "MOST_CORRECTIONS", 1)
+    with pytest.raises(values.TooManyCorrections, match="最多改 1 格"):
+        commands.correct(run, cells=[CellText("总表", "C3", "80.5"), CellText("总表", "D3", "")], by=manager)
+
+
+def test_the_journal_names_the_cells_and_not_what_was_written(run, manager, area):
+    commands.correct(run, cells=[CellText("总表", "B3", "王试验")], by=manager)
+    with in_area(area):
+        row = JournalRow.objects.filter(command="registry.importing.correct").latest("id")
+    assert row.changed == {"corrected": {"总表": ["B3"]}} and "王试验" not in str(row.given)
+
+
+def test_many_problems_are_shown_a_page_at_a_time():
+    problems = [values.ProblemRow("总表", f"C{n}", n, "", "area.missing", "warning", "面积未填") for n in range(2, 122)]
+    first = pages.problem_page(problems, None)
+    last = pages.problem_page(problems, pages.problem_page(problems, first.next).next)
+    assert (len(first), len(last), last.next) == (50, 20, None)
+    with pytest.raises(BadCursor):
+        pages.problem_page(problems, encode("x"))
+
+
+def test_a_cell_with_two_problems_has_one_field():
+    twice = [values.ProblemRow("总表", "C3", 3, "约89", code, "warning", "") for code in ("area.assumed", "area.missing")]
+    assert [correctable for _, correctable in pages.problem_page(twice, None)] == [True, False]
 
 
 def test_a_file_without_homes_fails_with_a_sentence(community, manager, run, settings):

@@ -46,7 +46,7 @@ def bare_read(data: bytes) -> None:
 
 def written(data: bytes) -> tuple[float, float]:
     """Return the seconds of reading and writing all into a new community, and of doing it again."""
-    reading = import_module("linli.registry.importing.reading")
+    reading, roster = import_module("linli.registry.importing.reading"), import_module("linli.registry.roster.reader")
     commands = import_module("linli.registry.importing.commands")
     places = import_module("linli.registry.places.commands")
     access, models = import_module("linli.kernel.access"), import_module("linli.kernel.models")
@@ -57,7 +57,7 @@ def written(data: bytes) -> tuple[float, float]:
 
     def bring_in() -> float:
         start = time.perf_counter()
-        homes = [reading.draft(home) for home in reading.read(data, {}).homes]
+        homes = [reading.draft(home) for home in roster.read(data).homes]
         commands.import_homes(community, homes=homes, on=date(2026, 1, 1), by=by)
         return time.perf_counter() - start
     return bring_in(), bring_in()

@@ -36,6 +36,7 @@ urlpatterns = [
          name="new_holder"),
     path("homes/imports/<int:run_id>/", importing.run, name="import_run"),
     path("homes/imports/<int:run_id>/columns", importing.columns, name="import_columns"),
+    path("homes/imports/<int:run_id>/corrections", importing.correct, name="import_correct"),
     path("homes/imports/<int:run_id>/start", importing.start, name="import_start"),
     path("homes/imports/<int:run_id>/drop", importing.drop, name="import_drop"),
     path("homes/", places.homes, name="homes"),

@@ -49,6 +49,8 @@ personal("registry.PostHolder", "phone", what="值班电话", basis=STAFF_WORK, 
          mask=PHONE)
 personal("registry.ImportRun", "actor", what="导入人", basis=STAFF_WORK, purpose="导入可追溯", retention="三年",
          mask=WORK_NAME)
+personal("registry.ImportRun", "corrections", what="导入时改正的格（可能有姓名、电话）", basis=CONTRACT,
+         purpose="改正看得出来", retention="三年", mask=HIDDEN)
 for table, fields in (("PersonChange", ("actor",)), ("UnitChange", ("actor",)), ("Policy", ("actor", "asked_by"))):
     personal(f"registry.{table}", *fields, what="操作人", basis=STAFF_WORK, purpose="变更可追溯",
              retention="随档案", mask=WORK_NAME)

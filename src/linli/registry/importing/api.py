@@ -11,7 +11,7 @@ from linli.kernel.files import commands as files
 from linli.kernel.files.values import SHEETS
 from linli.kernel.http import Request
 from linli.registry.importing import commands, queries
-from linli.registry.importing.values import PURPOSE, ImportDiff, NoSuchColumn, Reading, RunRow
+from linli.registry.importing.values import PURPOSE, CellText, ImportDiff, NoSuchColumn, Reading, RowChoice, RunRow
 
 Sheet = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\x00]*$")]
 Letter = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}$")]
@@ -31,6 +31,29 @@ class Mapping(Body):
     """By sheet: column letter → field; null leaves a sheet out. Sheets not named are read as they were found."""
 
     sheets: Annotated[dict[Sheet, dict[Letter, Field_] | None], Field(max_length=50)]
+
+
+class CellGiven(Body):
+    """`text` is read in place of what stands in the cell; the cell's own text undoes a correction."""
+
+    sheet: Sheet | Literal[""]
+    cell: Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}[1-9]\d{0,6}$")]
+    text: Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")]
+
+
+class RowGiven(Body):
+    """A row as the spreadsheet numbers it; `passed` false takes it in again."""
+
+    sheet: Sheet | Literal[""]
+    row: Annotated[int, Field(ge=1, le=2_000_000)]
+    passed: bool = True
+
+
+class CorrectionsGiven(Body):
+    """Cells to read otherwise and rows to pass over; what was corrected before stays."""
+
+    cells: Annotated[list[CellGiven], Field(max_length=500)] = []
+    passed: Annotated[list[RowGiven], Field(max_length=500)] = []
 
 
 class Told(BaseModel):
@@ -85,6 +108,15 @@ def map_columns(request: Request, import_run_id: Id, given: Mapping, key: Key) -
             raise NoSuchColumn(where=f"{name} {min(unknown)}")
         wanted[name] = columns and {"header_rows": list(sheets[name].header_rows), "columns": dict(columns)}
     commands.map_columns(import_run_id, mapping=wanted, on=found.on or today(), key=key, by=request.actor)
+    return Done()
+
+
+@router.post("/imports/{import_run_id}/corrections", does=commands.correct, title="更正花名册的格")
+def correct(request: Request, import_run_id: Id, given: CorrectionsGiven, key: Key) -> Done:
+    """Have cells read as a person says and rows passed over; the file itself stays as it came."""
+    commands.correct(import_run_id, cells=[CellText(one.sheet, one.cell, one.text) for one in given.cells],
+                     passed=[RowChoice(one.sheet, one.row, one.passed) for one in given.passed], key=key,
+                     by=request.actor)
     return Done()
 
 

@@ -10,16 +10,20 @@ from linli.kernel.commands import Actor, command, emit
 from linli.kernel.files import queries as files
 from linli.kernel.journal import remark
 from linli.registry import permissions
-from linli.registry.importing import staging, summing, writing
+from linli.registry.importing import reading, staging, summing, writing
 from linli.registry.importing.events import ImportStarted, RosterImported
 from linli.registry.importing.models import ImportRun
 from linli.registry.importing.values import (
+    MOST_CORRECTIONS,
     PURPOSE,
     STATE_TITLES,
+    CellText,
     HomeDraft,
     ImportDiff,
     ImportNotOpen,
     NothingToImport,
+    RowChoice,
+    TooManyCorrections,
 )
 from linli.registry.places import bulk, finding
 from linli.registry.places.events import UnitsAdded
@@ -68,6 +72,24 @@ def map_columns(run_id: int, *, mapping: dict[str, Any], on: date, key: str | No
     """Correct how sheets and columns are read, and the day from which the file holds. Refuses: ImportNotOpen."""
     run = _uploaded(run_id, by)
     ImportRun.objects.filter(pk=run.pk).update(mapping=mapping, on=on)
+
+
+@command(needs=permissions.IMPORT_ROSTER, secret=("cells",))
+def correct(run_id: int, *, cells: Sequence[CellText] = (), passed: Sequence[RowChoice] = (), key: str | None = None,
+            by: Actor) -> None:
+    """Read cells as a person writes them and pass over rows; the file itself stays as it came.
+
+    What was corrected before stays; a cell given its own text again is no longer corrected.
+    Refuses: ImportNotOpen, NoSuchCell, TooManyCorrections.
+    """
+    data = files.open_file(ImportRun.objects.find(by, run_id).file_id, by=by).path.read_bytes()
+    run = _uploaded(run_id, by)
+    corrections = reading.add_corrections(data, run.corrections, cells, passed)
+    if sum(len(given["cells"]) + len(given["passed"]) for given in corrections.values()) > MOST_CORRECTIONS:
+        raise TooManyCorrections(most=MOST_CORRECTIONS)
+    ImportRun.objects.filter(pk=run.pk).update(corrections=corrections)
+    remark(place_id=run.community_id, corrected={
+        name: sorted(given["cells"]) for name, given in corrections.items() if given["cells"]})
 
 
 @command(needs=permissions.IMPORT_ROSTER)

@@ -20,9 +20,9 @@ def bring_in(run_id: int, *, by: Actor) -> None:
     """Read the file, keep the workbook of rejected rows for the clerk, write the homes."""
     run = queries.run(run_id, by=by)
     data = files.open_file(run.file_id, by=by).path.read_bytes()
-    result = reading.read(data, run.mapping)
+    result = reading.read(data, run)
     homes = [reading.draft(home) for home in result.homes]
-    returned = returned_workbook(data, result)
+    returned = returned_workbook(data, result, reading.overlay(run))
     file_id = file_commands.store(Upload(returned, f"待改正 {run.file_name.rpartition('.')[0]}.xlsx"), kinds=SHEETS,
                                   purpose=PURPOSE, by=by).id if returned else None
     try:

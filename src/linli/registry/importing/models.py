@@ -15,6 +15,7 @@ class ImportRun(AreaModel):
     file_id = models.BigIntegerField()
     file_name = models.CharField(max_length=200)
     mapping = models.JSONField(default=dict)           # sheet → {column letter: field}; {} = as recognised
+    corrections = models.JSONField(default=dict, db_default={})  # sheet → {"cells": {C3: [was, is]}, "passed": [rows]}
     state = models.CharField(max_length=12, default="uploaded")    # uploaded, running, done, failed, dropped
     on = models.DateField(null=True)                   # the day from which the file holds
     summary = models.JSONField(default=dict)           # counts of rows, homes, problems, differences

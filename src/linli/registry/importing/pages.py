@@ -1,7 +1,9 @@
 """The import wizard: upload, columns, problems and changes, run, the workbook that comes back."""
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,17 +14,19 @@ from linli.kernel.files import commands as files
 from linli.kernel.files.values import SHEETS
 from linli.kernel.http import Request
 from linli.kernel.pages import fragment, go, page
-from linli.kernel.ui.values import Kpi
+from linli.kernel.paging import BadCursor, Page, decode, encode
+from linli.kernel.ui.values import Kpi, Tab
 from linli.registry import forms
 from linli.registry.importing import commands, queries
 from linli.registry.importing.reading import FIELDS
-from linli.registry.importing.values import FIELD_TITLES, PURPOSE, ImportDiff, Reading
+from linli.registry.importing.values import FIELD_TITLES, PURPOSE, CellText, ImportDiff, ProblemRow, Reading, RowChoice
 from linli.registry.places import queries as places
 from linli.registry.places.pages import today
+from linli.registry.roster.problems import SHORT
 
 STEPS = ["上传", "对列", "查错", "导入"]
 FEW = 10        # homes below which nothing looks odd
-SHOWN = 100     # problems on the page; all of them are in the returned workbook
+SHOWN = 50      # problems on a page
 
 
 @page(shows=queries.runs, does=commands.begin)
@@ -50,11 +54,31 @@ def run(request: Request, run_id: int) -> HttpResponse:
             "step": 5 if found.state == "done" else 4, "kpis": done_kpis(found.summary), "fields": [
                 (FIELD_TITLES[name], count) for name, count in found.summary.get("by_field", {}).items()]})
     told, difference = queries.told(run_id, by=request.actor)
+    code = request.GET.get("code", "")
     return render(request, "registry/import_run.html", frame | {
+        "kinds": problem_kinds(told.problems, code), "code": code,
         "told": told, "difference": difference, "doubt": doubt(difference), "by_field": [
             (FIELD_TITLES[name], count) for name, count in difference.by_field.items()] if difference else [],
         "fields": FIELDS, "kpis": told_kpis(told, difference), "step": 3,
-        "problems": told.problems[:SHOWN], "more": len(told.problems) - SHOWN})
+        "problems": problem_page([one for one in told.problems if code in ("", one.code)],
+                                 request.GET.get("after"))})
+
+
+@page(does=commands.correct)
+def correct(request: Request, run_id: int) -> HttpResponse:
+    """Read cells anew as a person wrote them: fields `cell|sheet|C3` and `pass|sheet|7`, `keep|sheet|7` to undo."""
+    cells, passed = [], []
+    for name, text in request.POST.items():
+        kind, _, place = name.partition("|")
+        sheet, _, at = place.rpartition("|")
+        if kind == "cell":
+            cells.append(CellText(sheet, at, str(text)[:500]))
+        elif kind in ("pass", "keep") and at.isascii() and at.isdigit():
+            passed.append(RowChoice(sheet, int(at[:9]), kind == "pass"))
+    commands.correct(run_id, cells=cells, passed=passed, by=request.actor)
+    code = request.POST.get("code", "")
+    where = reverse("registry:import_run", args=[run_id])
+    return go(request, f"{where}?{urlencode({'code': code})}" if code else where, toast="已按改正的内容重新检查")
 
 
 @page(does=commands.map_columns)
@@ -89,6 +113,25 @@ def drop(request: Request, run_id: int) -> HttpResponse:
     if request.method == "POST":
         commands.drop(run_id, at=request.now, by=request.actor)
     return go(request, reverse("registry:import", args=[found.community_id]), toast="已放弃这次导入")
+
+
+def problem_kinds(problems: list[ProblemRow], code: str) -> list[Tab]:
+    """The kinds of problems with their counts, the gravest first, and which of them is shown."""
+    counts = Counter(one.code for one in problems)
+    return [Tab("全部", "?", not code, count=len(problems)),
+            *(Tab(SHORT[one], f"?code={one}", one == code, count=count) for one, count in counts.items())]
+
+
+def problem_page(problems: list[ProblemRow], after: str | None) -> Page[tuple[ProblemRow, bool]]:
+    """Some problems, and whether each is the first of its cell, which has the field to correct it in."""
+    [first] = decode(after, 1) if after else [0]
+    if not isinstance(first, int) or first < 0:
+        raise BadCursor
+    last, seen, rows = first + SHOWN, set(), []
+    for one in problems[first:last]:
+        rows.append((one, bool(one.cell) and (one.sheet, one.cell) not in seen))
+        seen.add((one.sheet, one.cell))
+    return Page(rows, encode(last) if last < len(problems) else None)
 
 
 def doubt(difference: ImportDiff | None) -> str:

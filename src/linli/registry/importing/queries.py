@@ -41,7 +41,7 @@ def told(run_id: int, *, by: Actor) -> tuple[Reading, ImportDiff | None]:
     """Read the file of an import as its columns are mapped; return what it says and what it would change."""
     row = ImportRun.objects.find(by, run_id)
     data = files.open_file(row.file_id, by=by).path.read_bytes()
-    result = reading.read(data, row.mapping)
+    result = reading.read(data, _row(row))
     homes = [reading.draft(home) for home in result.homes]
     difference = preview(row.community_id, homes=homes, on=row.on, by=by) if homes and row.on else None
     return reading.told(data, result), difference
@@ -57,4 +57,4 @@ def may_see_file(file_id: int, *, by: Actor) -> bool:
 
 def _row(row: ImportRun) -> RunRow:
     return RunRow(row.pk, row.community_id, row.file_id, row.file_name, row.mapping, row.state, row.on, row.summary,
-                  row.returned_file_id, row.actor, row.at, row.ended_at)
+                  row.returned_file_id, row.actor, row.at, row.ended_at, *reading.written_over(row.corrections))

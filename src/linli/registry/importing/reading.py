@@ -1,15 +1,30 @@
 """From what the reader found in a file to what the registry takes; and how columns are read, as JSON."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from linli.kernel.spreadsheets import Unreadable
 from linli.kernel.xlsx import column_letter
-from linli.registry.importing.values import Column, HomeDraft, PersonDraft, ProblemRow, Reading, SheetColumns
+from linli.registry.importing.values import (
+    CellText,
+    Column,
+    CorrectedCell,
+    HomeDraft,
+    NoSuchCell,
+    PersonDraft,
+    ProblemRow,
+    Reading,
+    RowChoice,
+    RunRow,
+    SheetColumns,
+)
 from linli.registry.roster import reader
+from linli.registry.roster.corrections import CELL, Correction, value
 from linli.registry.roster.problems import sentence
 from linli.registry.roster.result import Home, Result, SheetMapping
+from linli.registry.roster.text import squeezed
 
 KINDS = {"住宅": "home", "商铺": "shop", "办公": "office", "车库": "garage", "储藏室": "store", "车位": "parking",
          "其他": "other"}
@@ -36,8 +51,51 @@ def corrected(mapping: Mapping[str, Any]) -> dict[str, SheetMapping | None]:
             for sheet, given in mapping.items()}
 
 
-def read(data: bytes, mapping: Mapping[str, Any]) -> Result:
-    return reader.read(data, mapping=corrected(mapping))
+def read(data: bytes, run: RunRow) -> Result:
+    """What the file of an import says, with its columns and cells as a person corrected them."""
+    return reader.read(data, mapping=corrected(run.mapping), corrections=overlay(run))
+
+
+def overlay(run: RunRow) -> dict[str, Correction]:
+    texts: dict[str, dict[str, str]] = defaultdict(dict)
+    rows: dict[str, set[int]] = defaultdict(set)
+    for one in run.corrected:
+        texts[one.sheet][one.cell] = one.now
+    for choice in run.passed:
+        rows[choice.sheet].add(choice.row)
+    return {sheet: Correction(texts[sheet], frozenset(rows[sheet])) for sheet in {*texts, *rows}}
+
+
+def written_over(corrections: Mapping[str, Any]) -> tuple[list[CorrectedCell], list[RowChoice]]:
+    """`{"3幢": {"cells": {"C3": ["8O.5", "80.5"]}, "passed": [7]}}` as it is kept → as it is shown."""
+    return ([CorrectedCell(sheet, cell, was, now) for sheet, given in corrections.items()
+             for cell, (was, now) in given["cells"].items()],
+            [RowChoice(sheet, row) for sheet, given in corrections.items() for row in given["passed"]])
+
+
+def add_corrections(data: bytes, kept: Mapping[str, Any], cells: Sequence[CellText],
+                    passed: Sequence[RowChoice]) -> dict[str, Any]:
+    """Return the corrections with these added; a cell given its own text again is no longer corrected.
+
+    Raises NoSuchCell.
+    """
+    sheets = {sheet.name: sheet for sheet in reader.preview(data, None)}
+    result: dict[str, Any] = {name: {"cells": dict(given["cells"]), "passed": given["passed"]}
+                              for name, given in kept.items()}
+    for one in cells:
+        was = value(sheets[one.sheet], one.cell) if one.sheet in sheets and CELL.fullmatch(one.cell) else None
+        if was is None:
+            raise NoSuchCell(where=f"{one.sheet} {one.cell}".strip())
+        texts = result.setdefault(one.sheet, {"cells": {}, "passed": []})["cells"]
+        texts.pop(one.cell, None)
+        if squeezed(one.text) != squeezed(was):     # a line of a form does not keep line breaks
+            texts[one.cell] = [was, one.text.strip()]
+    for choice in passed:
+        if choice.sheet not in sheets or not 0 < choice.row <= len(sheets[choice.sheet].rows):
+            raise NoSuchCell(where=f"{choice.sheet} 第 {choice.row} 行".strip())
+        given = result.setdefault(choice.sheet, {"cells": {}, "passed": []})
+        given["passed"] = sorted({*given["passed"], choice.row} if choice.passed else {*given["passed"]} - {choice.row})
+    return {name: given for name, given in result.items() if given["cells"] or given["passed"]}
 
 
 def told(data: bytes, result: Result) -> Reading:

@@ -12,6 +12,7 @@ FIELD_TITLES = {"area": "建筑面积", "kind": "用途", "use": "居住状态",
                 "vehicle": "新增车辆", "parking": "新增车位"}
 PURPOSE = "registry.roster"     # of the uploaded files and the returned workbooks
 SHOWN = 200     # changes listed on the page; all of them are counted
+MOST_CORRECTIONS = 2_000    # cells and rows of one import
 
 
 class NothingToImport(Refused):
@@ -22,6 +23,16 @@ class NothingToImport(Refused):
 class NoSuchColumn(Refused):
     code, field = "no_such_column", "sheets"
     sentence = "花名册里没有“{where}”，对列没有改动。请照读出来的工作表名和列写。"
+
+
+class NoSuchCell(Refused):
+    code, field = "no_such_cell", "cells"
+    sentence = "花名册里没有“{where}”这一格（行），没有改动。请照读出来的工作表名、列和行写。"
+
+
+class TooManyCorrections(Refused):
+    code, field = "too_many_corrections", "cells"
+    sentence = "在这里最多改 {most} 格，这一次的没有收下，先前改的都在。改得再多，请改好表格后重新上传。"
 
 
 class ImportNotOpen(Refused):
@@ -88,6 +99,34 @@ class ImportDiff:
 
 
 @dataclass(frozen=True)
+class CellText:
+    """What a person writes over a cell, named as `C3`."""
+
+    sheet: str
+    cell: str
+    text: str
+
+
+@dataclass(frozen=True)
+class RowChoice:
+    """Whether a row (as the spreadsheet numbers it) is passed over."""
+
+    sheet: str
+    row: int
+    passed: bool = True
+
+
+@dataclass(frozen=True)
+class CorrectedCell:
+    """A cell as it stands in the file and as a person corrected it."""
+
+    sheet: str
+    cell: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True)
 class RunRow:
     """One import on the list of a community."""
 
@@ -103,6 +142,8 @@ class RunRow:
     actor: str
     at: datetime
     ended_at: datetime | None
+    corrected: list[CorrectedCell]
+    passed: list[RowChoice]
 
     @property
     def state_title(self) -> str:

@@ -12,13 +12,19 @@ class Register:
         self.result = result
         self.homes: dict[tuple[str, str | None, str], Home] = {}
         self.range_home: Home | None = None     # of the merged range that a continuation row belongs to
+        self.passing = False    # the first row of the merged range was left out
         self.said: set[tuple[str, str, str]] = set()
 
     def add(self, reading: Reading) -> None:
-        if reading.continues:
-            self._continue(reading)
-        else:
+        if not reading.continues:
+            self.passing = False
             self.range_home = self._begin(reading)
+        elif not self.passing:
+            self._continue(reading)
+
+    def leave_out(self, *, continues: bool) -> None:
+        """Pass over a row that a person took out; the rest of its merged range goes with the first row."""
+        self.passing = self.passing or not continues
 
     def _begin(self, reading: Reading) -> Home | None:
         """Let in, merge or keep out a row of its own; return the home that continuation rows add to."""

@@ -21,6 +21,16 @@ TEXT = {
     "duplicate.conflict": "与第 {detail} 行是同一户但面积不同",
 }
 
+SHORT = {
+    "file.unreadable": "打不开", "file.no_roster": "不是花名册",
+    "sheet.skipped": "没读的表", "sheet.hidden": "隐藏行列", "column.missing": "缺列",
+    "unit.missing": "缺房号", "unit.unreadable": "房号看不懂", "unit.conflict": "房号矛盾",
+    "area.missing": "面积未填", "area.unreadable": "面积看不懂", "area.out_of_range": "面积不合理",
+    "area.assumed": "面积待核对", "owner.missing": "业主未填",
+    "phone.invalid": "电话不对", "phone.unpaired": "电话对不上人", "value.unknown": "内容不认识",
+    "duplicate.merged": "重复已合并", "duplicate.conflict": "重复有矛盾",
+}
+
 ERRORS = frozenset({"file.unreadable", "file.no_roster", "unit.missing", "unit.unreadable", "unit.conflict",
                     "area.unreadable", "area.out_of_range", "duplicate.conflict"})
 SEVERITY = {code: "error" if code in ERRORS else "warning" for code in TEXT}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from linli.kernel.spreadsheets import Sheet, Unreadable
+from linli.registry.roster.corrections import Correction, Corrections, write_over
 from linli.registry.roster.header import Header, find_header, from_mapping, open_roster
 from linli.registry.roster.merging import Register
 from linli.registry.roster.result import Problem, Result, SheetMapping
@@ -13,13 +14,15 @@ from linli.registry.roster.rows import data_rows
 from linli.registry.roster.sheets import SheetReader
 
 
-def read(data: bytes, *, mapping: Mapping[str, SheetMapping | None] | None = None) -> Result:
+def read(data: bytes, *, mapping: Mapping[str, SheetMapping | None] | None = None,
+         corrections: Corrections | None = None) -> Result:
     """Return what the file says. Never raises: a file that is no roster is a problem of the result.
 
     `mapping` is a clerk's correction by sheet name: other header rows or columns, or None to leave a sheet out.
+    `corrections` are texts written over cells, and rows left out, by sheet name.
     """
     with uncollected():
-        return _read(data, mapping or {})
+        return _read(data, mapping or {}, corrections or {})
 
 
 @contextmanager
@@ -36,11 +39,12 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _read(data: bytes, mapping: Mapping[str, SheetMapping | None]) -> Result:
+def _read(data: bytes, mapping: Mapping[str, SheetMapping | None], corrections: Corrections) -> Result:
     try:
         sheets = open_roster(data)
     except Unreadable:
         return Result(problems=[Problem("", "", "", "file.unreadable")])
+    write_over(sheets, corrections)
     rosters = [(sheet, header) for sheet in sheets if (header := _header(sheet, mapping)) is not None]
     if not rosters:
         return Result(problems=[Problem("", "", "", "file.no_roster")])
@@ -49,13 +53,13 @@ def _read(data: bytes, mapping: Mapping[str, SheetMapping | None]) -> Result:
     register = Register(result)
     for sheet, header in rosters:
         result.mapping[sheet.name] = header.as_mapping()
-        _read_sheet(sheet, header, register, result)
+        _read_sheet(sheet, header, corrections.get(sheet.name, Correction()).left_out, register, result)
     result.problems.extend(Problem(sheet.name, "", "", "sheet.skipped") for sheet in _skipped(sheets, taken))
     return result
 
 
-def preview(data: bytes, rows: int = 12) -> list[Sheet]:
-    """The visible sheets with their first rows, for a person who corrects the mapping. Raises Unreadable."""
+def preview(data: bytes, rows: int | None = 12) -> list[Sheet]:
+    """The visible sheets with their first rows (None: all), for a person who corrects them. Raises Unreadable."""
     return [Sheet(sheet.name, sheet.rows[:rows], sheet.visible, sheet.merged) for sheet in open_roster(data)
             if sheet.visible and not _is_blank(sheet)]
 
@@ -77,7 +81,7 @@ def _is_blank(sheet: Sheet) -> bool:
     return not any(cell.text.strip() for row in sheet.rows for cell in row)
 
 
-def _read_sheet(sheet: Sheet, header: Header, register: Register, result: Result) -> None:
+def _read_sheet(sheet: Sheet, header: Header, left_out: frozenset[int], register: Register, result: Result) -> None:
     for name, title in (("area", "面积"), ("name", "业主姓名")):
         if name not in header.columns:
             result.problems.append(Problem(sheet.name, "", "", "column.missing", title))
@@ -87,6 +91,9 @@ def _read_sheet(sheet: Sheet, header: Header, register: Register, result: Result
     for row in data_rows(sheet, header):
         result.rows_read += 1
         hidden = hidden or row.row in sheet.hidden_rows
-        register.add(reader.read(row))
+        if row.row + 1 in left_out:
+            register.leave_out(continues=row.continues)
+        else:
+            register.add(reader.read(row))
     if hidden:
         result.problems.append(Problem(sheet.name, "", "", "sheet.hidden"))

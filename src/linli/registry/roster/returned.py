@@ -12,6 +12,7 @@ import xlsxwriter
 
 from linli.kernel.spreadsheets import Cell, Sheet, Unreadable
 from linli.kernel.xlsx import column_index
+from linli.registry.roster.corrections import Corrections, write_over
 from linli.registry.roster.header import Header, find_header, from_mapping, open_roster
 from linli.registry.roster.problems import sentence
 from linli.registry.roster.result import Problem, Result
@@ -21,14 +22,18 @@ NO_SHEET_NAME = "花名册"
 FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
 
 
-def returned_workbook(data: bytes, result: Result) -> bytes | None:
-    """Return the xlsx, or None when no row was kept out or the file could not be read at all."""
+def returned_workbook(data: bytes, result: Result, corrections: Corrections | None = None) -> bytes | None:
+    """Return the xlsx, or None when no row was kept out or the file could not be read at all.
+
+    Cells that a person corrected come back as corrected.
+    """
     if not result.kept_out:
         return None
     try:
         sheets = {sheet.name: sheet for sheet in open_roster(data)}
     except Unreadable:
         return None
+    write_over(sheets.values(), corrections or {})
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                                      "strings_to_numbers": False, "nan_inf_to_errors": True})
