@@ -105,12 +105,18 @@ def named(estate: Estate, unit: int, neighbour: int, owner: int, manager: Actor,
         "proposal_id": corrections.propose(unit, kind="other", given={"text": "试"}, proof="试", by=by),
         "representative_id": people.name_representative(owner, name="代理人", phone="19900007319", may="签字",
                                                         proof="公证", on=ON, until=None, by=by),
-        "deputy_row_id": deputies.name_deputy(users.create_user(f"deputy{community}", name="代办", by=by), since=ON,
-                                               until=ON + timedelta(days=9), reason="试", by=manager),
+        "deputy_row_id": deputies.name_deputy(deputy(community, by), since=ON, until=ON + timedelta(days=9), reason="试",
+                                               by=manager),
         "approval_id": newest("kernel_approval", estate), "session_id": newest("kernel_session"),
         "token_id": newest("kernel_token"), "parent_id": community, "from_book_id": estate.books["service"],
         "to_book_id": estate.books["common"], "book_id": estate.books["service"], "to_unit": unit,
     } | {name: newest(table, estate) for name, table in NEWEST.items()}
+
+
+def deputy(community: int, by: Actor) -> int:
+    user = users.create_user(f"deputy{community}", name="代办", password="six plain words stay long", by=by)
+    memberships.appoint(user, role=roles.BUTLER, place_id=community, since=ON, reason="试", by=by)
+    return user
 
 
 def newest(table: str, estate: Estate | None = None) -> int:

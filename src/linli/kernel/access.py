@@ -159,6 +159,21 @@ def provides_standing(function: Callable[[int, int], Standing]) -> Callable[[int
     return function
 
 
+_holders: list[Callable[[frozenset[str]], set[int]]] = []
+
+
+def provides_holders(function: Callable[[frozenset[str]], set[int]]) -> Callable[[frozenset[str]], set[int]]:
+    """Register `function(roles)`: the users who hold one of these roles today; runs inside the area."""
+    _holders.append(function)
+    return function
+
+
+def holders_of(needed: Right) -> set[int]:
+    """Return the users who hold a right somewhere in the area today. Inside the area."""
+    roles = frozenset(ROLES_OF[needed.name] - {SIGNED_IN})
+    return {user for function in _holders for user in function(roles)} if roles else set()
+
+
 def standing_of(user_id: int, area_id: int) -> Standing:
     answers = [function(user_id, area_id) for function in _standing]
     return Standing(tuple(grant for answer in answers for grant in answer.grants),

@@ -4,13 +4,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 
 from . import clock
-from .access import Actor, right, standing_of
-from .commands import command, query
+from .access import Actor, holders_of, right, standing_of
+from .commands import command, query, violated
 from .errors import NotFound, Refused
-from .models import Seat, User
+from .models import User
 from .signin.models import Deputy
 
 USE = right("approvals.use", "待我确认")
@@ -34,13 +35,19 @@ class DeputyRow:
 @command(needs=USE)
 def name_deputy(deputy_id: int, *, since: date, until: date, reason: str, key: str | None = None, by: Actor) -> int:
     """Let a colleague decide in one's place from `since` until the day before `until`. Refuses: DeputyUnfit."""
-    deputy = User.objects.filter(pk=deputy_id, active=True, seats__area=by.area_id).first()
-    if deputy is None or deputy_id == by.user_id or by.user_id is None:
-        raise DeputyUnfit(why="请选一位本片区的同事。")
+    deputy = _fit(by).filter(pk=deputy_id).first()
+    if deputy is None or by.user_id is None or _is_same_human(deputy_id, by):
+        raise DeputyUnfit(why="请选一位本片区的同事：在职、有登录密码、自己也管“待我确认”，又不是您的另一个账号。")
     if not since < until <= since + timedelta(days=92):
         raise DeputyUnfit(why="结束日要晚于开始日，代理最长三个月。")
-    row = Deputy.objects.create(user_id=by.account, user_name=by.name, deputy_id=deputy.pk, deputy_name=deputy.name,
-                                valid=clock.span(since, until), reason=reason)
+    try:
+        with transaction.atomic():
+            row = Deputy.objects.create(user_id=by.account, user_name=by.name, deputy_id=deputy.pk,
+                                        deputy_name=deputy.name, valid=clock.span(since, until), reason=reason)
+    except IntegrityError as error:
+        if violated(error) != "deputy_once":
+            raise
+        raise DeputyUnfit(why=f"这些日子里{deputy.name}已经是您的代理人。要改，请先在“现有代理”里收回那一次。") from None
     return int(row.pk)
 
 
@@ -71,6 +78,15 @@ def lenders(by: Actor) -> list[Actor]:
 
 @query(needs=USE)
 def colleagues(area_id: int, *, by: Actor) -> list[tuple[int, str]]:
-    """Who may stand in: the others of this area who sign in with a password."""
-    seats = Seat.objects.filter(area=by.area_id, user__active=True).exclude(user__password="")
-    return list(seats.exclude(user=by.account).order_by("user__name").values_list("user_id", "user__name"))
+    """Who may stand in."""
+    return list(_fit(by).order_by("name").values_list("pk", "name"))
+
+
+def _fit(by: Actor) -> QuerySet[User]:
+    """The others of this area who sign in with a password and may themselves be asked for a yes."""
+    return User.objects.filter(pk__in=holders_of(USE), active=True, seats__area=by.area_id).exclude(
+        password="").exclude(pk=by.account)
+
+
+def _is_same_human(user_id: int, by: Actor) -> bool:
+    return by.person_id is not None and standing_of(user_id, by.area_id).person_id == by.person_id

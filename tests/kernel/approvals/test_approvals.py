@@ -77,10 +77,25 @@ def receipt(area):
 
 @pytest.fixture
 def standing(monkeypatch):
-    """What the registry would say of a user, told by the test."""
+    """What the registry would say of a user, told by the test; every clerk and chief holds a right to decide."""
     held: dict[int, Standing] = {}
     monkeypatch.setattr(access, "_standing", [lambda user_id, area_id: held.get(user_id, Standing())])
+    monkeypatch.setattr(access, "_holders", [lambda roles: {
+        user for user, told in held.items() if any(grant.role in roles for grant in told.grants)}])
     return held
+
+
+def colleague(area, standing, name="罗试验", role="try_clerk", **standing_of):
+    """Somebody who signs in with a password and holds a role."""
+    who = person(area, name, role)
+    User.objects.filter(pk=who.user_id).update(password="set")
+    standing[who.user_id] = Standing(who.grants, **standing_of)
+    return who
+
+
+def in_my_place(deputy, by, days=(0, 2), reason="出差"):
+    return deputies.name_deputy(deputy.user_id, since=today() + timedelta(days=days[0]),
+                                until=today() + timedelta(days=days[1]), reason=reason, by=by)
 
 
 def voided(area, receipt):
@@ -187,19 +202,40 @@ def test_many_at_once_run_it_once(area, receipt, clerk):
     assert won == ["granted"] and voided(area, receipt)[0] == 1
 
 
-def test_only_colleagues_with_a_password_are_offered_as_deputies(area, chief):
-    """A resident signs in by phone, also one who has a name to sign in with."""
-    colleague, resident = person(area, "罗试验", "try_clerk"), person(area, "业主甲")
-    User.objects.filter(pk=colleague.user_id).update(password="set")
+def test_only_colleagues_who_may_be_asked_for_a_yes_are_offered_and_taken(area, chief, standing):
+    """A resident signs in by phone, also one who has a name to sign in with; a user without a post holds nothing."""
+    clerk, resident = colleague(area, standing), colleague(area, standing, "业主甲")
     User.objects.filter(pk=resident.user_id).update(password="", login=f"owner{area}")
-    assert deputies.colleagues(area, by=chief) == [(colleague.user_id, "罗试验")]
+    without_post = colleague(area, standing, "新人", role="nothing")
+    assert deputies.colleagues(area, by=chief) == [(clerk.user_id, "罗试验")]
+    for unfit in (resident, without_post, person(new_area(), "外人", "try_clerk")):
+        with pytest.raises(deputies.DeputyUnfit, match="本片区的同事"):
+            in_my_place(unfit, chief)
+
+
+def test_ones_own_other_account_is_no_deputy(area, chief, standing):
+    """The same registered person, under a second login."""
+    again = colleague(area, standing, "孟试验二号", person_id=77)
+    with pytest.raises(deputies.DeputyUnfit, match="另一个账号"):
+        in_my_place(again, replace(chief, person_id=77))
+
+
+def test_the_same_deputy_is_named_once_for_a_day(area, chief, standing):
+    deputy, other = colleague(area, standing), colleague(area, standing, "许试验")
+    first = in_my_place(deputy, chief, days=(0, 5))
+    with pytest.raises(deputies.DeputyUnfit, match="罗试验已经是您的代理人"):
+        in_my_place(deputy, chief, days=(4, 9))
+    in_my_place(deputy, chief, days=(5, 9))
+    in_my_place(other, chief, days=(0, 5))
+    deputies.end_deputy(first, at=now(), by=chief)
+    in_my_place(deputy, chief, days=(0, 5))
 
 
 def test_a_deputy_decides_in_their_days(area, receipt, clerk, chief, standing):
     standing[chief.user_id] = Standing(chief.grants)
-    deputy = person(area, "罗试验", "try_clerk")
+    deputy = colleague(area, standing)
     wish = ask_void(receipt, by=clerk)
-    row = deputies.name_deputy(deputy.user_id, since=today(), until=today() + timedelta(days=2), reason="出差", by=chief)
+    row = in_my_place(deputy, chief)
     assert [one.id for one in wishes.inbox(area, by=deputy).waiting] == [wish]
     assert yes(wish, deputy) == "granted"
     assert wishes.approval(wish, by=clerk).decided_by == "罗试验（代孟试验）"
@@ -212,8 +248,7 @@ def test_a_deputy_decides_in_their_days(area, receipt, clerk, chief, standing):
 def test_a_deputy_of_the_asker_lends_nothing_back(area, receipt, chief, standing):
     asker = replace(chief, grants=(*chief.grants, Grant("try_clerk", "community", COMMUNITY)))
     standing[asker.user_id] = Standing(asker.grants)
-    deputy = person(area, "罗试验", "try_clerk")
-    deputies.name_deputy(deputy.user_id, since=today(), until=today() + timedelta(days=2), reason="出差", by=asker)
+    in_my_place(deputy := colleague(area, standing), asker)
     with pytest.raises(NotAllowed):
         yes(ask_void(receipt, by=asker), deputy)
 

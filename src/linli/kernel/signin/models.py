@@ -64,7 +64,10 @@ class DemoLogin(models.Model):
 
 
 class Deputy(AreaModel):
-    """代理: during these days `deputy_id` may decide what `user_id` may decide; never what either has asked for."""
+    """代理: during these days `deputy_id` may decide what `user_id` may decide; never what either has asked for.
+
+    The database keeps (deputy_once) that the same two have one deputyship a day, those taken back aside.
+    """
 
     everyone = True
 
