@@ -26,7 +26,7 @@ from ninja.utils import check_csrf
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from .access import Right
-from .clock import MONTH
+from .clock import FIRST_DAY, LAST_DAY, MONTH
 from .commands import qualified
 from .errors import NotAllowed, Refused
 from .http import Request
@@ -40,7 +40,7 @@ Month = Annotated[str, StringConstraints(pattern=f"^{MONTH}$")]
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Cursor = Annotated[str | None, Field(max_length=400)]
 Limit = Annotated[int, Field(ge=1, le=200)]
-Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
+Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
 Why = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00]*$")]

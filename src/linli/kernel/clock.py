@@ -5,6 +5,9 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 from psycopg.types.range import DateRange
 
+# No home was sold, no post held before or after these days: a year beyond them is a slip of the finger. What the
+# database keeps by it is `operations.InCalendar`.
+FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2099, 12, 31)
 MONTH = "20[0-9]{2}-(0[1-9]|1[0-2])"      # ym; no other script's figures, which no date is read from
 
 

@@ -21,15 +21,17 @@ from decimal import Decimal
 from functools import update_wrapper
 from typing import Any, Generic, ParamSpec, TypeVar, get_type_hints
 
-from django.db.utils import DatabaseError
+from django.db.utils import DatabaseError, IntegrityError
 from pydantic import TypeAdapter
 
 from . import events, journal, prepared
 from .access import Actor, Right
-from .errors import KeyReused, NotAllowed, Refused
+from .clock import FIRST_DAY, LAST_DAY
+from .errors import KeyReused, NotAllowed, OutOfCalendar, Refused
 from .events import emit
 from .jobs import react
 from .models import Once
+from .operations import OUT_OF_CALENDAR
 from .tenancy import in_area
 
 __all__ = ["COMMANDS", "QUERIES", "Actor", "Refused", "command", "emit", "query"]
@@ -92,6 +94,10 @@ def _act_of(by: Actor) -> Iterator[tuple[journal.Page, list[Any]]]:
     try:
         with events.gathering() as gathered, journal.page() as page, in_area(by.area_id, durable=_depth.get() == 1):
             yield page, gathered
+    except IntegrityError as error:
+        if violated(error).endswith(OUT_OF_CALENDAR):
+            raise OutOfCalendar(first=FIRST_DAY, last=LAST_DAY) from None
+        raise
     finally:
         _depth.reset(depth)
 

@@ -47,7 +47,8 @@ def name_deputy(deputy_id: int, *, since: date, until: date, reason: str, key: s
     except IntegrityError as error:
         if violated(error) != "deputy_once":
             raise
-        raise DeputyUnfit(why=f"这些日子里{deputy.name}已经是您的代理人。要改，请先在“现有代理”里收回那一次。") from None
+        raise DeputyUnfit(
+            why=f"这些日子里{deputy.name}已经是您的代理人。要改，请先在“现有代理”里收回那一次。") from None
     return int(row.pk)
 
 

@@ -33,6 +33,11 @@ class NotAllowed(Refused):
     sentence = "您没有“{title}”的权限，请找管理员或负责人。"
 
 
+class OutOfCalendar(Refused):
+    code = "out_of_calendar"
+    sentence = "日期写得太早或太晚，没有保存：只记 {first} 到 {last} 之间的日子。请检查年份。"
+
+
 class NotSignedIn(Refused):
     code, status = "not_signed_in", 401
     sentence = "请先登录。"

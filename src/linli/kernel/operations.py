@@ -3,7 +3,10 @@ from typing import Any
 
 from django.db.migrations.operations.base import Operation
 
+from .clock import FIRST_DAY, LAST_DAY
 from .dialect import no_overlap
+
+OUT_OF_CALENDAR = "_in_calendar"      # how the names of these constraints end
 
 
 class TableRule(Operation):
@@ -54,6 +57,32 @@ class NeverDeleted(TableRule):
 
     def describe(self) -> str:
         return f"Keep the rows of {self.model}"
+
+
+class InCalendar(TableRule):
+    """`InCalendar("Tenure", "valid")`: a day, or a span of days, lies between the first and last day that we keep.
+
+    What stood before stays; a command whose row it refuses is answered by OutOfCalendar (`kernel.commands`).
+    """
+
+    def __init__(self, model: str, column: str, *, span: bool = True) -> None:
+        super().__init__(model)
+        self.column, self.span = column, span
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = self._table(app_label, to_state)
+        ends = [f"lower({self.column})", f"upper({self.column})"] if self.span else [f'"{self.column}"']
+        # An open end is NULL, which a check lets through.
+        within = " AND ".join(f"{end} BETWEEN '{FIRST_DAY}' AND '{LAST_DAY}'" for end in ends)
+        schema_editor.execute(f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_{self.column}{OUT_OF_CALENDAR}" '
+                              f"CHECK ({within}) NOT VALID")
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = self._table(app_label, from_state)
+        schema_editor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{table}_{self.column}{OUT_OF_CALENDAR}"')
+
+    def describe(self) -> str:
+        return f"{self.column} of {self.model} within the calendar"
 
 
 class NoOverlap(TableRule):

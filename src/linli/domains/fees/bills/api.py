@@ -1,5 +1,4 @@
 """Bill runs and bills for programs: the same queries and commands as the pages."""
-from datetime import date
 from typing import Annotated
 
 from django.utils import timezone
@@ -7,7 +6,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from linli.domains.fees.bills import commands, queries
 from linli.domains.fees.bills.values import BillRow, Review, RunRow
-from linli.kernel.api import Body, Id, Key, Month, Operations, Text
+from linli.kernel.api import Body, Day, Id, Key, Month, Operations, Text
 from linli.kernel.http import Request
 
 router = Operations("bills")
@@ -15,7 +14,7 @@ router = Operations("bills")
 
 class NewRun(Body):
     ym: Month
-    due: Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))] | None = None
+    due: Day | None = None
 
 
 class Asking(Body):

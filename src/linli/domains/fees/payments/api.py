@@ -25,7 +25,7 @@ from linli.domains.fees.payments.values import (
     ShiftOpened,
 )
 from linli.domains.fees.returns import commands as returns
-from linli.kernel.api import Body, Fen, Id, Key, Month, Note, Operations, Text, Why
+from linli.kernel.api import Body, Day, Fen, Id, Key, Month, Note, Operations, Text, Why
 from linli.kernel.http import Request
 
 Method = Literal["cash", "pos", "transfer", "static_code"]
@@ -107,7 +107,7 @@ class Opening(Body):
 
 
 class NewOpenings(Body):
-    on: Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
+    on: Day
     items: Annotated[list[Opening], Field(min_length=1, max_length=5_000)]
 
 
@@ -230,7 +230,7 @@ def hand_over(request: Request, shift_id: Id, given: Counted, key: Key) -> HandO
 
 @router.get("/communities/{community_id}/desk-report", shows=queries.day_report, title="收款日报")
 def day_report(request: Request, community_id: Id,
-               day: Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]) -> DayReport:
+               day: Day) -> DayReport:
     """A day's takings by method, its shifts and receipts."""
     return queries.day_report(community_id, day=day, by=request.actor)
 

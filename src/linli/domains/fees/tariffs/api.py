@@ -1,6 +1,5 @@
 """Charges, prices and payers for programs: the same commands as the pages. A price holds by a second person's yes,
 which is given where all approvals are: `/approvals/{id}/decision`."""
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -11,7 +10,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from linli.domains.fees.tariffs import commands, queries
 from linli.domains.fees.tariffs.values import AssignmentRow, ChargeRow, Effect, EffectPage
-from linli.kernel.api import Body, Id, Key, Operations
+from linli.kernel.api import Body, Day, Id, Key, Operations
 from linli.kernel.clock import today
 from linli.kernel.files import commands as files
 from linli.kernel.files.values import PHOTOS, SCANS
@@ -19,7 +18,6 @@ from linli.kernel.http import Request
 
 router = Operations("tariffs")
 
-Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,23}$")]
 Account = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(\.[0-9]{2})*$", max_length=12)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=r"^[^\x00]*$")]
