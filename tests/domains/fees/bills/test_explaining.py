@@ -10,6 +10,7 @@ from linli.domains.fees.bills.values import LineRow
 
 MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
 LINE = LineRow("物业服务费", "fee", MAY, JUNE, Decimal("89.53"), Decimal("0.4800"), 31, 31, 1, 1, 1, 4297, False, "")
+VACANT = replace(LINE, kind="reduction", fen=-1289, words="空置的家只收 70%，少收 12.89 元。")
 PLACE = replace(LINE, charge="车位管理费", area=None, price=Decimal("80.0000"), qty=2, fen=16000)
 
 
@@ -43,8 +44,11 @@ def test_a_reduction_says_why(fen, vacant, reduction, says):
      ("物业服务费比上月多 0.23 元：面积由 89.53 平方米变为 90.00 平方米。",)),
     ([LINE, PLACE], [LINE], ("车位管理费：上月没有，这个月新收 160.00 元。",)),
     ([LINE], [LINE, PLACE], ("车位管理费：上月收 160.00 元，这个月不收。",)),
-    ([replace(LINE, days=16, fen=2218)], [LINE], ("物业服务费比上月少 20.79 元：上月算了 31 天，这个月算 16 天。",)),
-    ([LINE, replace(LINE, kind="reduction", fen=-1289)], [LINE], ("物业服务费比上月少 12.89 元：开始减收。",)),
+    ([replace(LINE, days=16, to_day=date(2026, 5, 17), fen=2218)], [LINE], ("物业服务费比上月少 20.79 元：上月算了 31 天，这个月算 16 天（到 5 月 16 日）。",)),
+    ([LINE, VACANT], [LINE], ("物业服务费比上月少 12.89 元：开始减收：空置的家只收 70%，少收 12.89 元。",)),
+    ([LINE], [LINE, VACANT], ("物业服务费比上月多 12.89 元：不再减收（上月空置的家只收 70%，少收 12.89 元）。",)),
+    ([LINE, replace(VACANT, fen=-430)], [LINE, VACANT],
+     ("物业服务费比上月多 8.59 元：上月减收 12.89 元，这个月减收 4.30 元。",)),
     ([replace(PLACE, qty=1, fen=8000)], [PLACE], ("车位管理费比上月少 80.00 元：数量由 2 个变为 1 个。",))])
 def test_what_is_new_since_last_month(now, before, says):
     assert explaining.changes(now, before) == says

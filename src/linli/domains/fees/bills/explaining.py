@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -26,9 +26,11 @@ SELECT b.id, b.unit_id, u.label, c.name, p.name, p.kind, k.fund, b.ym, b.due, b.
   LEFT JOIN registry_person p ON p.area_id = linli_area() AND p.id = b.payer_id
  WHERE b.area_id = linli_area() AND {which} ORDER BY u.sort, b.id
 """
-LINES = """
-SELECT c.name, c.basis, l.kind, l.from_day, l.to_day, l.area, l.price, l.days, l.dim, l.share_num, l.share_den, l.qty,
-       l.amount_fen, c.cycle = 'year', t.vacant_bp, a.reduction_bp
+# What `line` reads, of a line, its charge, tariff and assignment.
+COLUMNS = """c.name, c.basis, l.kind, l.from_day, l.to_day, l.area, l.price, l.days, l.dim, l.share_num, l.share_den,
+       l.qty, l.amount_fen, c.cycle = 'year', t.vacant_bp, a.reduction_bp"""
+LINES = f"""
+SELECT {COLUMNS}
   FROM fees_billline l
   JOIN fees_assignment a ON a.area_id = linli_area() AND a.id = l.assignment_id
   JOIN fees_charge c ON c.area_id = linli_area() AND c.id = a.charge_id
@@ -136,10 +138,14 @@ def reduced(row: LineRow, vacant_bp: int, reduction_bp: int) -> str:
 
 def changes(now: Sequence[LineRow], before: Sequence[LineRow]) -> tuple[str, ...]:
     """What is different from the month before, charge by charge, with the reason where the lines tell one."""
-    names = dict.fromkeys([row.charge for row in (*now, *before)])
-    told = (changed(name, [row for row in now if row.charge == name], [row for row in before if row.charge == name])
-            for name in names)
+    told = (changed(name, *sides) for name, sides in by_charge(now, before).items())
     return tuple(text for text in told if text)
+
+
+def by_charge(now: Sequence[LineRow], before: Sequence[LineRow]) -> dict[str, tuple[list[LineRow], list[LineRow]]]:
+    names = dict.fromkeys([row.charge for row in (*now, *before)])
+    return {name: ([row for row in now if row.charge == name], [row for row in before if row.charge == name])
+            for name in names}
 
 
 def changed(name: str, now: Sequence[LineRow], before: Sequence[LineRow]) -> str:
@@ -150,12 +156,23 @@ def changed(name: str, now: Sequence[LineRow], before: Sequence[LineRow]) -> str
         return f"{name}：上月收 {yuan(-more)} 元，这个月不收。"
     if not more:
         return ""
-    why = "；".join(reasons(now, before)) or "零头四舍五入不同"
-    return f"{name}比上月{'多' if more > 0 else '少'} {yuan(abs(more))} 元：{why}。"
+    return f"{name}比上月{'多' if more > 0 else '少'} {yuan(abs(more))} 元：{cause(now, before)}。"
+
+
+def cause(now: Sequence[LineRow], before: Sequence[LineRow]) -> str:
+    """Why a charge comes to another sum than the month before, as far as its lines tell; empty if it does not."""
+    if not before:
+        return "一年收一次，这个月收" if now[0].yearly else f"上月没有，新收{stretch(now)}"
+    if not now:
+        return "一年收一次，上月收过" if before[0].yearly else "不再收"
+    if sum(row.fen for row in now) == sum(row.fen for row in before):
+        return ""
+    shared = any(row.share_num != row.share_den for row in now)
+    return "；".join(reasons(now, before)) or ("合缴的人变了" if shared else "零头四舍五入不同")
 
 
 def reasons(now: Sequence[LineRow], before: Sequence[LineRow]) -> list[str]:
-    new, old, found = now[-1], before[-1], []
+    new, old, found = fees(now)[-1], fees(before)[-1], []
     if new.price != old.price:
         found.append(f"单价由 {money(old.price)} 元变为 {money(new.price)} 元")
     if new.area is not None and old.area is not None and new.area != old.area:
@@ -163,25 +180,44 @@ def reasons(now: Sequence[LineRow], before: Sequence[LineRow]) -> list[str]:
     if new.qty != old.qty:
         found.append(f"数量由 {old.qty} 个变为 {new.qty} 个")
     if (new.share_num, new.share_den) != (old.share_num, old.share_den):
-        found.append(f"您承担的份额由 {part_of(old)}变为{part_of(new)}")
-    if days(now) != days(before):
-        found.append(f"上月算了 {days(before)} 天，这个月算 {days(now)} 天" if partial(now) or partial(before) else "")
-    if is_reduced(now) != is_reduced(before):
-        found.append("开始减收" if is_reduced(now) else "不再减收")
-    return [text for text in found if text]
+        found.append(f"承担的份额由{part_of(old)}变为{part_of(new)}")
+    if not (full(now) and full(before)) and len(days(now)) != len(days(before)):
+        found.append(f"上月算了 {len(days(before))} 天，这个月算 {len(days(now))} 天{stretch(now)}")
+    return found + less(now, before, also=not found)
+
+
+def less(now: Sequence[LineRow], before: Sequence[LineRow], *, also: bool) -> list[str]:
+    """What became of a reduction. `also` if its sum alone changed, which with another fee says nothing."""
+    new, old = ([row for row in rows if row.kind == "reduction"] for rows in (now, before))
+    if bool(new) != bool(old):
+        return [f"开始减收：{new[-1].words}".removesuffix("。") if new else
+                f"不再减收（上月{old[-1].words.removesuffix('。')}）"]
+    cut, was = -sum(row.fen for row in new), -sum(row.fen for row in old)
+    return [f"上月减收 {yuan(was)} 元，这个月减收 {yuan(cut)} 元"] if also and cut != was else []
 
 
 def part_of(row: LineRow) -> str:
     return "全部" if row.share_num == row.share_den else f" {row.share_num}/{row.share_den} "
 
 
-def days(rows: Sequence[LineRow]) -> int:
-    return sum(row.days for row in rows if row.kind == "fee")
+def fees(rows: Sequence[LineRow]) -> list[LineRow]:
+    return [row for row in rows if row.kind == "fee"]
 
 
-def partial(rows: Sequence[LineRow]) -> bool:
-    return any(row.days < row.dim for row in rows)
+def days(rows: Sequence[LineRow]) -> set[date]:
+    """The days that are charged, each once, however many pay."""
+    return {row.from_day + timedelta(days=n) for row in fees(rows) for n in range((row.to_day - row.from_day).days)}
 
 
-def is_reduced(rows: Sequence[LineRow]) -> bool:
-    return any(row.kind == "reduction" for row in rows)
+def full(rows: Sequence[LineRow]) -> bool:
+    """Is every day of the months charged? They may be told in several rows, where a price changes."""
+    charged = days(rows)
+    return not stretch(rows) and len(charged) == (max(charged) - min(charged)).days + 1
+
+
+def stretch(rows: Sequence[LineRow]) -> str:
+    """`（11 月 17 日起）`, or `（到 11 月 16 日）`, where a month is not charged from its first day or to its last."""
+    charged = days(rows)
+    first, last = min(charged), max(charged)
+    return (f"（{first.month} 月 {first.day} 日起）" if first.day > 1 else
+            f"（到 {last.month} 月 {last.day} 日）" if (last + timedelta(days=1)).day > 1 else "")

@@ -33,9 +33,10 @@ def review(run_id: int, *, by: Actor) -> Review:
     skips = tuple(Skip(reason, homes, tuple(labels))
                   for reason, homes, labels in skipping.by_reason(row.community_id, row.ym))
     compared = reviewing.compared(row)
-    return Review(run_row(row), compared, skips, reviewing.largest_changes(row),
+    changed, changes = reviewing.largest_changes(row)
+    return Review(run_row(row), compared, skips, changes,
                   sum(one.before_fen for one in compared), row.status == "review" and commands.is_stale(row),
-                  reviewing.gap_before(row) if row.status == "review" else "")
+                  reviewing.gap_before(row) if row.status == "review" else "", changed)
 
 
 @query(needs=permissions.SEE_BILLS)

@@ -1,14 +1,17 @@
-"""A run against the month before: per charge and per home."""
+"""A run against the month before: per charge and per home, and why a home differs."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any
 
 from django.db import connection
 
-from linli.domains.fees.bills import pricing
+from linli.domains.fees.bills import explaining, pricing
 from linli.domains.fees.bills.models import BillRun
 from linli.domains.fees.bills.months import given
-from linli.domains.fees.bills.values import STATUS_TITLES, Change, Comparison
+from linli.domains.fees.bills.values import STATUS_TITLES, Change, Comparison, LineRow
 from linli.domains.fees.tariffs.models import Charge
 from linli.kernel.approvals import Wished
 from linli.kernel.clock import months_later
@@ -30,21 +33,48 @@ SELECT c.name, coalesce(now.fen, 0), coalesce(before.fen, 0)
  ORDER BY c.id
 """
 
-CHANGES = """
-WITH {now},
+# The homes that differ most, each with its lines of both months: those billed before first, then first bills. A draft
+# has no lines yet, so they are taken from its pricing, which runs once for the sums and for these.
+CHANGES = f"""
+WITH {{now}},
 before AS (
   SELECT unit_id, sum(total_fen)::bigint AS fen FROM fees_bill
-   WHERE area_id = linli_area() AND community_id = %(community)s AND ym = %(before)s GROUP BY 1)
-SELECT u.place_id, u.label, coalesce(now.fen, 0)::bigint, before.fen
-  FROM now FULL JOIN before USING (unit_id)
-  JOIN registry_unit u ON u.area_id = linli_area() AND u.place_id = unit_id
- WHERE before.fen IS NOT NULL AND coalesce(now.fen, 0) <> before.fen
- ORDER BY abs(coalesce(now.fen, 0) - before.fen) DESC, u.sort LIMIT %(most)s
+   WHERE area_id = linli_area() AND community_id = %(community)s AND ym = %(before)s AND rev > 0 GROUP BY 1),
+changed AS MATERIALIZED (
+  SELECT u.place_id AS unit_id, u.label, coalesce(now.fen, 0)::bigint AS fen, before.fen AS before_fen,
+         count(*) OVER () AS homes, row_number() OVER (
+           ORDER BY before.fen IS NULL, abs(coalesce(now.fen, 0) - coalesce(before.fen, 0)) DESC, u.sort) AS turn
+    FROM now FULL JOIN before USING (unit_id)
+    JOIN registry_unit u ON u.area_id = linli_area() AND u.place_id = unit_id
+   WHERE coalesce(now.fen, 0) <> coalesce(before.fen, 0) AND EXISTS (SELECT FROM before)
+   ORDER BY turn LIMIT %(most)s),
+l AS (
+  {{lines}}
+  UNION ALL
+  {{lines_before}})
+SELECT changed.homes, changed.unit_id, changed.label, changed.fen, changed.before_fen, l.is_now, l.payer_id,
+       {explaining.COLUMNS}
+  FROM changed JOIN l USING (unit_id)
+  JOIN fees_assignment a ON a.area_id = linli_area() AND a.id = l.assignment_id
+  JOIN fees_charge c ON c.area_id = linli_area() AND c.id = a.charge_id
+  JOIN fees_tariff t ON t.area_id = linli_area() AND t.id = l.tariff_id
+ ORDER BY changed.turn, c.id, l.from_day, l.part, l.kind
 """
 COUNTED = "{priced}, now AS (SELECT unit_id, sum(fee - off)::bigint AS fen FROM priced GROUP BY 1)"
+COUNTED_LINES = """SELECT true AS is_now, unit_id, payer_id, assignment_id, tariff_id, part, kind, from_day, to_day,
+         area, price, days, dim, share_num, share_den, qty, CASE kind WHEN 'fee' THEN fee ELSE -off END AS amount_fen
+    FROM priced JOIN (VALUES ('fee'), ('reduction')) AS of_line (kind) ON kind = 'fee' OR off <> 0
+   WHERE unit_id IN (SELECT unit_id FROM changed)"""
 WRITTEN = """now AS (
   SELECT unit_id, sum(total_fen)::bigint AS fen FROM fees_bill
    WHERE area_id = linli_area() AND community_id = %(community)s AND run_id = %(run)s AND ym = %(ym)s GROUP BY 1)"""
+WRITTEN_LINES = """SELECT {is_now} AS is_now, b.unit_id, b.payer_id, assignment_id, tariff_id, part, kind, from_day,
+         to_day, area, price, days, dim, share_num, share_den, qty, amount_fen
+    FROM changed JOIN fees_bill b ON b.area_id = linli_area() AND b.unit_id = changed.unit_id
+     AND b.community_id = %(community)s AND {which}
+    JOIN fees_billline l ON l.area_id = linli_area() AND l.bill_id = b.id"""
+LINES_BEFORE = WRITTEN_LINES.format(is_now="false", which="b.ym = %(before)s AND b.rev > 0")
+LINES_NOW = WRITTEN_LINES.format(is_now="true", which="b.ym = %(ym)s AND b.run_id = %(run)s")
 
 
 def compared(run: BillRun) -> tuple[Comparison, ...]:
@@ -56,15 +86,38 @@ def compared(run: BillRun) -> tuple[Comparison, ...]:
         return tuple(Comparison(name, int(now), int(before)) for name, now, before in cursor.fetchall())
 
 
-def largest_changes(run: BillRun) -> tuple[Change, ...]:
-    """Homes that were billed last month and differ most now."""
+def largest_changes(run: BillRun) -> tuple[int, tuple[Change, ...]]:
+    """How many homes differ from last month, and those that differ most, with the reason their lines tell."""
     if run.rev > 1:
-        return ()
-    now = WRITTEN if run.status == "published" else pricing.statement(COUNTED, again=False)
+        return 0, ()
+    published = run.status == "published"
+    statement = CHANGES.format(now=WRITTEN if published else pricing.statement(COUNTED, again=False),
+                               lines=LINES_NOW if published else COUNTED_LINES, lines_before=LINES_BEFORE)
     with connection.cursor() as cursor:
-        cursor.execute(CHANGES.format(now=now), given(run.community_id, run.ym) | {
+        cursor.execute(statement, given(run.community_id, run.ym) | {
             "before": months_later(run.ym, -1), "run": run.pk, "most": MOST})
-        return tuple(Change(int(unit), label, int(fen), int(before)) for unit, label, fen, before in cursor.fetchall())
+        rows = cursor.fetchall()
+    return (int(rows[0][0]) if rows else 0), tuple(
+        Change(unit, label, fen, before, why(list(lines)))
+        for (unit, label, fen, before), lines in groupby(rows, lambda row: row[1:5]))
+
+
+def why(rows: Sequence[Sequence[Any]]) -> tuple[str, ...]:
+    """Why a home is billed another sum, charge by charge. `rows`: as CHANGES gives them, of both months."""
+    sides: dict[bool, list[LineRow]] = {True: [], False: []}
+    payers: dict[bool, dict[int, date]] = {True: {}, False: {}}     # with the first day that each pays for
+    for is_now, payer, *columns in (row[5:] for row in rows):
+        line = explaining.line(columns)
+        sides[is_now].append(line)
+        payers[is_now].setdefault(payer, line.from_day)
+    if not sides[True]:
+        return ("这个月没有账单，原因见“跳过”",)
+    if not sides[False]:
+        return (f"第一次出账{explaining.stretch(sides[True])}",)
+    causes = [(name, explaining.cause(*both)) for name, both in explaining.by_charge(*sides.values()).items()]
+    new = [day for payer, day in payers[True].items() if payer not in payers[False]]
+    return (*(f"{name}：{text}" for name, text in causes if text),
+            *[f"{day.month} 月 {day.day} 日起换了缴费人（交房或过户）" for day in sorted(new)[:1]])
 
 
 def summary(run: BillRun) -> list[list[str]]:
@@ -77,8 +130,8 @@ def summary(run: BillRun) -> list[list[str]]:
              ["出账户数", f"在册 {homes:,} 户", f"{kept['homes']:,} 户，跳过 {sum(kept['skipped'].values()):,} 户"],
              ["账单", "—", f"{kept['bills']:,} 张，{run.due} 到期"]]
     lines += [[one.name, f"上月 {yuan(one.before_fen)} 元", f"{yuan(one.fen)} 元"] for one in found]
-    lines += [["变化最大", f"{one.label} {yuan(one.before_fen)} 元", f"{yuan(one.fen)} 元"]
-              for one in largest_changes(run)[:1]]
+    lines += [["变化最大", f"{one.label} {yuan(one.before_fen or 0)} 元", f"{yuan(one.fen)} 元：{one.reason}"]
+              for one in largest_changes(run)[1][:1]]
     return lines
 
 

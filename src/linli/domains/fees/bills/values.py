@@ -155,11 +155,16 @@ class Change:
     unit_id: int
     label: str
     fen: int
-    before_fen: int
+    before_fen: int | None      # none: its first bill
+    why: tuple[str, ...] = ()   # in words, charge by charge, as far as lines and tariffs tell
 
     @property
     def difference(self) -> int:
-        return self.fen - self.before_fen
+        return self.fen - (self.before_fen or 0)
+
+    @property
+    def reason(self) -> str:
+        return "；".join(self.why)
 
 
 @dataclass(frozen=True)
@@ -182,6 +187,7 @@ class Review:
     before_fen: int
     stale: bool                 # the inputs changed since the draft
     gap: str = ""               # months before it that were never billed
+    changed: int = 0            # homes whose amount differs; `changes` are the first few
 
     @property
     def all_homes(self) -> int:

@@ -113,7 +113,7 @@ def checks(found: Review) -> list[tuple[bool, str, str]]:
     return [(not found.stale, "标准、面积、缴费人和起草时一致", "有变动，须重算" if found.stale else ""),
             (not found.gap, "以前的账期都出过账", found.gap),
             (not row.skipped, "每户都有账单", f"跳过 {row.skipped} 户，有原因" if row.skipped else ""),
-            (not found.changes, "各户金额与上月一致", f"{len(found.changes)} 户有变" if found.changes else ""),
+            (not found.changes, "各户金额与上月一致", f"{found.changed:,} 户有变" if found.changes else ""),
             (False, "第二人复核发布", "制单人不能发布")]
 
 
@@ -124,7 +124,7 @@ def figures(found: Review) -> list[Kpi]:
             Kpi("出账户数", f"{row.homes:,}", f"/ {found.all_homes:,} 户", note=f"{row.lines:,} 条明细"),
             Kpi("跳过", str(row.skipped), "户", tone="danger" if row.skipped else "", note="原因见下"),
             Kpi("账单", f"{row.bills:,}", "张", note=f"{row.due:%Y-%m-%d} 到期"),
-            Kpi("金额有变", str(len(found.changes)), "户", tone="warn" if found.changes else "", note="列出变化最大的")]
+            Kpi("金额有变", f"{found.changed:,}", "户", tone="warn" if found.changes else "", note="列出变化最大的")]
 
 
 @require_POST
