@@ -48,6 +48,22 @@ def test_the_rate_of_a_community_stands_on_its_page_too(desk):
         queries.rate(desk.community + 10**6, on=date(2026, 10, 31), by=desk.by)
 
 
+def test_the_trend_on_its_page_is_the_boards(desk, monkeypatch):
+    with time_machine.travel(datetime(2026, 11, 20, 6, tzinfo=UTC), tick=False):
+        desk.take(5_000, at=datetime(2026, 11, 3, 6, tzinfo=UTC))
+        board = queries.board(desk.community, ym="2026-11", by=desk.by)
+        with CaptureQueriesContext(connection) as asked:
+            trend = queries.trend(desk.community, on=date(2026, 11, 20), by=desk.by)
+        assert sum("fees_" in one["sql"] for one in asked) == 1
+        assert [(ym, rate.share) for ym, rate in trend] == [("2026-09", 0), ("2026-10", 0.25), ("2026-11", 0.375)]
+        assert [(ym, rate.share) for ym, rate in trend] == [(one.ym, one.total.share) for one in board.months]
+        monkeypatch.setattr(http, "_recognisers", [lambda request: setattr(request, "actor", desk.accountant)])
+        page = Client().get(f"/console/communities/{desk.community}/").content.decode()
+    told = page[page.index("收缴率走势"):]
+    assert "看数字" in told and "37.5 %" in told and f"/console/fees/collection/{desk.community}/" in told
+    assert queries.trend(factories.new_community(desk.area, "新接小区"), on=date(2026, 11, 20), by=desk.by) == []
+
+
 def test_an_earlier_month_reads_as_it_stood(desk):
     assert queries.board(desk.community, ym="2026-09", by=desk.by).total.share == 0
 

@@ -23,6 +23,17 @@ def rate_of_community(*, community_id: int, on: date, by: Actor) -> Panel | None
                                           note=f"逾期 {yuan(rate.due_fen - rate.paid_fen)} 元")]})
 
 
+@slots.community.panel(order=10, needs=permissions.SEE_RATE)
+def trend(*, community_id: int, on: date, by: Actor) -> Panel | None:
+    months = queries.trend(community_id, on=on, by=by)
+    if len(months) < 2:
+        return None
+    return Panel("收缴率走势", "fees/collection/trend.html", {
+        "yms": [ym for ym, _ in months], "line": [("收缴率", [rate.share for _, rate in months])],
+        "href": reverse("fees:collection", args=[community_id]) if by.may(permissions.SEE_COLLECTION) else ""},
+        wide=True)
+
+
 @slots.building.panel(order=10, needs=permissions.SEE_RATE)
 def rates_of_buildings(*, community_id: int, on: date, by: Actor) -> Panel | None:
     found = queries.rates_of_buildings(community_id, on=on, by=by)

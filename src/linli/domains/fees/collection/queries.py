@@ -77,6 +77,17 @@ def rate(community_id: int, *, on: date, by: Actor) -> Rate:
 
 
 @query(needs=permissions.SEE_RATE)
+def trend(community_id: int, *, on: date, by: Actor) -> list[tuple[str, Rate]]:
+    """Return the board's rate of all that had fallen due, at the end of each of the last twelve months, at `on` of its
+    own. One statement. Raises NotFound.
+    """
+    places.within(community_id, by)
+    steps = {month: (due, paid) for month, due, paid in sql.rows(reading.TREND, community=community_id, on=on)}
+    yms = _year_to(month_of(on), {(0, ""): steps})
+    return list(zip(yms, _cumulative("累计", 0, steps, yms), strict=True)) if steps else []
+
+
+@query(needs=permissions.SEE_RATE)
 def rates_of_buildings(community_id: int, *, on: date, by: Actor) -> dict[int, float]:
     """Return the same rate of each building that had something due, of 1. One statement. Raises NotFound."""
     places.within(community_id, by)
