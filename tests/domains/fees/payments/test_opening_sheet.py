@@ -24,8 +24,8 @@ def checked(*cells) -> openingsheet.Checked:
 
 
 @pytest.mark.parametrize(("cells", "column", "words"), [
-    (("9-9-999", "物业服务费"), "房号", "没有这个房号"), (("", "物业服务费"), "房号", "没有填写"),
-    (("3-2-501", "电费"), "收费项目", "没有这个收费项目"), (("3-2-501", "物业服务费", "去年"), "缴至", "看不懂"),
+    (("9-9-999", "物业服务费", "2026-05"), "房号", "没有这个房号"), (("", "物业服务费", "2026-05"), "房号", "没有填写"),
+    (("3-2-501", "电费", "2026-05"), "收费项目", "没有这个收费项目"), (("3-2-501", "物业服务费", "去年"), "缴至", "看不懂"),
     (("3-2-501", "物业服务费", "2026-13"), "缴至", "看不懂"),
     (("3-2-501", "物业服务费", "", "2026-01", "", "一百"), "欠费金额", "看不懂"),
     (("3-2-501", "物业服务费", "", "2026-01", "", "-5"), "欠费金额", "负数"),
@@ -38,6 +38,20 @@ def test_what_is_wrong_is_said_at_its_cell(cells, column, words):
     assert found.drafts == ()
     assert [(problem.row, problem.column) for problem in found.problems] == [(2, column)]
     assert words in found.problems[0].words
+
+
+def test_a_row_that_says_nothing_of_its_home_is_passed_over_and_counted(desk, as_):
+    tariffs.add_charge(desk.community, code="property", name="物业服务费", basis="area", account="6001",
+                       book_id=desk.books["service"], by=desk.accountant)
+    browser, empty = as_(desk.accountant), ["3-2-502", "物业服务费", *[""] * 6]
+    page = browser.post(ADDRESS, {"file": workbook(["3-2-501", "物业服务费", "2026-05", *[""] * 5], empty)})
+    assert "登记 1 项期初" in page.content.decode() and "另有 1 行没填，跳过" in page.content.decode()
+    browser.post(f"{ADDRESS}record", {"token": page.context["token"]})
+    assert rows("SELECT unit_id FROM fees_openingitem", desk.area) == [(desk.home,)]
+    for _ in range(2):
+        page = browser.post(ADDRESS, {"file": workbook(empty)})
+        assert "没有可登记的" in page.content.decode() and "项期初</button>" not in page.content.decode()
+        assert browser.post(f"{ADDRESS}record", {"token": page.context["token"]}).status_code == 422
 
 
 @pytest.mark.parametrize("written", ["2026-05", "2026.5", "2026/05", "2026年5月", "202605", "２０２６－０５"])

@@ -82,11 +82,11 @@ def test_a_former_firms_claim_is_never_our_income(estate):
 
 
 @pytest.mark.parametrize("wrong", [
-    {"open_fen": -1, "open_from": "2026-06"}, {"open_fen": 100}, {"open_from": "2026-06"},
+    {}, {"creditor": "前物业公司"}, {"open_fen": -1, "open_from": "2026-06"}, {"open_fen": 100}, {"open_from": "2026-06"},
     {"advance_fen": 100, "creditor": "前物业公司"},
     {"open_fen": 100, "open_from": "2026-05", "paid_until": "2026-05"},
 ])
-def test_refuses_what_contradicts_itself(estate, wrong):
+def test_refuses_what_contradicts_itself_or_says_nothing(estate, wrong):
     unit = home_of(estate)
     with pytest.raises(WrongOpening):
         opened(estate, OpeningDraft(unit, estate.charge, **wrong))

@@ -110,6 +110,8 @@ def record(community_id: int, items: Sequence[OpeningDraft], *, on: date, at: da
 
 def check(item: OpeningDraft) -> None:
     """Raises WrongOpening."""
+    if not (item.paid_until or item.open_from or item.open_fen or item.advance_fen):
+        raise WrongOpening(what="什么都没有写。请写缴至哪个月、欠费或预存，至少一样。")
     if item.open_fen < 0 or item.advance_fen < 0:
         raise WrongOpening(what="金额不能是负数。")
     if bool(item.open_fen) != bool(item.open_from):

@@ -1,6 +1,7 @@
 """期初表: the openings of a whole community on one spreadsheet, read cell by cell. Nothing is written here.
 
-A row is a home and a charge; columns are found by their titles, in any order. Every problem names its cell.
+A row is a home and a charge; columns are found by their titles, in any order. Every problem names its cell. A row that
+says nothing of its home, as the sheet to fill in has for every home, is passed over.
 """
 from __future__ import annotations
 
@@ -33,6 +34,7 @@ class Checked:
     drafts: tuple[OpeningDraft, ...]
     problems: tuple[Problem, ...]
     rows: int
+    empty: int                  # rows that say nothing of their home
 
     @property
     def open_fen(self) -> int:
@@ -62,7 +64,8 @@ def check(rows: Sequence[Sequence[str]], known: Known) -> Checked:
     drafts: list[OpeningDraft] = []
     problems: list[Problem] = []
     seen: dict[tuple[int, int, str], int] = {}
-    for number, *cells in rows:
+    told = [row for row in rows if any(row[1 + len(NEEDED):])]
+    for number, *cells in told:
         found = _Row(int(number), dict(zip(COLUMNS, cells, strict=True)), known)
         draft = found.draft()
         if draft is not None:
@@ -75,7 +78,7 @@ def check(rows: Sequence[Sequence[str]], known: Known) -> Checked:
                 seen[key] = found.number
                 drafts.append(draft)
         problems += found.problems
-    return Checked(tuple(drafts), tuple(problems), len(rows))
+    return Checked(tuple(drafts), tuple(problems), len(told), len(rows) - len(told))
 
 
 class _Row:
