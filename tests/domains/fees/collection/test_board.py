@@ -7,6 +7,7 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from linli.domains.fees.collection import queries
 from linli.domains.fees.collection.values import NothingToPrint, Rate, Wanted, hidden_if_few
@@ -60,7 +61,7 @@ def test_the_trend_on_its_page_is_the_boards(desk, monkeypatch):
         monkeypatch.setattr(http, "_recognisers", [lambda request: setattr(request, "actor", desk.accountant)])
         page = Client().get(f"/console/communities/{desk.community}/").content.decode()
     told = page[page.index("收缴率走势"):]
-    assert "看数字" in told and "37.5 %" in told and f"/console/fees/collection/{desk.community}/" in told
+    assert "看数字" in told and "37.5 %" in told and reverse("fees:collection", args=[desk.community]) in told
     assert queries.trend(factories.new_community(desk.area, "新接小区"), on=date(2026, 11, 20), by=desk.by) == []
 
 

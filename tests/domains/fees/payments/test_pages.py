@@ -41,6 +41,13 @@ def test_the_desk_proposes_the_way_the_last_one_of_the_shift_paid(desk, as_):
     assert queries.desk(desk.home, on=DAY, by=desk.accountant).method == "cash"      # a shift is its cashier's own
 
 
+def test_the_desk_is_read_in_the_order_one_takes_money(desk, as_):
+    desk.bill("2026-09", 4297)
+    text = as_(desk.cashier).get(f"/console/desk/{desk.home}/").content.decode()
+    stands = [text.index(one) for one in ('id="desk-q"', "缴至", "欠费与应收", 'id="id_amount"', "确认收款", "户情", "同楼道")]
+    assert stands == sorted(stands)
+
+
 def test_where_nothing_is_owed_nobody_is_asked_why_a_bill_is_skipped(desk, as_):
     hidden = re.compile(r'<div\s+class="fld mt12"\s+hidden\s*>\s*<label for="id_reason">')
     text = as_(desk.cashier).get(f"/console/desk/{desk.home}/").content.decode()
