@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from linli.domains.fees.collection import queries as collection
 from linli.engines.cases.clocks.models import CaseClock
+from linli.engines.cases.figures import queries as figures
 from linli.engines.cases.handling import ending
-from linli.engines.cases.matters import figures, queries
+from linli.engines.cases.matters import queries
 from linli.kernel import http
 from linli.kernel.access import Actor
 from linli.kernel.errors import NotAllowed

@@ -9,9 +9,10 @@ from django.utils import timezone
 from linli.domains.fees.collection import queries as collection
 from linli.domains.fees.collection.permissions import SEE_RATE
 from linli.domains.fees.collection.values import Progress
-from linli.engines.cases.matters import figures
+from linli.engines.cases.figures import queries as figures
+from linli.engines.cases.figures.values import Timely
 from linli.engines.cases.matters import queries as cases
-from linli.engines.cases.matters.values import CaseFilter, CaseRow, Timely
+from linli.engines.cases.matters.values import CaseFilter, CaseRow
 from linli.engines.cases.permissions import SEE_BOARD, SEE_CASES
 from linli.kernel.access import Actor
 from linli.overview.centre.values import Centre, Plot

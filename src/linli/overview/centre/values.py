@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from linli.engines.cases.matters.values import CaseRow, CommunityLine, HourLine, Timely
+from linli.engines.cases.figures.values import CommunityLine, HourLine, Timely
+from linli.engines.cases.matters.values import CaseRow
 
 CELLS = 24      # small squares on a plot, one a case; what is more is a number
 

@@ -6,8 +6,9 @@ from django.utils import timezone
 from pydantic import BaseModel, Field
 
 from linli.engines.cases.bodies import Level
+from linli.engines.cases.figures.values import CommunityLine, Counters
 from linli.engines.cases.matters import exporting, queries, reporters
-from linli.engines.cases.matters.values import CaseFilter, CasePage, CaseRow, CommunityLine, Counters, OwnCase, OwnPage
+from linli.engines.cases.matters.values import CaseFilter, CasePage, CaseRow, OwnCase, OwnPage
 from linli.kernel import sheets
 from linli.kernel.api import Cursor, Id, Key, Limit, Operations
 from linli.kernel.http import Request

@@ -12,9 +12,9 @@ from django.db.models import Count, Q, QuerySet, Sum, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 
+from linli.engines.cases.figures.values import Counters
 from linli.engines.cases.matters import holding
 from linli.engines.cases.matters.models import OPEN, Case, CaseDue, CaseTally
-from linli.engines.cases.matters.values import Counters
 from linli.kernel.access import Actor
 
 SOON = timedelta(minutes=30)

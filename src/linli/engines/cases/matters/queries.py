@@ -15,15 +15,15 @@ from django.utils import timezone
 from linli.engines.cases import permissions, searching
 from linli.engines.cases.clocks import reading
 from linli.engines.cases.clocks.models import CaseClock
+from linli.engines.cases.figures.queries import ACTIONS
+from linli.engines.cases.figures.values import CommunityLine, Counters
 from linli.engines.cases.flow import table
-from linli.engines.cases.matters import counting, figures, holding, showing
+from linli.engines.cases.matters import counting, holding, showing
 from linli.engines.cases.matters.models import ENDED, OPEN, Case, CaseFollower, CaseHome, CaseParty
 from linli.engines.cases.matters.values import (
     CaseFilter,
     CasePage,
     CaseRow,
-    CommunityLine,
-    Counters,
     PartyRow,
     PublicAnswer,
     PublishedCase,
@@ -133,7 +133,7 @@ def board(area_id: int, *, at: datetime, by: Actor) -> list[CommunityLine]:
     """The communities within reach with what waits in them, those with most overdue first. One statement."""
     day = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     with connection.cursor() as cursor:
-        cursor.execute(BOARD, {"day": day, "month": at - timedelta(days=30), "soon": str(SOON), **figures.ACTIONS,
+        cursor.execute(BOARD, {"day": day, "month": at - timedelta(days=30), "soon": str(SOON), **ACTIONS,
                                "whole": by.reach.whole, "ids": by.reach.ids("community")})
         return [CommunityLine(*row) for row in cursor.fetchall()]
 

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 from linli.engines.cases.dispatching import commands as dispatching
 from linli.engines.cases.dispatching import queries as sending
 from linli.engines.cases.dispatching.values import BulkResult
+from linli.engines.cases.figures.values import Counters
 from linli.engines.cases.flow.values import KIND_TITLES, LEVEL_TITLES, SOURCE_TITLES, STATE_TITLES
 from linli.engines.cases.handling import ending, together
 from linli.engines.cases.handling import queries as handling
 from linli.engines.cases.intake.categories import TITLES
 from linli.engines.cases.matters import exporting, queries
-from linli.engines.cases.matters.values import VIEWS, CaseFilter, CasePage, Counters
+from linli.engines.cases.matters.values import VIEWS, CaseFilter, CasePage
 from linli.engines.cases.pages import acts, showing
 from linli.engines.cases.pages.forms import Asked, LevelForm, ManyForm, Purpose, TickedForm
 from linli.engines.cases.permissions import CALL_BACK, DISPATCH, EXPORT_CASES, LOOK_UP_CALLER, SEE_CASES

@@ -8,8 +8,8 @@ from django.db import connection
 from django.utils import timezone
 
 from linli.engines.cases import permissions
+from linli.engines.cases.figures.values import HourLine, Timely
 from linli.engines.cases.flow.values import KIND_TITLES
-from linli.engines.cases.matters.values import HourLine, Timely
 from linli.kernel.access import Actor
 from linli.kernel.commands import query
 
