@@ -3,13 +3,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from linli.engines.cases.clocks import firing
 from linli.engines.cases.clocks.models import CaseClock
+from linli.engines.cases.clocks.running import BOUND
 from linli.engines.cases.flow import moving
+from linli.engines.cases.handling import commands as handling
 from linli.engines.cases.importing import commands as importing
 from linli.engines.cases.importing.values import Imported, ImportedMeanwhile, Matter, TooManyMatters, WrongMatter
 from linli.engines.cases.intake import categories
@@ -18,7 +22,7 @@ from linli.engines.cases.intake.values import Contact, Hotline, NewCase
 from linli.engines.cases.matters import queries
 from linli.engines.cases.matters.models import Case, CaseDue, CaseEvent, CaseTally
 from linli.engines.cases.matters.values import CaseFilter
-from linli.engines.messaging.models import Message
+from linli.engines.messaging.models import Message, Robot
 from linli.kernel import search
 from linli.kernel.commands import violated
 from linli.kernel.errors import NotFound
@@ -69,6 +73,7 @@ def held(town: Town) -> dict[str, list[tuple]]:
     """
     with in_area(town.area):
         ended = set(Case.objects.exclude(closed_at=None).values_list("number", flat=True))
+        clocks = CaseClock.objects.filter(case__closed_at=None)
         number = dict(Case.objects.values_list("pk", "number"))
         skipped = {"id", "area_id", "community_id", "place_id", "former_no", "rule_version", "building_id", "entered_by_id"}
         columns = [field.attname for field in Case._meta.concrete_fields if field.attname not in skipped]
@@ -80,11 +85,10 @@ def held(town: Town) -> dict[str, list[tuple]]:
             "cases": sorted(plain(row) for row in Case.objects.values_list(*columns)),
             "events": sorted(plain((number[case], *row)) for case, *row in CaseEvent.objects.values_list(
                 "case_id", "action", "from_state", "to_state", "gen", "actor", "side", "internal", "occurred_at", "evidence")),
-            "clocks": sorted(plain((number[case], *row)) for case, *row in CaseClock.objects.filter(case__closed_at=None).values_list(
+            "clocks": sorted(plain((number[case], *row)) for case, *row in clocks.filter(name__in=BOUND).values_list(
                 "case_id", "name", "gen", "calendar__code", "edition", "amount", "unit", "pausable", "anchor", "latest", "floor",
                 "due", "warn", "provisional", "rest", "wakes", "stopped", "void", "step", "fires")),
-            "due": sorted(plain((number[case], *row)) for case, *row in CaseDue.objects.values_list(
-                "case_id", "due", "fires", "hot")),
+            "hot": sorted(plain((number[case], hot)) for case, hot in CaseDue.objects.values_list("case_id", "hot")),
             # A word is cut at twelve characters: how much of the number is left hangs on the community's code.
             "words": sorted((number[case].split("-")[-1], kind, "number" if gram.startswith(code.lower()) else gram)
                             for case, kind, gram in Gram.objects.filter(kind__in=("case", "case_pair")).values_list(
@@ -119,10 +123,68 @@ def test_a_set_leaves_what_its_matters_leave_one_by_one(db, wanted):
     one_by_one(one, *wanted)
     assert bring(many, *wanted).new == len(wanted)
     left, right = held(one), held(many)
+    del left["clocks"]      # these begin now: below
     for name in left:
         assert right[name] == left[name], name
     with in_area(many.area):
         assert not CaseClock.objects.exclude(case__closed_at=None).exists()
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(matters())
+def test_their_limits_are_those_of_matters_reported_now(db, wanted):
+    one, many = new_town(), new_town()
+    with time_machine.travel(AT, tick=False):
+        wanted = [replace(each, ended_at=None, limit=each.limit and max(each.limit, AT + timedelta(hours=1))) for each in wanted]
+        one_by_one(one, *(replace(each, reported_at=AT) for each in wanted))
+        bring(many, *(replace(each, reported_at=AT - timedelta(seconds=1)) for each in wanted))
+    assert held(many)["clocks"] == held(one)["clocks"]
+
+
+def test_an_old_matter_runs_only_the_limit_of_its_answer_and_nothing_climbs_tonight(town):
+    bring(town, LEAK, replace(LEAK, number="GD-0020", reported_at=AT - timedelta(days=300)))
+    with in_area(town.area):
+        assert set(CaseClock.objects.values_list("name", flat=True)) <= set(BOUND)
+        assert CaseClock.objects.filter(due__lte=AT).count() == 0
+    assert firing.fire(town.area, at=AT + timedelta(hours=1), by=town.by) == 0
+
+
+def test_orders_past_their_own_limit_are_late_at_once_told_in_one_message_and_climb_no_ladder(town):
+    with in_area(town.area):
+        Robot.objects.create(name="值班群", provider="wecom", url="https://qyapi.weixin.qq.com/x", tells=["breach"], added_by="甲")
+    gone = replace(ORDER, limit=AT - timedelta(days=1), reported_at=AT - timedelta(days=9))
+    bring(town, gone, replace(gone, number="12345-77002"), replace(ORDER, number="12345-77003"))
+    dues = sorted(one.next_due for one in queries.cases(town.area, by=town.desk))
+    assert [due <= gone.limit for due in dues] == [True, True, False] and dues[2] > AT
+    firing.fire(town.area, at=AT, by=town.by)
+    with in_area(town.area):
+        [said] = Message.objects.filter(channel="robot")
+        assert "有 2 件已过来单时限" in said.text
+        assert set(Case.objects.values_list("rung", flat=True)) == {0}
+
+
+@pytest.mark.parametrize(("accepted", "state", "mine"), [(False, "dispatched", "dispatch"), (True, "accepted", "accept")])
+def test_what_a_colleague_had_in_hand_stays_with_them(town, accepted, state, mine):
+    two = [replace(LEAK, number=f"GD-{n}", handler_id=town.repairer.user_id, accepted=accepted) for n in (1, 2)]
+    bring(town, *two)
+    rows = queries.cases(town.area, wanted=CaseFilter(state=state), by=town.desk).rows
+    assert [(one.handler, one.handler_id) for one in rows] == [("周师傅", town.repairer.user_id)] * 2
+    page = queries.case(rows[0].id, at=AT, by=town.desk)
+    assert page.events[0].action == mine and [(one.role, one.name) for one in page.parties] == [("lead", "周师傅")]
+    with in_area(town.area):
+        [told] = Message.objects.filter(kind="case_for_you")
+        assert "2 件由您接着办" in told.text
+    if accepted:
+        handling.arrive(rows[0].id, way="gps", position=(29.9, 121.5), at=AT, by=town.repairer)
+    else:
+        handling.accept(rows[0].id, at=AT, by=town.repairer)
+
+
+def test_only_somebody_who_may_do_the_work_goes_on_with_it(town):
+    porter = town.worker("门卫试", skills=("doors",))
+    for user, why in ((porter.user_id, "没有登记"), (town.owner.user_id, "没有这位可派的人员")):
+        with pytest.raises(WrongMatter, match="办理人：" + why):
+            bring(town, replace(LEAK, handler_id=user))
 
 
 def test_matters_all_at_homes_are_written_at_those_homes(town):

@@ -12,7 +12,7 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from linli.commands import matters_writing
-from linli.engines.cases.importing import sheet
+from linli.engines.cases.importing import handlers, sheet
 from linli.engines.cases.matters.models import Case
 from linli.engines.messaging.models import Message
 from linli.kernel.access import Grant
@@ -64,7 +64,8 @@ def posted(answer) -> dict[str, str]:
 def told(town: Town, *rows: list[str], head: list[str] = HEAD, source: str = "former") -> sheet.Read:
     table = sheet.table([head, *rows])
     with in_area(town.area):
-        return sheet.read(table.rows, table.columns, source=source, directory=directory.of(town.community), now=AT)
+        return sheet.read(table.rows, table.columns, source=source, directory=directory.of(town.community),
+                          handlers=handlers.of(AT), now=AT)
 
 
 def test_columns_are_found_by_what_other_systems_call_them(town):
@@ -141,6 +142,24 @@ def test_what_is_shown_is_written_and_the_rest_comes_back(town, browse):
     assert again.status_code == 422 and "已经在册" in text_of(again)
     with in_area(town.area):
         assert Case.objects.count() == 3
+
+
+@pytest.mark.parametrize(("state", "name", "comes", "says"), [
+    ("办理中", "周师傅", "accepted", "周师傅接着办"), ("已派单", "周师傅", "dispatched", "周师傅接着办"), ("", "周师傅", "dispatched", "周师傅接着办"),
+    ("待派单", "周师傅", "reported", "待派单"), ("办理中", "生人", "reported", "没认出"), ("办理中", "", "reported", "待派单")])
+def test_what_was_in_hand_is_shown_and_comes_in_with_its_handler(town, browse, state, name, comes, says):
+    browser, head = browse(town.manager), [*HEAD[:8], "处理人"]
+    shown = browser.post(HERE, {"file": book([*GOOD[:7], state, name], head=head), "source": "former", "community": town.community})
+    assert says in text_of(shown) and "时限从今天重新算起" in text_of(shown)
+    browser.post(f"{HERE}run", posted(shown))
+    with in_area(town.area):
+        assert Case.objects.get().state == comes
+
+
+def test_a_name_that_two_have_is_nobodys(town):
+    town.worker("周师傅")
+    read = told(town, [*GOOD, "周师傅"], head=[*HEAD[:8], "处理人"])
+    assert (read.matters[2].handler_id, read.strangers) == (None, [2])
 
 
 def test_without_a_wrong_row_it_goes_on_to_the_list(town, browse):

@@ -20,10 +20,10 @@ class AS MATERIALIZED (
    WHERE l.name = ANY (%(names)s::text[])),
 opened AS MATERIALIZED (
   SELECT k.area_id, nextval(pg_get_serial_sequence('cases_clock', 'id')) AS id, k.id AS case_id, l.name,
-         l.timing AS timing_id, l.calendar AS calendar_id, l.amount, l.unit, l.pausable, k.reported_at AS anchor,
+         l.timing AS timing_id, l.calendar AS calendar_id, l.amount, l.unit, l.pausable, g.anchor,
          CASE WHEN l.name = ANY (%(bound)s::text[]) THEN g.latest END AS latest, NULL::timestamptz AS floor,
          NULL::timestamptz AS due, NULL::timestamptz AS stopped, 0 AS step
-    FROM unnest(%(cases)s::bigint[], %(latest)s::timestamptz[]) AS g (id, latest)
+    FROM unnest(%(cases)s::bigint[], %(anchors)s::timestamptz[], %(latest)s::timestamptz[]) AS g (id, anchor, latest)
     JOIN cases_case k ON k.area_id = linli_area() AND k.id = g.id
     JOIN class l ON l.of_kind = k.kind AND l.of_level = k.level AND l.of_source = k.source
                 AND l.of_version = k.rule_version),
@@ -32,17 +32,19 @@ START_MANY = MANY.format(before=OPENED, clocks="opened", which="true", calendar=
 INSERT INTO cases_clock (id, case_id, name, gen, timing_id, calendar_id, edition, amount, unit, pausable, anchor,
                          latest, due, warn, provisional, fires, void)
 SELECT o.id, o.case_id, o.name, 1, o.timing_id, o.calendar_id, v.edition, o.amount, o.unit, o.pausable, o.anchor,
-       o.latest, v.due, v.warn, v.provisional, v.warn, false
+       o.latest, v.due, v.warn, v.provisional, CASE WHEN v.due > o.anchor THEN v.warn END, false
   FROM v JOIN opened o USING (id) ORDER BY o.id
 RETURNING 1"""
 
 
-def start_many(begun: Mapping[int, datetime], names: Sequence[str], *, limits: Mapping[int, datetime]) -> int:
-    """Start those of `names` that the rules limit, of cases by the instant they were reported; return how many.
+def start_many(cases: Sequence[int], names: Sequence[str], *, anchor: datetime, limits: Mapping[int, datetime]) -> int:
+    """Start those of `names` that the rules limit, of cases that come into our hands at `anchor`; return how many.
 
-    `limits` of outside orders by case. None of the cases has a clock yet, and all have their version of the rules.
+    `limits` of outside orders by case; one that has passed is the due, late from the first moment: whoever brings the
+    case tells that, and no ladder begins. None of the cases has a clock yet, and all have their version of the rules.
     """
-    latest = [inner_limit(at, limits[case], INNER) if case in limits else None for case, at in begun.items()]
+    latest = [min(limits[case], inner_limit(anchor, limits[case], INNER)) if case in limits else None
+              for case in cases]
     with telling_exhaustion():
-        return len(sql.rows(START_MANY, cases=list(begun), names=list(names), latest=latest, bound=list(BOUND),
-                            mode="plain", at=None, floor=None))
+        return len(sql.rows(START_MANY, cases=list(cases), names=list(names), anchors=[anchor] * len(cases),
+                            latest=latest, bound=list(BOUND), mode="plain", at=None, floor=None))

@@ -18,7 +18,10 @@ router = Operations("cases")
 
 
 class MatterFromElsewhere(Body):
-    """`number` is unique in the community and `source`. With `ended_at` it has ended; `limit` is the hotline's own."""
+    """`number` is unique in the community and `source`. With `ended_at` it has ended; `limit` is the hotline's own.
+
+    With `handler_id` it goes on in the hands of that colleague, who had `accepted` it or was only sent.
+    """
 
     number: Number
     source: Literal["former", "hotline"] = "former"
@@ -33,6 +36,8 @@ class MatterFromElsewhere(Body):
     ended_at: AwareDatetime | None = None
     result: Long = ""
     limit: AwareDatetime | None = None
+    handler_id: Id | None = None
+    accepted: bool = False
 
 
 class MattersFromElsewhere(Body):

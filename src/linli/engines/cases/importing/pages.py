@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from linli.engines.cases.flow.values import KIND_TITLES
+from linli.engines.cases.flow.values import KIND_TITLES, STATE_TITLES, STATE_TONES
 from linli.engines.cases.importing import commands, queries, sheet
 from linli.engines.cases.importing.values import MOST, SOURCE_TITLES, Imported, Matter, Told
 from linli.engines.cases.intake.categories import TITLES
@@ -20,7 +20,7 @@ from linli.kernel import sheets, uploads
 from linli.kernel.http import Request
 from linli.kernel.pages import RefusableForm, go, page
 from linli.kernel.ui import nav
-from linli.kernel.ui.values import Fact, Kpi
+from linli.kernel.ui.values import Fact, Kpi, Tone
 from linli.kernel.uploads import Preview, UnreadableFile
 
 PREVIEW = Preview("matters", list[str])
@@ -73,6 +73,22 @@ class Line:
     category: str
     place: str
     unknown: bool
+    handler: str
+    stranger: bool
+
+    @property
+    def state(self) -> str:
+        if self.matter.ended_at:
+            return "closed"
+        return "reported" if self.matter.handler_id is None else "accepted" if self.matter.accepted else "dispatched"
+
+    @property
+    def state_title(self) -> str:
+        return {"closed": "已办结", "reported": "待派单"}.get(self.state) or STATE_TITLES[self.state]
+
+    @property
+    def tone(self) -> Tone:
+        return STATE_TONES[self.state]
 
 
 @page(shows=queries.told, does=commands.import_matters)
@@ -125,7 +141,7 @@ def returned(request: Request) -> HttpResponse:
 def blank(request: Request) -> HttpResponse:
     """An empty sheet with a line that shows how."""
     example = ["GD-2025-0371", "旧系统", "漏水排水", "2025-11-03 09:20", "3-2-501", "（姓名）", "199 0000 0000",
-               "厨房水管漏水", "已办结", "2025-11-04 15:00", "更换接头，已回访", ""]
+               "厨房水管漏水", "已办结", "（姓名）", "2025-11-04 15:00", "更换接头，已回访", ""]
     return cast(HttpResponse, sheets.download("事项表", [sheets.Column(title) for title in sheet.TITLES.values()],
                                               [example]))
 
@@ -139,6 +155,7 @@ ABOUT = {
     "联系人、电话": "能联系到的报事人，可以空着",
     "内容": "是什么事，必填",
     "状态": "已办结、办理中或待派单；没写的看有没有办结时间",
+    "办理人": "与这里人员的姓名一致的，在办的由其接着办；没写、认不出的进“待派单”",
     "办结时间、办结结果": "已办结的要写时间",
     "时限": "12345 转来、还没办结的要写来单的办理时限",
 }
@@ -191,9 +208,13 @@ def name_of(request: Request, community: int) -> str:
 
 
 def lines(given: Sheet, found: Told) -> list[Line]:
-    at = given.columns.get("place")
-    said = {int(number): cells[at] if at is not None else "" for number, *cells in given.rows}
-    return [Line(one, KIND_TITLES[one.kind], TITLES[one.category], said[row], one.place_id is None and bool(one.spot))
+    said = {int(number): cells for number, *cells in given.rows}
+
+    def cell(row: int, field: str) -> str:
+        at = given.columns.get(field)
+        return "" if at is None else said[row][at]
+    return [Line(one, KIND_TITLES[one.kind], TITLES[one.category], cell(row, "place"),
+                 one.place_id is None and bool(one.spot), cell(row, "handler"), row in found.strangers)
             for row, one in list(found.matters.items())[:SAMPLE]]
 
 

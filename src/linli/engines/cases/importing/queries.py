@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from linli.engines.cases import permissions
-from linli.engines.cases.importing import sheet
+from linli.engines.cases.importing import handlers, sheet
 from linli.engines.cases.importing.values import Matter, Told
 from linli.engines.cases.matters.models import Case
 from linli.kernel.access import Actor
@@ -21,7 +21,8 @@ def told(community_id: int, *, rows: Sequence[Sequence[str]], columns: Mapping[s
          by: Actor) -> Told:
     """Say what the rows of a sheet come to: new matters, those in already, what is wrong by cell. Raises NotFound."""
     places.within(community_id, by)
-    read = sheet.read(rows, columns, source=source, directory=directory.of(community_id), now=at)
+    read = sheet.read(rows, columns, source=source, directory=directory.of(community_id),
+                      handlers=handlers.of(at), now=at)
     known = numbers_in(community_id, list(read.matters.values()))
     elsewhere = _orders_elsewhere(community_id, read.matters)
     wrong = [sheet.problem(row, "来源编号", read.matters[row].number, "这张 12345 工单登记在别的小区")
@@ -29,7 +30,9 @@ def told(community_id: int, *, rows: Sequence[Sequence[str]], columns: Mapping[s
     before = [row for row, one in read.matters.items() if (one.source, one.number) in known]
     fresh = {row: one for row, one in read.matters.items() if row not in {*before, *elsewhere}}
     return Told(len(rows), fresh, tuple(before), tuple(sorted([*read.problems, *wrong], key=lambda one: one.row)),
-                sum(one.place_id is None and bool(one.spot) for one in fresh.values()))
+                sum(one.place_id is None and bool(one.spot) for one in fresh.values()),
+                tuple(row for row in read.strangers if row in fresh),
+                sum(one.ended_at is None and one.limit is not None and one.limit <= at for one in fresh.values()))
 
 
 def numbers_in(community_id: int, matters: Sequence[Matter]) -> set[tuple[str, str]]:

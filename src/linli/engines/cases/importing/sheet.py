@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from linli.engines.cases.importing import checking
+from linli.engines.cases.importing.handlers import Handlers
 from linli.engines.cases.importing.values import Matter
 from linli.engines.cases.intake import categories
 from linli.engines.cases.intake.categories import Category
@@ -25,20 +26,22 @@ COLUMNS = {
     "phone": ("电话", "联系电话", "来电号码", "手机", "手机号", "联系方式"),
     "text": ("内容", "诉求内容", "事项内容", "问题描述", "报修内容", "描述", "标题"),
     "state": ("状态", "工单状态", "办理状态"),
+    "handler": ("办理人", "处理人", "维修人员", "维修师傅", "接单人", "承办人", "经办人", "负责人"),
     "ended": ("办结时间", "完成时间", "结案时间", "关闭时间"),
     "result": ("办结结果", "办理结果", "处理结果", "处理情况", "办理情况", "答复内容"),
     "limit": ("时限", "办理时限", "截止时间", "办结时限"),
 }
 TITLES = {field: names[0] for field, names in COLUMNS.items()}
 NEEDED = ("number", "reported", "text")
-IN_WORDS = ("text", "result", "name", "place")
+IN_WORDS = ("text", "result", "name", "place", "handler")
 WIDEST, SEARCHED = 60, 20       # columns that are read; rows from the top in which the header is looked for
 LONGEST_SHOWN = 40
 LONG_AGO = datetime(2000, 1, 1, tzinfo=SHANGHAI)
 HOTLINE, FORMER = re.compile("12345|热线"), re.compile("旧系统|原系统|老系统")
 ENDED = {"已办结", "办结", "已完成", "完成", "已关闭", "关闭", "已结案", "结案", "已处理"}
-GOING_ON = {"办理中", "在办", "处理中", "进行中", "待派单", "待受理", "待处理", "未处理", "未办结", "已派单", "已接单",
-            "新建"}
+ACCEPTED = {"办理中", "在办", "处理中", "进行中", "已接单"}
+WAITING = {"待派单", "待受理", "待处理", "未处理", "新建"}
+GOING_ON = {*ACCEPTED, *WAITING, "未办结", "已派单"}
 KINDS = {"报修": "repair", "维修": "repair", "求助": "repair", "投诉": "complaint", "举报": "complaint",
          "建议": "suggestion", "意见": "suggestion", "咨询": "consultation", "突发": "emergency", "紧急": "emergency"}
 
@@ -56,6 +59,7 @@ class Table:
 class Read:
     matters: dict[int, Matter]
     problems: list[Problem]
+    strangers: list[int]        # rows whose handler is not known here
 
 
 def table(sheet: Sequence[Sequence[str]]) -> Table | None:
@@ -82,21 +86,23 @@ def found(titles: Sequence[str]) -> dict[str, int]:
 
 
 def read(rows: Sequence[Sequence[str]], columns: Mapping[str, int], *, source: str, directory: Directory,
-         now: datetime) -> Read:
+         handlers: Handlers, now: datetime) -> Read:
     """`source`: whence the matters come where the sheet does not say it."""
     matters: dict[int, Matter] = {}
     problems: list[Problem] = []
+    strangers: list[int] = []
     seen: dict[tuple[str, str], int] = {}
     for number, *cells in rows:
         one = _Row(int(number), {field: cells[n] if field in IN_WORDS else plain(cells[n])
                                  for field, n in columns.items() if n < len(cells)}, source)
-        matter = one.matter(directory, now)
+        matter = one.matter(directory, handlers, now)
         if matter is not None and (first := seen.setdefault((matter.source, matter.number), one.number)) != one.number:
             one.wrong("number", f"与第 {first} 行重复")
         elif matter is not None:
             matters[one.number] = matter
+            strangers += [one.number] if one.in_hand and matter.handler_id is None else []
         problems += one.problems
-    return Read(matters, problems)
+    return Read(matters, problems, strangers)
 
 
 def problem(row: int, column: str, value: str, words: str) -> Problem:
@@ -123,7 +129,12 @@ class _Row:
     def wrong(self, field: str, words: str) -> None:
         self.problems.append(problem(self.number, TITLES[field], self[field], words))
 
-    def matter(self, directory: Directory, now: datetime) -> Matter | None:
+    @property
+    def in_hand(self) -> bool:
+        """Somebody had it who is to go on with it."""
+        return bool(self["handler"]) and not self["ended"] and self["state"] not in WAITING
+
+    def matter(self, directory: Directory, handlers: Handlers, now: datetime) -> Matter | None:
         kind, category = self._category()
         reported, ended, limit = self._moment("reported", needed=True), self._moment("ended"), self._moment("limit")
         source = self._source()
@@ -131,7 +142,8 @@ class _Row:
         where, spot = directory.meant(self["place"])
         found = Matter(self["number"], source, kind, category, reported or LONG_AGO, self["text"],
                        None if where == directory.community else where.id, spot, self["name"], self["phone"], ended,
-                       self["result"], limit)
+                       self["result"], limit, handlers.meant(self["handler"], category) if self.in_hand else None,
+                       self["state"] in ACCEPTED)
         told = {one.column for one in self.problems}
         self.problems += [problem(self.number, column, self[_field(column)], words)
                           for column, words in checking.wrong(found, now=now) if column not in told]

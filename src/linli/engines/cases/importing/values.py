@@ -33,7 +33,8 @@ class ImportedMeanwhile(Refused):
 
 @dataclass(frozen=True)
 class Matter:
-    """A matter as another system had it. With `ended_at` it has ended, else it goes on here.
+    """A matter as another system had it. With `ended_at` it has ended, else it goes on here, with `handler_id` in the
+    hands of that colleague, who had `accepted` it already or was only sent.
 
     `number` is unique in the community and source (`former`: the system an office comes from, `hotline`: 12345), so
     that a second import changes nothing. Without a place it is the community's, `spot` says where in words. `limit` is
@@ -53,6 +54,8 @@ class Matter:
     ended_at: datetime | None = None
     result: str = ""
     limit: datetime | None = None
+    handler_id: int | None = None
+    accepted: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,13 @@ class Told:
     known: tuple[int, ...]              # rows of numbers that are in already
     problems: tuple[Problem, ...]
     unplaced: int                       # of the new ones, whose place is not known: the words are kept
+    strangers: tuple[int, ...] = ()     # rows in hand by somebody who is not known here: they wait for the desk
+    late: int = 0                       # of the new ones, orders of 12345 past their own limit
+
+    @property
+    def handled(self) -> int:
+        """That go on in the hands of whoever had them."""
+        return sum(one.handler_id is not None for one in self.matters.values())
 
     @property
     def ended(self) -> int:
