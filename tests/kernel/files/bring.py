@@ -1,6 +1,7 @@
 """Real files of every kind, made here: as a phone, an office or an attacker would bring them."""
 import io
 import struct
+import wave
 import zipfile
 import zlib
 
@@ -92,3 +93,15 @@ PDF = (b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pag
        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
 HTML = b"<!DOCTYPE html><html><body><script>alert(1)</script></body></html>"
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+
+
+def wav(form: int = 1) -> bytes:
+    """A tenth of a second of silence; `form` 1 is plain samples, 85 an MP3 in a WAV."""
+    out = io.BytesIO()
+    with wave.open(out, "wb") as made:
+        made.setnchannels(1)
+        made.setsampwidth(2)
+        made.setframerate(8000)
+        made.writeframes(bytes(1600))
+    data = out.getvalue()
+    return data[:20] + form.to_bytes(2, "little") + data[22:]

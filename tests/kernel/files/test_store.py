@@ -128,7 +128,8 @@ def test_a_part_that_inflates_is_refused_before_anybody_reads_it(clerk: Actor, m
 @pytest.mark.parametrize(("data", "name", "kind"), [
     (bring.mp4(b"soun"), "录音.m4a", "m4a"), (bring.mp4(b"soun", brand=b"mp42"), "录音.mp4", "m4a"),
     (bring.mp4(b"soun", brand=b"M4A "), "新录音 3.m4a", "m4a"), (bring.webm(), "录音.webm", "webm"),
-    (b"OggS" + bytes(60), "录音.ogg", "ogg"), (b"#!AMR\n" + bytes(60), "录音.amr", "amr")])
+    (b"OggS" + bytes(60), "录音.ogg", "ogg"), (b"#!AMR\n" + bytes(60), "录音.amr", "amr"),
+    (bring.wav(), "新录音.wav", "wav")])
 def test_what_phones_record_is_a_recording(data: bytes, name: str, kind: str, clerk: Actor) -> None:
     assert store(data, name, values.VOICES, by=clerk).kind == kind
 
@@ -136,6 +137,7 @@ def test_what_phones_record_is_a_recording(data: bytes, name: str, kind: str, cl
 @pytest.mark.parametrize(("data", "error"), [
     (bring.mp4(b"soun", b"vide"), values.FilmRefused), (bring.webm(b"V_VP8"), values.FilmRefused),
     (b"OggS" + bytes(24) + b"\x80theora" + bytes(60), values.FilmRefused),
+    (bring.wav(form=85), values.BrokenFile), (bring.wav()[:36], values.BrokenFile), (b"RIFX" + bring.wav()[4:], values.BrokenFile),
     (bring.mp4(), values.BrokenFile), (bring.mp4(b"soun")[:60], values.BrokenFile),
     (bring.box(b"ftyp", b"iso5") + b"\xff\xff\xff\xffmoov", values.BrokenFile), (bring.webm(b"S_TEXT"), values.BrokenFile),
     (bring.mp4(b"soun", brand=b"qt  "), values.UnknownKind), (b"#!AMR" + bytes(10 << 20), values.TooLarge)])

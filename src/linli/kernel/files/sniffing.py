@@ -26,12 +26,13 @@ from .values import (
 
 FAMILIES = {**dict.fromkeys(["jpg", "jpeg", "png", "webp", "heic", "heif", "gif", "bmp", "tif", "tiff"], "image"),
             **dict.fromkeys(["xlsx", "xls", "csv", "xlsm", "et"], "sheet"), "pdf": "pdf",
-            **dict.fromkeys(["m4a", "aac", "mp3", "ogg", "oga", "opus", "webm", "amr", "3gp", "mp4"], "voice"),
+            **dict.fromkeys(["m4a", "aac", "mp3", "ogg", "oga", "opus", "webm", "amr", "3gp", "mp4", "wav"], "voice"),
             **dict.fromkeys(["doc", "docx", "zip", "html", "htm", "svg", "txt", "exe"], "other")}
 BY_MAGIC = {"image/jpeg": "jpeg", "image/png": "png", "image/webp": "webp", "image/heic": "heic",
             "application/pdf": "pdf"}
 # How recordings begin: offset and bytes. Phones put sound alone into the boxes of MP4 and WebM.
 VOICE_MARKS = (("webm", 0, b"\x1a\x45\xdf\xa3"), ("ogg", 0, b"OggS"), ("amr", 0, b"#!AMR"),
+               ("wav", 8, b"WAVE"),
                *(("mp3", 0, b"ID3" + bytes((version,))) for version in (2, 3, 4)),
                *(("mp3", 0, bytes((255, second))) for second in (0xFB, 0xF3, 0xF2)),
                *(("m4a", 4, b"ftyp" + brand) for brand in (
@@ -143,4 +144,5 @@ def _unpacked(parts: zipfile.ZipFile) -> int:
 
 
 CHECKS: dict[str, Callable[[bytes, str], None]] = {
-    "pdf": _check_pdf, "xlsx": _check_xlsx, "m4a": sound.check_mp4, "webm": sound.check_webm, "ogg": sound.check_ogg}
+    "pdf": _check_pdf, "xlsx": _check_xlsx, "m4a": sound.check_mp4, "webm": sound.check_webm, "ogg": sound.check_ogg,
+    "wav": sound.check_wav}

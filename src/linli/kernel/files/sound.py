@@ -9,6 +9,7 @@ from .values import BrokenFile, FilmRefused
 SOUND, PICTURES = {b"soun"}, {b"vide", b"auxv"}
 CODEC = re.compile(rb"\x86[\x81-\xa0]([AV])_")      # Matroska's CodecID: its length, then A_OPUS or V_VP8
 HEAD = 64 << 10
+PLAIN = (1, 0xFFFE)      # formats of a WAV: samples, and samples with a longer description
 
 
 def check_mp4(data: bytes, name: str) -> None:
@@ -24,6 +25,15 @@ def check_webm(data: bytes, name: str) -> None:
 def check_ogg(data: bytes, name: str) -> None:
     if b"\x80theora" in data[:HEAD]:
         raise FilmRefused(name=name)
+
+
+def check_wav(data: bytes, name: str) -> None:
+    """Plain samples, as recorders write them: the format first, then as much sound as the file has room for."""
+    size, form, channels = (int.from_bytes(data[at:at + width], "little") for at, width in ((16, 4), (20, 2), (22, 2)))
+    if data[:4] != b"RIFF" or data[12:16] != b"fmt " or size < 16 or form not in PLAIN or channels not in (1, 2):
+        raise BrokenFile(name=name)
+    if b"data" not in data[20 + size:HEAD]:
+        raise BrokenFile(name=name)
 
 
 def _told(tracks: set[bytes], name: str) -> None:

@@ -9,17 +9,19 @@ from linli.kernel.errors import Refused
 PHOTOS = frozenset({"jpeg", "png", "webp", "heic"})
 SCANS = frozenset({"pdf"})
 SHEETS = frozenset({"xlsx", "xls", "csv"})
-VOICES = frozenset({"m4a", "mp3", "ogg", "webm", "amr"})     # what phones record
+VOICES = frozenset({"m4a", "mp3", "ogg", "webm", "amr", "wav"})     # what phones record
 
 WORDS = {"jpeg": "JPG 图片", "png": "PNG 图片", "webp": "WebP 图片", "heic": "HEIC 图片", "pdf": "PDF 文件",
          "xlsx": "Excel 表格（xlsx）", "xls": "Excel 表格（xls）", "csv": "CSV 表格",
-         "m4a": "M4A 录音", "mp3": "MP3 录音", "ogg": "OGG 录音", "webm": "WebM 录音", "amr": "AMR 录音"}
+         "m4a": "M4A 录音", "mp3": "MP3 录音", "ogg": "OGG 录音", "webm": "WebM 录音", "amr": "AMR 录音",
+         "wav": "WAV 录音"}
 SUFFIXES = {"jpeg": "jpg", "png": "png", "pdf": "pdf", "xlsx": "xlsx", "xls": "xls", "csv": "csv"} | {
     voice: voice for voice in VOICES}
 TYPES = {"jpeg": "image/jpeg", "png": "image/png", "pdf": "application/pdf", "csv": "text/csv; charset=utf-8",
          "xls": "application/vnd.ms-excel",
          "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-         "m4a": "audio/mp4", "mp3": "audio/mpeg", "ogg": "audio/ogg", "webm": "audio/webm", "amr": "audio/amr"}
+         "m4a": "audio/mp4", "mp3": "audio/mpeg", "ogg": "audio/ogg", "webm": "audio/webm", "amr": "audio/amr",
+         "wav": "audio/wav"}
 
 MEGABYTE = 1 << 20
 LARGEST_FILE, LARGEST_SHEET = 10 * MEGABYTE, 20 * MEGABYTE    # a roster of 200,000 homes has 12 MB
