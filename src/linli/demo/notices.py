@@ -16,7 +16,7 @@ from linli.registry import roles
 from linli.simulators import robot as stand_in
 
 PHONE = "021-0000-0110"
-# (days ago, days it hangs, share that opened it, text)
+# (days ago, days it hangs, share that opened it, text); {2} in a title is the date two days after it was hung up
 YEAR: Sequence[tuple[int, int, float, NoticeText]] = (
     (330, 14, .41, NoticeText("fees", "物业费收费标准公示",
                            "收费标准、依据和合同期限见财务公开页。\n"
@@ -24,7 +24,7 @@ YEAR: Sequence[tuple[int, int, float, NoticeText]] = (
     (281, 7, .52, NoticeText("safety", "春节期间请勿在楼道燃放烟花爆竹",
                            "楼道、阳台、地下车库都不能燃放。\n"
                            "发现火情请先打 119，再打值班电话。")),
-    (223, 5, .63, NoticeText("outage", "明天上午 9:00–12:00 停水", "请提前存水。来水后先放 3 分钟。",
+    (223, 5, .63, NoticeText("outage", "{1}上午 9:00–12:00 停水", "请提前存水。来水后先放 3 分钟。",
                            "1 幢至 4 幢", "清洗生活水箱")),
     (176, 20, .47, NoticeText("works", "地下车库地坪维修，分区封闭",
                            "每次封闭一个区，封闭前三天在车窗夹通知。\n"
@@ -42,7 +42,7 @@ YEAR: Sequence[tuple[int, int, float, NoticeText]] = (
     (9, 20, .36, NoticeText("fees", "上月收支已公开",
                            "收入、支出和结余都在财务公开页，看得到每一笔凭证。\n"
                            "对任何一个数字有疑问，都可以提。")),
-    (1, 6, .28, NoticeText("outage", "后天上午 9:00–12:00 停水", "请提前存水。来水后先放 3 分钟，水清了再用。\n"
+    (1, 6, .28, NoticeText("outage", "{2}上午 9:00–12:00 停水", "请提前存水。来水后先放 3 分钟，水清了再用。\n"
                            "家里不能停水、行动不便的，请打电话，我们送水上门。", "5 幢、6 幢", "清洗生活水箱")),
 )
 SHORT = (YEAR[0], YEAR[4], YEAR[7])
@@ -57,7 +57,8 @@ def hang_up(estate: Estate, cast: staff.Cast, now: date, *, whole_year: bool) ->
         on = now - timedelta(days=days)
         if on.isoformat()[:7] < estate.starts:
             continue
-        said = NoticeText(text.kind, text.title, text.body, text.where, text.why, PHONE, on + timedelta(days=hangs))
+        title = text.title.format(*(dated(on + timedelta(day)) for day in range(3)))
+        said = NoticeText(text.kind, title, text.body, text.where, text.why, PHONE, on + timedelta(days=hangs))
         notice = commands.write(estate.community_id, text=said, place_ids=[estate.community_id], by=manager)
         commands.publish(notice, at=history.at(on, 9, 12), by=manager)
         readers = chance.sample(units, round(len(units) * share))
@@ -66,6 +67,10 @@ def hang_up(estate: Estate, cast: staff.Cast, now: date, *, whole_year: bool) ->
                        "逐幢更换为感应灯，每幢约半天。\n"
                        "施工时请看管好孩子。", "各幢楼道", "老灯费电", PHONE)
     commands.write(estate.community_id, text=draft, place_ids=[estate.community_id], by=manager)
+
+
+def dated(day: date) -> str:
+    return f"{day.month} 月 {day.day} 日"
 
 
 def connect_group(cast: staff.Cast) -> None:

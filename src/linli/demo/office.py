@@ -19,7 +19,7 @@ from linli.registry.places import commands as places
 
 DAY, NIGHT = ShiftHours("白", time(8), time(20)), ShiftHours("夜", time(20), time(8))
 POSTS = (("项目经理", roles.PROJECT_MANAGER, ()), ("管家", roles.BUTLER, ()), ("门岗", roles.GUARD, (DAY, NIGHT)),
-         ("维修", roles.REPAIRER, (DAY,)), ("保洁", roles.CLEANER, (DAY,)))
+         ("维修", roles.REPAIRER, (DAY, NIGHT)), ("保洁", roles.CLEANER, (DAY,)))
 # Colleagues of each community, by post, in its order among the sketches.
 COLLEAGUES_OF = {"门岗": ("何门岗 吕门岗", "孔门岗 曹门岗 袁门岗", "严门岗 华门岗 柳门岗", "金门岗 魏门岗 史门岗",
                         "陶门岗 姜门岗 唐门岗"),
@@ -71,11 +71,10 @@ def staffed(community_id: int, sketch: Sketch, cast: Cast, *, turn: int, since: 
             found.append(Colleague(user, each, role, phone, order, firm))
         lines = [line for line in duty.week(community_id, monday=monday, at=clock.now(), by=by).lines
                  if line.post_id == post]
-        for day in range(14 * bool(lines)):
+        for day in range(-1, 14):       # from the night before, which ends on the first morning
             for order, line in enumerate(lines):
-                standing = [holders[(day // 2 + order) % len(holders)]] if len(lines) > 1 else by_turns(
-                    holders, day - now.weekday())
-                commands.roster(line.cells[0].shift_id, day=monday + timedelta(day), holder_ids=standing, by=by)
+                commands.roster(line.cells[0].shift_id, day=monday + timedelta(day), by=by,
+                                holder_ids=standing(role, holders, day, day - now.weekday(), night=order == 1))
     if first:
         led(community_id, firm, phones=phones, since=since, monday=monday, by=by)
     return found
@@ -92,6 +91,13 @@ def led(community_id: int, firm: int, *, phones: Iterator[int], since: date, mon
     for day in range(-1, 28):       # from the night before, which ends on the first morning
         for shift, turn in ((by_day, day), (by_night, day + 2)):
             commands.roster(shift, day=monday + timedelta(day), holder_ids=[holders[turn % len(holders)]], by=by)
+
+
+def standing(role: str, holders: list[int], day: int, from_today: int, *, night: bool) -> list[int]:
+    """Who stands a shift: guards one at a time in turn, the others by day together; at night a repairer is on call."""
+    if role == roles.GUARD:
+        return [holders[(day // 2 + night) % len(holders)]]
+    return [holders[-1 - day % 2]] if night else by_turns(holders, from_today)
 
 
 def by_turns(holders: list[int], days: int) -> list[int]:
