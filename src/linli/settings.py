@@ -77,7 +77,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 CSRF_COOKIE_NAME = "linli_csrf"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "linli.kernel.http.csrf_failed"
+CSRF_FAILURE_VIEW = "linli.kernel.expired.csrf_failed"
 CSRF_TRUSTED_ORIGINS = ENV.origins
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = ENV.https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.https else None

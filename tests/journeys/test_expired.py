@@ -28,13 +28,14 @@ def test_what_was_typed_stands_in_the_form_again_after_signing_in(enter):
     shown(page, "支出已记账", "示例五金店")
 
 
-def test_an_act_on_a_case_stands_in_its_form_again_too(enter):
+@pytest.mark.parametrize("lost", ["linli_session", None], ids=["the session", "every cookie"])
+def test_an_act_on_a_case_stands_in_its_form_again_too(enter, lost):
     page = enter(roles.DISPATCHER)
     page.goto("/console/cases/?view=overdue")
     page.locator("tbody tr[data-href] a").first.click()
     press(page, "升级督办")
     page.get_by_role("textbox", name="原因").fill("夜里没人接，请督办")
-    page.context.clear_cookies(name="linli_session")
+    page.context.clear_cookies(name=lost)
     page.locator("#act-body button[type=submit]").click()
     shown(page, "刚才填的还没有提交")
     fill(page, 登录名="dispatcher", 密码=PASSWORD)

@@ -43,3 +43,13 @@ def test_what_is_not_ours_or_not_to_be_shown_is_never_offered_to_be_sent(browser
     page = answer.content.decode()
     assert answer.status_code == 403 and "先复制填好的内容，再刷新页面重新提交" in page
     assert "<textarea" not in page and "geheim" not in page
+
+
+def test_who_is_signed_in_no_more_is_led_to_sign_in_where_what_was_typed_waits():
+    """A browser that lost all its cookies: the page answers as to any stranger, the script keeps the words."""
+    stranger = Client(enforce_csrf_checks=True)
+    answer = stranger.post("/console/callers/register", {"text": WORDS}, **OURS)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/console/sign-in?next=%2Fconsole%2Fcallers%2Fregister")
+    part = stranger.post("/console/callers/register", {"text": WORDS}, HTTP_HX_REQUEST="true", **OURS)
+    assert (part.status_code, part.headers["HX-Redirect"]) == (401, "/console/sign-in?next=%2Fconsole%2Fcallers%2Fregister")
+    assert stranger.post("/sign-in", {"phone": "19900000000"}, **OURS).status_code == 403     # a page for everybody
