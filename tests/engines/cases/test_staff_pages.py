@@ -257,6 +257,9 @@ def test_a_repairer_writes_down_what_a_chat_says(town, on_phone):
     with in_area(town.area):
         [case] = Case.objects.all()
     assert (case.category, case.source, case.contact_phone, case.place_id) == ("leak", "staff", "19900001111", town.unit)
+    again = text(on_phone(town.manager).get("/staff/cases/alike", {"who": who, "text": "灯"}))
+    assert "这一户在办 1 件" in again and "厨房水管又漏水了" in again and "提交，告诉 张**" in again
+    browser = on_phone(town.repairer)
     near = posted(browser, "/staff/cases/report/", who=str(town.community), text="水泵房积水", kind="repair")
     assert near.status_code == 302      # at a common place: everybody may hear of it
     assert "像是重复" in text(browser.get("/staff/cases/alike", {"who": town.community, "text": "水泵房积水", "category": "leak"}))

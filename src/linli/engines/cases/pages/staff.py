@@ -297,17 +297,23 @@ def alike(request: Request) -> HttpResponse:
     category = request.GET.get("category", "")[:24]
     near = intaking.duplicates(place, category=category, text=text, at=request.now, by=request.actor) \
         if place is not None else []
-    return fragment(request, "cases/staff/alike.html", near=near, said_by=said_by(request))
+    whose, said = said_by(request)
+    going_on = [one for one in matters.of_home(place, by=request.actor) if one.state in OPEN] \
+        if place is not None and whose and request.actor.may(matters.of_home.needs) else []
+    return fragment(request, "cases/staff/alike.html", near=near, whose=whose, said_by=said, going_on=going_on)
 
 
-def said_by(request: Request) -> str:
-    """For whom one reports, before it is sent: as chosen at the door, or as typed. Empty: for nobody of a home."""
+def said_by(request: Request) -> tuple[str, str]:
+    """For whom one reports, before it is sent, as chosen at the door or as typed: the name, and all that is known.
+
+    Empty: for nobody of a home.
+    """
     name, phone = (request.GET.get(field, "").replace("\0", "").strip()[:80] for field in ("name", "phone"))
     who = request.GET.get("who", "")[:32]
     chosen = next((one for one in whom(who, request) if one.value == who and "-" in who), None)
     if chosen is None:
-        return "，".join(filter(None, (name, phone)))
-    return "，".join(filter(None, (name or chosen.title, phone or chosen.detail)))
+        return name or phone, "，".join(filter(None, (name, phone)))
+    return name or chosen.name, "，".join(filter(None, (name or chosen.title, phone or chosen.detail)))
 
 
 @dataclass(frozen=True)
@@ -317,6 +323,7 @@ class Choice:
     value: str
     title: str
     detail: str
+    name: str = ""      # of the person who says it
 
 
 def search(words: str, request: Request) -> list[Choice]:
@@ -331,7 +338,8 @@ def at_doors(units: Sequence[int], request: Request) -> list[Choice]:
     choices = []
     for door in cards.doors(units, on=timezone.localdate(request.now), by=request.actor):
         choices += [Choice(f"{door.id}-{one.person_id}", f"{door.label} · {one.name}",
-                           "，".join(filter(None, (one.title, one.phone, door.community)))) for one in door.people]
+                           "，".join(filter(None, (one.title, one.phone, door.community))), one.name)
+                    for one in door.people]
         choices.append(Choice(str(door.id), door.label, f"不是住户报的，{door.community}"))
     return choices
 
