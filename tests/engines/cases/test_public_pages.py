@@ -211,4 +211,5 @@ def test_a_recording_that_is_none_is_refused_at_the_code_with_what_was_typed(tow
         answer = report(visitor, code, text="二楼灯不亮", voice=wrong)
         page = answer.content.decode()
         assert answer.status_code == 422 and words in page and "二楼灯不亮</textarea>" in page
+        assert re.search(r"<h1[^>]*>2 单元门厅<", page)      # one still sees where one stands
     assert cases(town) == 0

@@ -23,6 +23,8 @@ from linli.kernel.files import queries as stored
 from linli.kernel.files.values import PHOTOS, VOICES, Upload
 from linli.kernel.signin.crypto import keyed_hash
 from linli.kernel.tenancy import in_area
+from linli.registry.places import queries as places
+from linli.registry.places.values import Whereabouts
 
 VISITOR = "扫码访客"
 HELD_BY = "SELECT area, case_id, reporter FROM cases_held_by(%(secret)s::text)"    # a link names no area
@@ -79,10 +81,14 @@ def join(code: str, case_id: int, *, phone: str = "", address: str, at: datetime
     return commands.join_from_spot(case_id, phone=phone, at=at, by=visitor)
 
 
-def known(code: str) -> str:
-    """The code, if it hangs at a place. Refuses: NotFound."""
-    _visitor(code)
-    return code
+def hangs_at(code: str) -> Whereabouts:
+    """The place a code hangs at. Refuses: NotFound."""
+    visitor, place_id = _visitor(code)
+    with in_area(visitor.area_id):
+        found = places.whereabouts(place_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def held_by(secret: str) -> tuple[int, int, bool]:

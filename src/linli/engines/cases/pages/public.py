@@ -66,7 +66,8 @@ def report(request: Request, code: str) -> HttpResponse:
         except TooMany as error:
             form.add_error(None, told(error))
             status = 429
-    return fragment(request, "cases/public/report.html", status=status, code=doors.known(code), form=form)
+    return fragment(request, "cases/public/report.html", status=status, code=code, place=doors.hangs_at(code),
+                    form=form)
 
 
 @require_POST
@@ -85,8 +86,8 @@ def join(request: Request, code: str, case_id: int) -> HttpResponse:
         except TooMany as error:
             form.add_error(None, told(error))
             status = 429
-    return fragment(request, "cases/public/join.html", status=status, code=doors.known(code), case_id=case_id,
-                    form=form)
+    return fragment(request, "cases/public/join.html", status=status, code=code, place=doors.hangs_at(code),
+                    case_id=case_id, form=form)
 
 
 @require_safe

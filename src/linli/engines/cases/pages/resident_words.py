@@ -34,6 +34,11 @@ STEPS = ACTION_TITLES | {
 INNER = frozenset({"reclassify", "contest", "overrule", "split", "call_try", "rate", "review"})
 
 
+def limits_of(kind: str) -> dict[str, str]:
+    """What a kind is promised, by the clock's name. For what is answered in words nobody comes: no 接单."""
+    return {name: title for name, title in LIMITS.items() if name != "respond" or kind not in ANSWERED}
+
+
 def headline(row: OwnCase) -> tuple[str, Tone, str]:
     if row.together or row.joined:
         return BESIDE[row.together or row.state]
@@ -52,6 +57,6 @@ def plain_steps(page: OwnPage) -> list[tuple[str, EventRow]]:
 
 def reached(page: OwnPage) -> list[tuple[str, ClockRow]]:
     """The limits that face outward, of the present generation."""
-    return [(title, clock) for name, title in LIMITS.items() for clock in page.clocks
+    return [(title, clock) for name, title in limits_of(page.row.kind).items() for clock in page.clocks
             if clock.name == name and clock.gen == max(one.gen for one in page.clocks if one.name == name)
             and not clock.void]

@@ -15,7 +15,7 @@ from linli.engines.cases.intake import categories, commands, queries
 from linli.engines.cases.intake.values import ObjectMissing
 from linli.engines.cases.matters import reporters
 from linli.engines.cases.pages import resident_forms as forms
-from linli.engines.cases.pages.resident_words import LIMITS, headline, plain_steps, reached
+from linli.engines.cases.pages.resident_words import headline, limits_of, plain_steps, reached
 from linli.engines.cases.pages.showing import figure_of
 from linli.engines.cases.rating import commands as rating
 from linli.kernel import codes
@@ -73,8 +73,9 @@ def alike(request: Request) -> HttpResponse:
     kind = request.GET.get("kind", "")
     promised = queries.promise(kind, level=chosen.level, at=request.now, by=request.actor) \
         if chosen and kind in chosen.kinds else []
+    titles = limits_of(kind)
     return fragment(request, "cases/phone/alike.html", rows=found,
-                    limits=[(LIMITS[one.name], one.due) for one in promised])
+                    limits=[(titles[one.name], one.due) for one in promised if one.name in titles])
 
 
 @page(does=commands.join, face="phone")
