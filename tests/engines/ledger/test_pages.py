@@ -153,3 +153,31 @@ def test_a_closed_month_is_reopened_by_a_wish(browser, books):
         wish = Approval.objects.get().pk
     decide(wish, books)
     assert not queries.trial_balance(books.service, ym="2026-10", by=books.by).closed
+
+
+def test_an_account_is_told_move_by_move_and_month_by_month_with_its_balance(browser, books):
+    assert spend(browser, books, amount="10.00", on="2026-10-05", key="a").status_code == 302
+    assert spend(browser, books, amount="1.50", key="b").status_code == 302
+    found = queries.general_ledger(books.service, code="1002", year="2026", by=accountant(books))
+    assert (found.opening_fen, found.closing_fen, found.years) == (0, -1150, ["2026"])
+    assert [(one.ym, one.debit_fen, one.credit_fen, one.balance_fen) for one in found.months] == [
+        ("2026-10", 0, 1000, -1000), ("2026-11", 0, 150, -1150)]
+    assert queries.general_ledger(books.service, code="1002", year="2027", by=accountant(books)).opening_fen == -1150
+    year = browser.get(f"/console/books/{books.service}/general?ym=2026-11").content.decode()
+    assert "银行存款 总账" in year and "11.50" in year and "accounts/1002?ym=2026-10" in year
+    moves = browser.get(f"/console/books/{books.service}/accounts/1002?ym=2026-11").content.decode()
+    assert moves.index("10.00") < moves.index("1.50") < moves.index("11.50") and "只列前" not in moves
+    assert browser.get(f"/console/books/{books.service}/general?code=9999").status_code == 404
+
+
+def test_a_reversal_stands_negative_on_the_side_it_takes_back():
+    assert [(one.debit_fen, one.credit_fen) for one in (
+        queries.Move(1, date(2026, 11, 4), 1, "", fen, red) for fen, red in ((5, False), (-5, False), (-5, True), (5, True))
+    )] == [(5, 0), (0, 5), (-5, 0), (0, -5)]
+
+
+def test_the_chart_lists_every_account_used_or_not(browser, books):
+    page = browser.get(f"/console/books/{books.service}/chart?ym=2026-11").content.decode()
+    rows = queries.trial_balance(books.service, ym="2026-11", by=accountant(books)).rows
+    assert rows and all(f"{row.code}</td>" in page for row in rows)
+    assert "成本费用" in page and "general?code=6401.04" in page

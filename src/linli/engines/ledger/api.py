@@ -4,11 +4,12 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, StringConstraints
 
 from linli.engines.ledger import commands, exporting, queries
-from linli.engines.ledger.queries import BookRow, Move, TrialBalance, VoucherRow, VoucherView
+from linli.engines.ledger.queries import BookRow, GeneralLedger, Move, TrialBalance, VoucherRow, VoucherView
 from linli.kernel.api import Asked, Body, Cursor, Id, Key, Month, Operations, Why
 from linli.kernel.http import Request
 
 Account = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(\.[0-9]{2})*$", max_length=12)]
+Year = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}$")]
 router = Operations("ledger")
 
 
@@ -77,6 +78,12 @@ def trial_balance(request: Request, book_id: Id, ym: Month) -> TrialBalance:
 def account_moves(request: Request, book_id: Id, code: Account, ym: Month) -> list[Move]:
     """What moved an account in a month, by day; the first 500."""
     return queries.account_ledger(book_id, code=code, ym=ym, by=request.actor)
+
+
+@router.get("/books/{book_id}/accounts/{code}/year", shows=queries.general_ledger, title="一个科目一年的总账")
+def account_year(request: Request, book_id: Id, code: Account, year: Year) -> GeneralLedger:
+    """An account over a year: its opening, and of each month the turnover of both sides and the balance, in fen."""
+    return queries.general_ledger(book_id, code=code, year=year, by=request.actor)
 
 
 @router.get("/books/{book_id}/vouchers", shows=queries.vouchers, title="一个月的凭证")

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from itertools import accumulate
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from linli.engines.ledger import commands, exporting, permissions, queries, rules
 from linli.engines.ledger.byhand.forms import ReasonForm
-from linli.engines.ledger.values import REGIME_TITLES
+from linli.engines.ledger.values import KIND_TITLES, REGIME_TITLES
 from linli.kernel import clock
 from linli.kernel.access import Actor
 from linli.kernel.errors import NotFound
@@ -22,6 +23,8 @@ from linli.kernel.money import yuan
 from linli.kernel.pages import MonthField, RefusableForm, go, page
 from linli.kernel.ui import nav
 from linli.kernel.ui.values import Attached, Fact, Kpi, Tab
+
+BANK = "1002"       # every book has it
 
 nav.entry("console", "收费", "账簿", "ledger:books", icon="book-2", right=permissions.READ_BOOKS, order=80)
 
@@ -124,7 +127,32 @@ def account(request: Request, book_id: int, code: str) -> HttpResponse:
     if row is None:
         raise NotFound
     moves = queries.account_ledger(book_id, code=code, ym=ym, by=request.actor)
-    return render(request, "ledger/account.html", {"row": row, "moves": moves, "balance": balance})
+    balances = list(accumulate((move.fen for move in moves), initial=row.opening_fen))[1:]
+    return render(request, "ledger/account.html", {
+        "row": row, "moves": list(zip(moves, balances, strict=True)), "balance": balance, "ym": ym,
+        "months": queries.months(book_id, by=request.actor), "tabs": tabs(book_id, ym, ""),
+        "more": bool(balances) and balances[-1] != row.closing_fen})
+
+
+@page(shows=queries.general_ledger)
+def general(request: Request, book_id: int) -> HttpResponse:
+    """总账 of an account over the year of the month one comes from; without one, of the bank."""
+    ym = month_asked(request)
+    found = queries.general_ledger(book_id, code=request.GET.get("code") or BANK, year=ym[:4], by=request.actor)
+    return render(request, "ledger/general.html", {
+        "ledger": found, "ym": ym, "tabs": tabs(book_id, ym, "general"),
+        "years": [Tab(f"{year} 年", f"?code={found.account.code}&ym={year}-12", year == found.year)
+                  for year in found.years]})
+
+
+@page(shows=queries.trial_balance)
+def chart(request: Request, book_id: int) -> HttpResponse:
+    """科目表: every account of the book, used or not."""
+    ym = month_asked(request)
+    balance = queries.trial_balance(book_id, ym=ym, by=request.actor)
+    return render(request, "ledger/chart.html", {
+        "balance": balance, "ym": ym, "tabs": tabs(book_id, ym, "chart"),
+        "kinds": [(title, [row for row in balance.rows if row.kind == kind]) for kind, title in KIND_TITLES.items()]})
 
 
 @page(shows=queries.voucher)
@@ -174,5 +202,6 @@ def export(request: Request, form: str) -> HttpResponse:
 
 
 def tabs(book_id: int, ym: str, here: str) -> list[Tab]:
-    places = (("balance", "试算平衡", "ledger:book"), ("vouchers", "凭证", "ledger:vouchers"))
+    places = (("balance", "试算平衡", "ledger:book"), ("vouchers", "凭证", "ledger:vouchers"),
+              ("general", "总账", "ledger:general"), ("chart", "科目表", "ledger:chart"))
     return [Tab(title, f"{reverse(name, args=[book_id])}?ym={ym}", here=key == here) for key, title, name in places]

@@ -11,6 +11,7 @@ from linli.engines.ledger.rules import BY_HAND, numbered
 from linli.engines.ledger.values import FUND_TITLES, REGIME_TITLES, Fund, Regime, fund_title, voucher_title
 from linli.kernel import sql
 from linli.kernel.commands import Actor, query
+from linli.kernel.errors import NotFound
 from linli.kernel.files import queries as files
 from linli.kernel.files.values import FileRef
 from linli.kernel.paging import Page, paged
@@ -44,6 +45,14 @@ SELECT v.id, v.vdate, coalesce(n.no, 0), v.memo, e.amount_fen, v.red
   LEFT JOIN ledger_voucherno n ON n.area_id = v.area_id AND n.voucher_id = v.id
  WHERE e.area_id = linli_area() AND e.book_id = %(book)s AND e.ym = %(ym)s AND e.code = %(code)s
  ORDER BY v.vdate, v.id, e.seq LIMIT 500"""
+
+# Turnover of an account by month; a reversal counts negative on its original's side, as in the trial balance.
+TURNOVER = """
+SELECT e.ym, coalesce(sum(e.amount_fen) FILTER (WHERE (e.amount_fen > 0) <> v.red), 0)::bigint,
+       coalesce(-sum(e.amount_fen) FILTER (WHERE (e.amount_fen > 0) = v.red), 0)::bigint
+  FROM ledger_entry e JOIN ledger_voucher v ON v.area_id = e.area_id AND v.id = e.voucher_id
+ WHERE e.area_id = linli_area() AND e.book_id = %(book)s AND e.code = %(code)s AND e.ym BETWEEN %(first)s AND %(ym)s
+ GROUP BY e.ym ORDER BY e.ym"""
 
 ENTRIES = """
 SELECT e.code, a.name_zh, e.amount_fen, u.label
@@ -130,6 +139,49 @@ class Move:
     fen: int
     red: bool
 
+    @property
+    def debit_fen(self) -> int:
+        return self.fen if (self.fen > 0) != self.red else 0
+
+    @property
+    def credit_fen(self) -> int:
+        return -self.fen if (self.fen > 0) == self.red else 0
+
+
+@dataclass(frozen=True)
+class MonthSums:
+    """The turnover of an account in a month, and its balance at the end: debit +, credit −."""
+
+    ym: str
+    debit_fen: int
+    credit_fen: int
+    balance_fen: int
+
+
+@dataclass(frozen=True)
+class GeneralLedger:
+    """总账: an account over a year, month by month."""
+
+    book: BookRow
+    accounts: list[AccountRow]      # of the book, to choose from
+    account: AccountRow
+    year: str
+    opening_fen: int
+    months: list[MonthSums]         # that have a turnover
+    years: list[str]                # of the book
+
+    @property
+    def debit_fen(self) -> int:
+        return sum(month.debit_fen for month in self.months)
+
+    @property
+    def credit_fen(self) -> int:
+        return sum(month.credit_fen for month in self.months)
+
+    @property
+    def closing_fen(self) -> int:
+        return self.opening_fen + self.debit_fen - self.credit_fen
+
 
 @dataclass(frozen=True)
 class VoucherRow:
@@ -213,6 +265,24 @@ def account_ledger(book_id: int, *, code: str, ym: str, by: Actor) -> list[Move]
     """What moved an account in a month, in order of days; the first 500."""
     book = Book.objects.find(by, book_id)
     return [Move(*row) for row in sql.rows(MOVES, book=book.pk, ym=ym, code=code)]
+
+
+@query(needs=permissions.READ_BOOKS)
+def general_ledger(book_id: int, *, code: str, year: str, by: Actor) -> GeneralLedger:
+    """An account of a book over a year: its opening, and of each month the turnover and the balance. Refuses: NotFound,
+    also of an account that the book has not.
+    """
+    book, first = Book.objects.find(by, book_id), f"{year}-01"
+    opening = balance_of(book, first)
+    account = next((row for row in opening.rows if row.code == code), None)
+    if account is None:
+        raise NotFound
+    months, balance = [], account.opening_fen
+    for ym, debit, credit in sql.rows(TURNOVER, book=book.pk, code=code, first=first, ym=f"{year}-12"):
+        balance += debit - credit
+        months.append(MonthSums(ym, debit, credit, balance))
+    years = sorted({ym[:4] for ym, _ in sql.rows(MONTHS, book=book.pk)} | {year})
+    return GeneralLedger(opening.book, opening.rows, account, year, account.opening_fen, months, years)
 
 
 @query(needs=permissions.READ_BOOKS)

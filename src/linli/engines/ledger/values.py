@@ -21,6 +21,8 @@ class Regime(StrEnum):
 FUND_TITLES = {Fund.SERVICE: "物业服务", Fund.COMMON: "公共收益", Fund.MAINT: "维修资金", Fund.CUSTODY: "代收代付"}
 REGIME_TITLES = {Regime.LUMP_SUM: "包干制", Regime.REMUNERATION: "酬金制", Regime.ENTRUSTED: "委托制"}
 
+KIND_TITLES = {"asset": "资产", "liability": "负债", "equity": "权益", "income": "收入", "expense": "成本费用"}
+
 # What a voucher books, in the office as in the open books.
 VOUCHER_TITLES = {
     "bill_run": "出账", "payment": "收款", "payments": "批量收款", "advances_used": "预存抵账单",
