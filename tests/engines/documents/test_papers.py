@@ -54,16 +54,13 @@ EXAMPLES: dict[str, Paper] = {
     "deposit-slip": papers.DepositSlip(issuer=ISSUER, number="CK-1", made_at=NOON, cashier="叶**", fen=342360,
                                        account="共管专户，尾号 6621",
                                        cash=[papers.Denomination(face_fen=50, count=5)]),
-    "invitation": papers.Invitation(issuer="南塘新村", home="7 栋 402", kind="家庭成员", code="4KM 79T",
-                                    valid_until=NOON, url="https://linli.example/4KM79T", may=["缴费"],
-                                    may_not=["邀请别人"]),
     "notice": papers.Notice(community="南塘新村", issuer="南塘新村物业服务项目部", number="公告第 1 号",
                             kind="停水通知", title="11 月 25 日停水", paragraphs=["请提前存水。"], issued_on=DAY,
                             url="https://linli.example/n"),
 }
 MILLIMETRES = {"receipt-241": (241, 140), "door-slip": (148, 210), "door-slip-large": (148, 210), "bill": (210, 297),
                "statement": (210, 297), "spot-labels": (210, 297), "shift": (210, 297), "open-books": (210, 297), "day-report": (210, 297),
-               "deposit-slip": (210, 148), "invitation": (105, 148), "notice": (210, 297)}
+               "deposit-slip": (210, 148), "notice": (210, 297)}
 
 
 def test_every_layout_has_an_example_here() -> None:

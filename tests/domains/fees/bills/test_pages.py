@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from linli.domains.fees.bills import queries
+from linli.domains.fees.bills import papers, queries
 from linli.kernel import http
 from linli.kernel.access import Actor, Grant
 from linli.kernel.errors import NotFound
@@ -135,6 +135,27 @@ def test_a_bill_says_what_is_new_since_last_month(estate, as_):
         "物业服务费比上月多 1.51 元：单价由 0.48 元变为 0.50 元。",))
     page = as_(owner).get(f"/bills/{bill}/").content.decode()
     assert "单价由 0.48 元变为 0.50 元" in page and "乘出来 37.625 元，四舍五入到分" in page
+
+
+def test_a_bill_is_printed_with_what_is_open_from_before(estate, as_):
+    estate.publish("2026-09")
+    estate.publish("2026-10")
+    [(bill, home)] = estate.rows("SELECT id, unit_id FROM fees_bill WHERE ym = '2026-10' AND total_fen = 3612")
+    [(before,)] = estate.rows("SELECT id FROM fees_bill WHERE ym = '2026-09' AND total_fen = 3612")
+    estate.rows("UPDATE fees_bill SET settled_fen = 612 WHERE id = %s RETURNING id", before)
+    owner = factories.member(estate.area, "owner", "unit", home, user_id=90)
+    sheet = queries.bill_sheet(bill, on=date(2026, 10, 20), by=owner)
+    assert (sheet.before_first, sheet.before_last, sheet.before_fen, sheet.due_fen) == ("2026-09", "2026-09", 3000, 6612)
+    paper = papers.bill(sheet, url="https://linli.example/bills/1/")
+    assert [(line.charge, line.fen) for line in [*paper.lines, *paper.arrears]] == [
+        ("物业服务费", 3612), ("以前的账单", 3000)]
+    cashier = as_(estate.staff("cashier", 7))
+    assert f"/console/fees/runs/bills/{bill}/bill.pdf" in cashier.get(f"/console/fees/runs/bills/{bill}/").content.decode()
+    assert cashier.get(f"/console/fees/runs/bills/{bill}/bill.pdf").content.startswith(b"%PDF-")
+    assert f"/bills/{bill}/bill.pdf" in as_(owner).get(f"/bills/{bill}/").content.decode()
+    assert as_(owner).get(f"/bills/{bill}/bill.pdf").content.startswith(b"%PDF-")
+    neighbour = factories.member(estate.area, "owner", "unit", home + 10**6, user_id=91)
+    assert as_(neighbour).get(f"/bills/{bill}/bill.pdf").status_code == 404
 
 
 def test_an_owner_reads_the_bill_of_the_own_home_only(estate):

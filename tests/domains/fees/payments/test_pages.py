@@ -286,3 +286,15 @@ def test_the_statement_ends_at_what_is_owed(desk):
     moves = queries.statement(desk.home, on=today(), by=desk.accountant)
     assert [(move.billed_fen, move.paid_fen) for move in moves] == [(4297, 0), (0, 2000)]
     assert moves[-1].balance_fen == desk.open_fen() == 2297
+
+
+def test_the_account_of_a_home_is_printed_from_its_page(desk, as_):
+    desk.bill("2026-09", 4297)
+    desk.take(5000, "pos")
+    sheet = queries.statement_sheet(desk.home, on=DAY, by=desk.cashier)
+    paper = papers.statement(sheet, on=DAY)
+    assert [(one.due_fen, one.paid_fen) for one in paper.movements] == [(4297, 0), (0, 5000)]
+    assert paper.advance_fen == 703 and paper.facts()["closing_fen"] == -703 and "张三丰" not in paper.payer
+    browser = as_(desk.cashier)
+    assert "打印对账单" in browser.get(f"/console/desk/{desk.home}/statement").content.decode()
+    assert browser.get(f"/console/desk/{desk.home}/statement.pdf").content.startswith(b"%PDF-")

@@ -5,7 +5,8 @@ from django.utils import timezone
 from pydantic import BaseModel, Field, StringConstraints
 
 from linli.domains.fees.bills import commands, queries
-from linli.domains.fees.bills.values import BillRow, Review, RunRow
+from linli.domains.fees.bills.values import BillRow, BillSheet, Review, RunRow
+from linli.kernel import clock
 from linli.kernel.api import Body, Day, Id, Key, Month, Operations, Text
 from linli.kernel.http import Request
 
@@ -87,3 +88,9 @@ def discard(request: Request, run_id: Id, given: Discarding, key: Key) -> RunMad
 def bill(request: Request, bill_id: Id) -> BillRow:
     """A bill with every line in words."""
     return queries.bill(bill_id, by=request.actor)
+
+
+@router.get("/bills/{bill_id}/sheet", shows=queries.bill_sheet, title="一张账单的打印内容")
+def bill_sheet(request: Request, bill_id: Id) -> BillSheet:
+    """What a bill's paper says: the bill, and what its payer still owes from before."""
+    return queries.bill_sheet(bill_id, on=clock.today(), by=request.actor)

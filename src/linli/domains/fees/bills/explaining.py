@@ -43,6 +43,18 @@ SELECT array_agg(id), sum(total_fen)::bigint FROM fees_bill
  WHERE area_id = linli_area() AND unit_id = %(unit)s AND payer_id IS NOT DISTINCT FROM %(payer)s AND book_id = %(book)s
    AND ym = %(ym)s AND rev > 0
 """
+# What a printed bill says beside its lines: the day it was published, and the payer's older open bills of its book.
+SHEET = """
+SELECT b.community_id, c.invented, u.area, coalesce((run.published_at AT TIME ZONE 'Asia/Shanghai')::date, b.due),
+       coalesce(min(o.ym), ''), coalesce(max(o.ym), ''), coalesce(sum(o.total_fen - o.settled_fen), 0)::bigint
+  FROM fees_bill b
+  JOIN registry_community c ON c.area_id = linli_area() AND c.place_id = b.community_id
+  JOIN registry_unit u ON u.area_id = linli_area() AND u.place_id = b.unit_id
+  LEFT JOIN fees_billrun run ON run.area_id = linli_area() AND run.id = b.run_id
+  LEFT JOIN fees_bill o ON o.area_id = linli_area() AND o.unit_id = b.unit_id AND o.book_id = b.book_id
+   AND o.payer_id IS NOT DISTINCT FROM b.payer_id AND o.ym < b.ym AND o.settled_fen < o.total_fen
+ WHERE b.area_id = linli_area() AND b.id = %(bill)s GROUP BY 1, 2, 3, 4
+"""
 
 
 def bill(bill_id: int) -> BillRow:

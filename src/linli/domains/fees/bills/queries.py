@@ -2,13 +2,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from linli.domains.fees.bills import commands, explaining, permissions, reviewing, skipping
 from linli.domains.fees.bills.models import Bill, BillRun, CreditNote
-from linli.domains.fees.bills.values import BillRow, CreditLine, Review, RunRow, Skip
+from linli.domains.fees.bills.values import BillRow, BillSheet, CreditLine, Review, RunRow, Skip
+from linli.kernel import sql
 from linli.kernel.access import Actor
 from linli.kernel.commands import query
 from linli.kernel.errors import NotFound
+from linli.registry.organisations import queries as organisations
 
 
 @query(needs=permissions.SEE_RUNS)
@@ -48,6 +51,14 @@ def bill(bill_id: int, *, by: Actor) -> BillRow:
     return replace(explaining.bill(bill_id), credits=tuple(
         CreditLine(note.day, note.kind, note.charge.name if note.charge else "", note.fen, note.reason, note.basis,
                    note.approved_by) for note in notes))
+
+
+@query(needs=permissions.SEE_BILLS)
+def bill_sheet(bill_id: int, *, on: date, by: Actor) -> BillSheet:
+    """Return a bill as it is printed. Raises NotFound, also for the bill of another household."""
+    found = bill(bill_id, by=by)
+    [(community, invented, area, issued, *before)] = sql.rows(explaining.SHEET, bill=bill_id)
+    return BillSheet(found, invented, area, issued, organisations.office_contact(community, on), *before)
 
 
 @query(needs=permissions.SEE_BILLS)

@@ -14,8 +14,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<int:run_id>/ask", console.ask, name="ask-run"),
     path("runs/<int:run_id>/discard", console.discard, name="discard-run"),
     path("runs/bills/<int:bill_id>/", console.bill, name="bill"),
+    path("runs/bills/<int:bill_id>/bill.pdf", console.bill_paper, name="bill-paper"),
 ]
 
-own = [path("bills/<int:bill_id>/", console.own_bill, name="own-bill")]
+own = [path("bills/<int:bill_id>/", console.own_bill, name="own-bill"),
+       path("bills/<int:bill_id>/bill.pdf", console.own_bill_paper, name="own-bill-paper")]
 
 nav.entry("console", "收费", "出账", "fees:runs", icon="file-invoice", right=permissions.SEE_RUNS, order=22)

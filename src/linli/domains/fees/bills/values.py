@@ -283,3 +283,21 @@ class BillRow:
     @property
     def open_fen(self) -> int:
         return self.total_fen - self.settled_fen
+
+
+@dataclass(frozen=True)
+class BillSheet:
+    """A bill as it is printed for its payer, with what they still owe the same book for the home from before."""
+
+    bill: BillRow
+    invented: bool
+    area: Decimal | None
+    issued_on: date
+    phone: str                  # the office's published number; empty: none
+    before_first: str = ""      # months of the older open bills
+    before_last: str = ""
+    before_fen: int = 0
+
+    @property
+    def due_fen(self) -> int:
+        return self.bill.open_fen + self.before_fen

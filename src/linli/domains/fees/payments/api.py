@@ -15,6 +15,7 @@ from linli.domains.fees.payments.rows import (
     OwnMoney,
     ReceiptView,
     ShiftView,
+    StatementSheet,
 )
 from linli.domains.fees.payments.values import (
     BatchRow,
@@ -155,6 +156,12 @@ def desk(request: Request, unit_id: Id) -> DeskView:
 def statement(request: Request, unit_id: Id) -> list[Move]:
     """The account of a home from the first day."""
     return queries.statement(unit_id, on=today(request), by=request.actor)
+
+
+@router.get("/units/{unit_id}/statement/sheet", shows=queries.statement_sheet, title="一户对账单的打印内容")
+def statement_sheet(request: Request, unit_id: Id) -> StatementSheet:
+    """What the paper of a home's account says."""
+    return queries.statement_sheet(unit_id, on=today(request), by=request.actor)
 
 
 @router.post("/communities/{community_id}/payments", does=commands.take_payment, title="收一笔款")

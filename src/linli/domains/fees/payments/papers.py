@@ -2,12 +2,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
 from linli.domains.fees.payments.queries import RECEIPT
-from linli.domains.fees.payments.rows import DayReport, ReceiptLineRow, ReceiptView, ShiftView
+from linli.domains.fees.payments.rows import DayReport, ReceiptLineRow, ReceiptView, ShiftView, StatementSheet
 from linli.domains.fees.payments.taking import number
 from linli.domains.fees.payments.values import METHOD_TITLES, taken_back
 from linli.engines.documents import codes, papers, proofs
@@ -63,6 +63,17 @@ def how(line: ReceiptLineRow, months: int, home: str) -> str:
         line.home if line.home != home else "",
         f"每月 {yuan(line.fen)}{reckoned}× {months}" if months > 1 else line.reckoned,
         f"应收 {yuan(line.total_fen)}" if line.fen < line.total_fen else "")))
+
+
+def statement(sheet: StatementSheet, *, on: date) -> papers.Statement:
+    """The account of a home from its first day until `on`."""
+    return papers.Statement(
+        sample=sheet.home.invented, issuer=f"{sheet.home.community}物业服务中心", community=sheet.home.community,
+        home=sheet.home.label, payer="、".join(sheet.home.payers) or "未登记",
+        since=min((move.on for move in sheet.moves), default=on), until=on, made_on=on,
+        movements=[papers.Movement(on=move.on, what=move.what, due_fen=move.billed_fen, paid_fen=move.paid_fen)
+                   for move in sheet.moves],
+        advance_fen=sheet.advance_fen, phone=sheet.phone)
 
 
 def shift_sheet(view: ShiftView, now: datetime) -> papers.ShiftSheet:

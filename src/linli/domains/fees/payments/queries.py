@@ -33,6 +33,7 @@ from linli.domains.fees.payments.rows import (
     ReceiptView,
     ShiftRow,
     ShiftView,
+    StatementSheet,
 )
 from linli.domains.fees.payments.taking import number
 from linli.domains.fees.payments.values import SlipCheck
@@ -234,6 +235,15 @@ def statement(unit_id: int, *, on: date, by: Actor) -> list[Move]:
         balance += billed - paid
         moves.append(Move(day, what, billed, paid, balance))
     return moves
+
+
+@query(needs=permissions.SEE_DESK)
+def statement_sheet(unit_id: int, *, on: date, by: Actor) -> StatementSheet:
+    """Return the same account as it is printed. Raises NotFound."""
+    home = reading.home(unit_id, on, by)
+    return StatementSheet(home, tuple(statement(unit_id, on=on, by=by)),
+                          sum(one.left_fen for one in advances(unit_id, by=by)),
+                          organisations.office_contact(home.community_id, on))
 
 
 @query(needs=permissions.SEE_DESK)

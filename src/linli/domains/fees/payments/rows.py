@@ -350,6 +350,16 @@ class Move:
 
 
 @dataclass(frozen=True)
+class StatementSheet:
+    """The account of a home as it is printed."""
+
+    home: HomeFacts
+    moves: tuple[Move, ...]
+    advance_fen: int
+    phone: str                  # the office's published number; empty: none
+
+
+@dataclass(frozen=True)
 class AdvanceRow:
     id: int
     at: datetime

@@ -11,6 +11,7 @@ urlpatterns = [
     path("console/desk/<int:unit_id>/preview", desk.preview, name="preview"),
     path("console/desk/<int:unit_id>/take", desk.take, name="take"),
     path("console/desk/<int:unit_id>/statement", desk.statement, name="statement"),
+    path("console/desk/<int:unit_id>/statement.pdf", desk.statement_paper, name="statement-paper"),
     path("console/desk/<int:unit_id>/advances/<int:advance_id>/refund", desk.ask_refund_advance, name="refund-advance"),
     path("console/desk/<int:unit_id>/opening", openings.opening, name="opening"),
     path("console/desk/<int:unit_id>/opening/record", openings.record, name="record-opening"),

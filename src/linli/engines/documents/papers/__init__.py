@@ -18,17 +18,17 @@ from .desk import (
     ShiftSheet,
     VoidLine,
 )
-from .homes import Bill, DoorSlip, DueLine, Invitation, Movement, SpendLine, Statement
+from .homes import Bill, DoorSlip, DueLine, Movement, SpendLine, Statement
 from .places import BooksLine, FundLine, MonthBar, Notice, NoticeFact, OpenBooks, RateLine, SpotLabel, Tile
 
 LAYOUTS: dict[str, type[Paper]] = {
     "receipt-241": Receipt, "receipt-80": Receipt, "deposit-slip": DepositSlip, "shift": ShiftSheet,
     "day-report": DayReport,
     "door-slip": DoorSlip, "door-slip-large": DoorSlip, "bill": Bill, "statement": Statement,
-    "invitation": Invitation, "spot-labels": SpotLabel, "notice": Notice, "open-books": OpenBooks,
+    "spot-labels": SpotLabel, "notice": Notice, "open-books": OpenBooks,
 }
 
 __all__ = ["LAYOUTS", "BackLine", "Bill", "BookLine", "BooksLine", "DayLine", "DayReport", "DayShift", "Denomination",
-           "DepositSlip", "DoorSlip", "DueLine", "FundLine", "Invitation", "MethodLine", "MonthBar", "Movement",
+           "DepositSlip", "DoorSlip", "DueLine", "FundLine", "MethodLine", "MonthBar", "Movement",
            "Notice", "NoticeFact", "OpenBooks", "Paper", "RateLine", "Receipt", "ReceiptLine", "ShiftSheet",
            "SpendLine", "SpotLabel", "Statement", "Tile", "VoidLine"]

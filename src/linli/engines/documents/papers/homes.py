@@ -1,9 +1,9 @@
-"""Papers that go to a home: bill, door slip, statement, invitation."""
+"""Papers that go to a home: bill, door slip, statement."""
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -83,7 +83,6 @@ class Bill(Paper):
 class Movement:
     on: date
     what: str
-    reference: str = ""     # number of the bill or receipt
     due_fen: int = 0
     paid_fen: int = 0
 
@@ -113,19 +112,3 @@ class Statement(Paper):
             shown["balance_fen"] = balance
         return {**facts, "closing_fen": balance, "due_fen": sum(m.due_fen for m in self.movements),
                 "paid_fen": sum(m.paid_fen for m in self.movements)}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Invitation(Paper):
-    """绑定邀请 A6: the code that lets a person join a home on the phone."""
-
-    issuer: str
-    home: str               # 南塘新村 7 栋 402
-    kind: str               # 业主, 家庭成员, 租户
-    code: str               # as a person types it
-    url: str
-    valid_until: datetime
-    uses: str = "只能用 1 次"
-    may: Sequence[str] = ()
-    may_not: Sequence[str] = ()
-    phone: str = ""

@@ -9,9 +9,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from linli.domains.fees.bills import commands, permissions, queries
+from linli.domains.fees.bills import commands, papers, permissions, queries
 from linli.domains.fees.bills.values import Review
 from linli.domains.fees.credits.permissions import ASK_CREDIT
+from linli.engines.documents import typesetting
+from linli.engines.documents.answers import pdf
 from linli.kernel import approvals, clock, sheets, wishes
 from linli.kernel.http import Request, whole
 from linli.kernel.money import yuan
@@ -167,6 +169,23 @@ def bill(request: Request, bill_id: int) -> HttpResponse:
     return render(request, "fees/bills/bill.html", {
         "bill": found, "credits": found.credits, "may_credit": request.actor.may(ASK_CREDIT) and found.open_fen,
         "crumbs": [Tab("出账", reverse("fees:runs")), Tab(found.community, "")]})
+
+
+@page(shows=queries.bill_sheet)
+def bill_paper(request: Request, bill_id: int) -> HttpResponse:
+    return printed(request, bill_id)
+
+
+@page(shows=queries.bill_sheet, face="phone")
+def own_bill_paper(request: Request, bill_id: int) -> HttpResponse:
+    """The same paper for its payer, to keep or to print."""
+    return printed(request, bill_id)
+
+
+def printed(request: Request, bill_id: int) -> HttpResponse:
+    sheet = queries.bill_sheet(bill_id, on=clock.today(), by=request.actor)
+    url = request.build_absolute_uri(reverse("fees:own-bill", args=[bill_id]))
+    return pdf(f"{sheet.bill.ym}账单 {sheet.bill.label}", typesetting.render("bill", papers.bill(sheet, url=url)))
 
 
 @page(shows=queries.bill, face="phone")

@@ -262,6 +262,14 @@ def statement(request: Request, unit_id: int) -> HttpResponse:
     return show_statement(request, unit_id, forms.RefundAdvanceForm())
 
 
+@page(shows=queries.statement_sheet)
+def statement_paper(request: Request, unit_id: int) -> HttpResponse:
+    """对账单: the same on paper."""
+    on = today(request)
+    sheet = queries.statement_sheet(unit_id, on=on, by=request.actor)
+    return pdf(f"对账单 {sheet.home.label}", typesetting.render("statement", papers.statement(sheet, on=on)))
+
+
 def show_statement(request: Request, unit_id: int, form: forms.RefundAdvanceForm, status: int = 200) -> HttpResponse:
     return render(request, "fees/desk/statement.html", {
         "moves": queries.statement(unit_id, on=today(request), by=request.actor), "unit_id": unit_id, "form": form,
