@@ -198,6 +198,7 @@ def asked(estate: Estate, cast: staff.Cast, now: date) -> None:
     """What waits for a second person: next month's bills and a new price."""
     accountant = cast.actor(roles.ACCOUNTANT)
     coming = months_later(month_of(now), 1)
+    measured_anew(estate, cast, now)
     run = bills.draft(estate.community_id, ym=coming, by=accountant)
     bills.ask_publish(run, reason="已与上月核对", by=accountant)
     higher = estate.sketch.price + Decimal("0.05")
@@ -207,6 +208,13 @@ def asked(estate: Estate, cast: staff.Cast, now: date) -> None:
                                   principal=estate.sketch.principal, ground_on=now - timedelta(days=20), file_id=paper,
                                   vacant_bp=7_000, by=accountant)
     tariffs.ask_approval(tariff, reason="业主大会第 2 次会议通过", by=accountant)
+
+
+def measured_anew(estate: Estate, cast: staff.Cast, now: date) -> None:
+    """Two homes whose next bill differs from the last, for its reviewer to find with the reason."""
+    by = cast.actor(roles.PROJECT_MANAGER)
+    for unit, area in zip(next(iter(estate.units.values())), (Decimal("98.60"), Decimal("71.35")), strict=False):
+        places.correct_unit(unit, on=now, area=area, area_basis="surveyed", reason="业主申请复测，报告已存档", by=by)
 
 
 def greeting(address: str, kept: str, *, group: bool) -> str:
