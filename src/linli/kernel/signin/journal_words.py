@@ -149,7 +149,8 @@ PLACE_TITLES: list[PlaceTitles] = []      # where places are kept is above the k
 
 # Arguments of commands, fields within them, and what commands remark. A test proves that none is missing.
 NAMES = {
-    "about_organisation_id": "投诉的单位", "about_user_id": "投诉的人", "account": "科目", "acquisition": "户的类别",
+    "about_organisation_id": "投诉的单位", "about_user_id": "投诉的人", "accepted": "已接单", "account": "科目",
+    "acquisition": "户的类别",
     "act": "哪件事", "active": "在用", "address": "地址", "advance_fen": "预存", "after": "处理后照片",
     "after_minutes": "多少分钟后", "again": "重新提", "amount": "金额", "answer": "答复", "approval": "审批",
     "area": "面积", "area_assumed": "面积为估", "area_basis": "面积依据", "area_id": "片区", "area_name": "片区名",
