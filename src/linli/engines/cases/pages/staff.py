@@ -250,8 +250,9 @@ def report(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with form.catching_refusals():
             person_is_there(form, request)
-            said = sent(intake.report_for, form.place_id, given=form.case(request.actor), contact=form.contact(),
-                        source="staff", at=request.now, key=form.cleaned_data["key"], by=request.actor)
+            said = sent(intake.report_for, form.place_id, given=form.case(request.actor, request.now),
+                        contact=form.contact(), source="staff", at=request.now, key=form.cleaned_data["key"],
+                        by=request.actor)
             return go(request, reverse("cases:staff-work"), toast=said or "已登记，调度会派单")
     return reporting(request, "cases/staff/report.html", form)
 

@@ -1,6 +1,7 @@
 """Forms of the staff phone. Each acts once: a hidden key goes with it, however often the phone sends it again."""
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -9,7 +10,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from linli.engines.cases.handling.values import PAUSE_TITLES
-from linli.engines.cases.intake import categories
+from linli.engines.cases.intake import categories, windows
 from linli.engines.cases.intake.entering import FILE
 from linli.engines.cases.intake.values import MOST_WORDS, Contact, NewCase
 from linli.engines.documents import codes
@@ -198,10 +199,12 @@ class ReportFor(Where):
     category = forms.CharField(label="类别", max_length=24, required=False)
     wished = forms.CharField(label="什么时候方便上门", max_length=80, required=False, help_text="例如：今天 16:00 后")
 
-    def case(self, by: Actor) -> NewCase:
+    def case(self, by: Actor, at: datetime) -> NewCase:
         said = self.cleaned_data
+        wished = windows.meant(said["wished"], at)
         return NewCase(said["kind"], self.category_of(said["kind"]), said["text"], spot=said["spot"],
-                       wished=said["wished"], photos=self.stored("photos", by))
+                       wished=said["wished"], wished_from=wished.starts, wished_until=wished.ends,
+                       photos=self.stored("photos", by))
 
 
 class FixNow(Cost, Where):
