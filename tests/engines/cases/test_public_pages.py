@@ -90,7 +90,7 @@ def test_a_flood_at_one_code_is_refused_plainly_and_harms_no_other(town, visitor
 
 def test_bad_input_is_answered_in_words_and_kept(town, visitor, code):
     for given, words in (({"what": "nonsense"}, "请从列表里选"), ({"what": "power", "phone": "12"}, "手机号"),
-                         ({"what": "power", "text": "长" * 501}, "最多"), ({}, "请填写")):
+                         ({"what": "power", "text": "长" * 501}, "最多"), ({}, "请先点一下")):
         answer = visitor.post(f"/q/{code}/report", given)
         assert answer.status_code == 422 and words in answer.content.decode(), (given, answer.content.decode()[-3000:])
     assert cases(town) == 0

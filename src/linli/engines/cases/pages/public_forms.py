@@ -41,7 +41,8 @@ class Photos(forms.FileField):
 
 class SpotReport(RefusableForm):
     key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
-    what = forms.ChoiceField(label="什么事", choices=[(value, tile[0]) for value, tile in TILES.items()])
+    what = forms.ChoiceField(label="什么事", choices=[(value, tile[0]) for value, tile in TILES.items()],
+                             error_messages={"required": "请先点一下是什么事。"})
     text = forms.CharField(label="说一句", required=False, max_length=500, widget=forms.Textarea(attrs={
         "rows": 2, "placeholder": "例如：二楼拐角的灯，晚上看不清台阶"}))
     photos = Photos(label="拍一张", required=False)
