@@ -112,7 +112,7 @@ def map_columns(request: Request, import_run_id: Id, given: Mapping, key: Key) -
 
 
 @router.post("/imports/{import_run_id}/corrections", does=commands.correct, title="更正花名册的格")
-def correct(request: Request, import_run_id: Id, given: CorrectionsGiven, key: Key) -> Done:
+def correct_cells(request: Request, import_run_id: Id, given: CorrectionsGiven, key: Key) -> Done:
     """Have cells read as a person says and rows passed over; the file itself stays as it came."""
     commands.correct(import_run_id, cells=[CellText(one.sheet, one.cell, one.text) for one in given.cells],
                      passed=[RowChoice(one.sheet, one.row, one.passed) for one in given.passed], key=key,
