@@ -20,7 +20,7 @@ from psycopg_pool import PoolTimeout
 
 from .access import Actor
 from .context import request_id
-from .errors import NotFound, NotSignedIn, Refused
+from .errors import NotAllowed, NotFound, NotSignedIn, Refused
 from .language import told
 
 log = logging.getLogger("linli.http")
@@ -124,20 +124,28 @@ BEGINS = {"/console/": "电脑端首页", "/staff/": "员工首页"}    # where 
 
 def refusal(request: Request, error: Refused) -> HttpResponse:
     titles = {401: "请先登录", 403: "没有权限", 404: "没有找到", 409: "重复的请求", 429: "操作太频繁"}
-    return failure(request, error.status, titles.get(error.status, "没有办成"), told(error))
+    granters: list[str] = []
+    if isinstance(error, NotAllowed) and request.path.startswith(tuple(BEGINS)) and request.actor.user_id is not None:
+        granters = [name for function in _granters for name in function(request.actor)]
+    return failure(request, error.status, titles.get(error.status, "没有办成"), told(error), granters)
 
 
-def failure(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+def failure(request: HttpRequest, status: int, title: str, sentence: str, granters: list[str] | None = None
+            ) -> HttpResponse:
     """Return the page of a failure, with a way back to the face it happened on. Asks no database."""
     begins = next((place for place in BEGINS if request.path.startswith(place)), "/")
-    frame = {"status": status, "title": title, "sentence": sentence, "number": request_id.get(),
+    frame = {"status": status, "title": title, "sentence": sentence, "granters": granters, "number": request_id.get(),
              "begins": begins, "begins_title": BEGINS.get(begins, "住户首页")}
     template = "ui/error_fragment.html" if getattr(request, "htmx", False) else "ui/error.html"
     return render(request, template, frame, status=status)
 
 
 class SignedIn:
-    """Gives `request.actor`: the signed-in person of the cookie, or nobody."""
+    """Gives `request.actor`: the signed-in person of the cookie, or nobody.
+
+    What the signed-in are shown no browser keeps: after a sign-out, at a desk that others use, going back shows
+    nothing, and going back while signed in shows things as they are now.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -150,10 +158,23 @@ class SignedIn:
                 recognise(request)
             except (Error, PoolTimeout) as error:  # Django asks process_exception about views only
                 return answer_to(request, error)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.actor.user_id is not None:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 NOBODY = Actor(None, "", 0)
+
+# kernel.signin tells who in an area can give rights.
+_granters: list[Callable[[Actor], list[str]]] = []
+
+
+def names_granters(function: Callable[[Actor], list[str]]) -> Callable[[Actor], list[str]]:
+    """Register a function that names, to a colleague, those who can give a right."""
+    _granters.append(function)
+    return function
+
 
 # kernel.signin tells who a cookie or a bearer token belongs to.
 _recognisers: list[Callable[[Request], None]] = []

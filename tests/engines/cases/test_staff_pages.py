@@ -209,7 +209,7 @@ def test_the_reporter_is_rung_only_while_the_case_is_ones_own(town, on_phone):
     page = text(browser.get(f"/staff/cases/{case}/"))
     assert "张**" in page and "19900001111" not in page
     shown = posted(browser, f"/staff/cases/{case}/contact")
-    assert "tel:19900001111" in text(shown) and shown.headers["Cache-Control"] == "no-store"
+    assert "tel:19900001111" in text(shown) and "no-store" in shown.headers["Cache-Control"]
     with in_area(town.area):
         row = JournalRow.objects.get(command="engines.cases.handling.ending.reveal")
     assert "联系报事人" in str(row.given)

@@ -79,10 +79,8 @@ def reveal(request: Request, unit_id: int, person_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with form.catching_refusals():
             shown = commands.reveal(unit_id, person_id=person_id, **form.cleaned_data, by=request.actor)
-    response = fragment(request, "registry/staff_reveal.html", status=422 if form.errors else 200, home=home, form=form,
-                        shown=shown)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return fragment(request, "registry/staff_reveal.html", status=422 if form.errors else 200, home=home, form=form,
+                    shown=shown)
 
 
 def figures(unit_id: int, request: Request) -> list[Fact]:

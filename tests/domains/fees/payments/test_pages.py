@@ -171,7 +171,7 @@ def test_picking_a_bill_proposes_its_amount(desk, as_):
 
 
 def test_no_browser_keeps_what_a_home_owed_before_it_paid(desk, as_):
-    assert as_(desk.cashier).get(f"/console/desk/{desk.home}/").headers["Cache-Control"] == "no-store"
+    assert as_(desk.cashier).get(f"/console/desk/{desk.home}/").headers["Cache-Control"] == "private, no-store"
 
 
 def test_a_second_click_takes_no_second_payment(desk, as_):

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -13,7 +13,7 @@ from linli.domains.fees.openbooks.values import MonthSums, OpenBooks
 from linli.engines.documents import typesetting
 from linli.engines.documents.answers import pdf
 from linli.engines.ledger.values import FUND_TITLES, Fund
-from linli.kernel import sheets
+from linli.kernel import codes, sheets
 from linli.kernel.errors import NotFound
 from linli.kernel.files.pages import answer
 from linli.kernel.http import Request
@@ -22,6 +22,16 @@ from linli.kernel.sheets import Column
 from linli.kernel.ui.values import Tab
 
 COLUMNS = [Column("账本"), Column("月份"), Column("项目"), Column("类别"), Column("金额", "fen")]
+
+
+@public_page
+def find(request: Request) -> HttpResponse:
+    """From the code on the notice board to a community's books."""
+    typed = request.GET.get("code", "").strip()[:40]
+    found = codes.resolve(typed) if typed else None
+    if found and found.kind == "community":
+        return HttpResponseRedirect(reverse("fees:open-books", args=[typed.upper()]))
+    return render(request, "fees/open/find.html", {"typed": typed}, status=404 if typed else 200)
 
 
 @public_page

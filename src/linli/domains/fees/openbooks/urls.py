@@ -5,6 +5,7 @@ from linli.domains.fees.openbooks import pages, permissions
 from linli.kernel.ui import nav
 
 urlpatterns = [
+    path("open", pages.find, name="find-open-books"),
     path("open/<str:code>", pages.month, name="open-books"),
     path("open/<str:code>/vouchers", pages.vouchers, name="open-vouchers"),
     path("open/<str:code>/books.csv", pages.download, name="open-csv"),
@@ -14,4 +15,5 @@ urlpatterns = [
     path("books", pages.own, name="own-books"),
 ]
 
+nav.entry("public", "", "财务公开", "fees:find-open-books", icon="report-analytics", order=10)
 nav.entry("phone", "共治", "财务公开", "fees:own-books", icon="report-analytics", right=permissions.SEE_BOOKS, order=40)

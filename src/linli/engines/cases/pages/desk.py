@@ -108,10 +108,8 @@ def written(request: Request, form: forms.Call, card: CallerCard) -> tuple[Opene
 def with_link(request: Request, opened: Opened, toast: str, phone: str) -> HttpResponse:
     """The link is shown this once: it is not kept."""
     secret = commands.give_link(opened.case_id, at=request.now, by=request.actor).secret
-    response = fragment(request, "cases/desk/done.html", opened=opened, said=toast, phone=phone,
-                        link=request.build_absolute_uri(reverse("cases:follow", args=[secret])))
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return fragment(request, "cases/desk/done.html", opened=opened, said=toast, phone=phone,
+                    link=request.build_absolute_uri(reverse("cases:follow", args=[secret])))
 
 
 def looked_up(request: Request, phone: str) -> tuple[CallerCard, str]:

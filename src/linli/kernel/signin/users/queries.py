@@ -6,14 +6,26 @@ from datetime import datetime
 
 from django.db.models import Max, Q
 
-from linli.kernel.access import RIGHTS, ROLES_OF, SIGNED_IN
+from linli.kernel.access import RIGHTS, ROLES_OF, SIGNED_IN, holders_of
 from linli.kernel.clock import now
 from linli.kernel.commands import Actor, query
 from linli.kernel.errors import NotFound
+from linli.kernel.http import names_granters
 from linli.kernel.models import Session, Token, User
 from linli.kernel.paging import Page, paged
+from linli.kernel.tenancy import in_area
 
 from .. import permissions
+
+GRANTERS = 3     # named to a colleague who lacks a right
+
+
+@names_granters
+def granters(by: Actor) -> list[str]:
+    """Name some of those who keep the users of the area, to a colleague."""
+    with in_area(by.area_id):
+        found = User.objects.filter(pk__in=holders_of(permissions.MANAGE_USERS), active=True)
+        return list(found.order_by("name").values_list("name", flat=True)[:GRANTERS])
 
 
 @dataclass(frozen=True)

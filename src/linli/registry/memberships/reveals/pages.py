@@ -51,6 +51,4 @@ def _see(request: Request, approval_id: int, base: str, back: str) -> HttpRespon
     if request.method != "POST":
         raise NotFound
     shown = commands.see_full(approval_id, at=request.now, by=request.actor)
-    response = render(request, "memberships/full.html", {"person": shown, "base": base, "back": back})
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return render(request, "memberships/full.html", {"person": shown, "base": base, "back": back})

@@ -69,7 +69,7 @@ def show_start(request: Request, community: int | None, form: forms.OpenShiftFor
 def desk_home(request: Request, unit_id: int) -> HttpResponse:
     """The desk with a home; the amount asked for is that of all open bills due, or of the picked ones.
 
-    No browser keeps it: who goes back to it after a payment sees the home as it is now, not as it owed before.
+    No browser keeps it (`http.SignedIn`): who goes back to it after a payment sees the home as it is now.
     """
     view = queries.desk(unit_id, on=today(request), by=request.actor)
     nav.show_at(request, view.home.community_id)
@@ -77,7 +77,6 @@ def desk_home(request: Request, unit_id: int) -> HttpResponse:
     response = show(request, view, forms.TakeForm(initial={"key": secrets.token_hex(12), "method": view.method,
                                                            "amount": plain_yuan(asked)}))
     nav.choose(response, view.home.community_id)    # its shift is found from the top bar
-    response["Cache-Control"] = "no-store"
     return response
 
 

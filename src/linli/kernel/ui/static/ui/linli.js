@@ -12,7 +12,7 @@
   addEventListener("DOMContentLoaded", showSize);
 
   document.addEventListener("click", (event) => {
-    const target = event.target.closest("[data-theme-switch],[data-size-switch],[data-drawer],[data-dialog],[data-close],[data-print],[data-back]");
+    const target = event.target.closest("[data-theme-switch],[data-size-switch],[data-drawer],[data-dialog],[data-close],[data-print],[data-back],[data-eye]");
     if (!target) return;
     if ("themeSwitch" in target.dataset) {
       const theme = root.dataset.theme === "dark" ? "light" : "dark";
@@ -33,6 +33,10 @@
       if (dialog) { event.preventDefault(); dialog.close() }
     } else if ("back" in target.dataset) {
       if (history.length > 1) history.back(); else location.href = "/";
+    } else if (target.dataset.eye) {
+      const field = document.getElementById(target.dataset.eye), shown = field.type === "password";
+      field.type = shown ? "text" : "password";
+      target.setAttribute("aria-pressed", shown);
     } else if ("print" in target.dataset) {
       print();
     }
