@@ -42,7 +42,7 @@ def test_who_handled_it_does_not_call_back_and_another_does(enter):
     expect(manager.get_by_role("button", name="记下回访")).to_have_count(0)
     desk.goto(f"/console/call-backs/{case}/")
     press(desk, "没打通")
-    shown(desk, "从左边选一件")
+    shown(desk, "从“待回访”里选一件")
     desk.goto(f"/console/call-backs/{case}/")
     shown(desk, "1 / 3 次")
     desk.get_by_label("已解决，满意").check()

@@ -46,7 +46,8 @@ def found(page: Page, first: str) -> None:
     page.get_by_label("花名册文件").set_input_files(ROSTER)
     fill(page, 这份表从哪天起算数=first)
     press(page, "上传并读取")
-    shown(page, "150", "118,06O", "I10", "必须改")
+    shown(page, "150", "I10", "必须改")
+    expect(page.locator('input[value="118,06O"]')).to_be_visible()      # to be put right there and then
     expect(page.get_by_label(re.compile("面积.*对应的字段"))).to_have_value("area")
     press(page, "导入 150 户")
     shown(page, "正在写入")         # asked for: now the worker may run

@@ -36,6 +36,7 @@ ACTS = {
     "engines.cases.calendars.refresh": "更新工作日历",
     "engines.cases.matters.fold_tally": "整理工单计数",
     "engines.cases.matters.sweep_files": "清理没用上的照片",
+    "registry.importing.correct": "改花名册里的格",
     "registry.importing.import_homes": "写入花名册",
     "registry.importing.complete": "完成导入",
     "registry.importing.fail": "导入失败",
