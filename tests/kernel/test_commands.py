@@ -7,11 +7,11 @@ import psycopg
 import pytest
 from django.db import connection, transaction
 
-from linli.kernel import events, live
+from linli.kernel import events, jobs, live
 from linli.kernel.access import Actor, Grant, right, system
 from linli.kernel.commands import command, emit, query
 from linli.kernel.errors import KeyReused, NotAllowed, NotFound, Refused
-from linli.kernel.events import after, on
+from linli.kernel.events import on
 from linli.kernel.jobs import drain
 from linli.kernel.models import JournalRow, Progress
 from linli.kernel.tenancy import in_area
@@ -92,12 +92,10 @@ def two_rows(counter):
 
 @pytest.fixture
 def listeners():
-    kept = {kind: list(found) for kind, found in events.ON.items()}, dict(events.AFTER)
+    kept = {kind: list(found) for kind, found in events.ON.items()}
     yield
     events.ON.clear()
-    events.ON.update(kept[0])
-    events.AFTER.clear()
-    events.AFTER.update(kept[1])
+    events.ON.update(kept)
 
 
 def journal(by):
@@ -176,18 +174,20 @@ def test_on_runs_in_the_same_transaction(two_rows, counter, listeners):
     assert tally(two_rows[0], by=counter) == 12
 
 
-def test_after_is_a_job_of_the_same_commit(two_rows, counter, listeners):
+def test_a_job_that_a_listener_defers_is_of_the_same_commit(two_rows, counter, listeners, monkeypatch):
     got = []
+    monkeypatch.setattr(jobs, "JOBS", {})
 
-    @after(Counted)
-    def later(event, *, by):
-        got.append((event, by.area_id, by.name))
+    @jobs.job(queue="events", title="再数一遍")
+    def later(row_id, *, by):
+        got.append((row_id, by.area_id, by.name))
+    on(Counted)(lambda event, *, by: later.defer(event.id, by=by))
     count(two_rows[0], step=12, by=counter)
     with pytest.raises(TooFar):
         count(two_rows[0], step=500, by=counter)
     assert got == []
-    assert drain() == ["react"]
-    assert got == [(Counted(two_rows[0], 12), counter.area_id, "点数员")]
+    assert drain() == [later.name]
+    assert got == [(two_rows[0], counter.area_id, "点数员")]
 
 
 def test_a_key_repeats_the_answer_and_guards_its_arguments(two_rows, counter):

@@ -29,7 +29,6 @@ from .access import Actor, Right
 from .clock import FIRST_DAY, LAST_DAY
 from .errors import KeyReused, NotAllowed, OutOfCalendar, Refused
 from .events import emit
-from .jobs import react
 from .models import Once
 from .operations import OUT_OF_CALENDAR
 from .tenancy import in_area
@@ -79,7 +78,7 @@ def command(*, needs: Right, secret: tuple[str, ...] = ()) -> Callable[[Callable
                 journal.write(name, subject=subject, given=_journalled(wish, secret), by=by, page=page, once=once,
                               answer=told)
                 while gathered:  # subscribers may run commands, and those may emit
-                    events.publish(gathered.pop(0), by=by, defer=lambda handler, event: react(handler, event, by))
+                    events.publish(gathered.pop(0), by=by)
                 return result
 
         COMMANDS[name] = guarded = Guarded(act, run, needs)

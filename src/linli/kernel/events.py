@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 Handler = TypeVar("Handler", bound=Callable[..., None])
 
 ON: dict[type, list[Callable[..., None]]] = {}
-AFTER: dict[str, tuple[type, Callable[..., None]]] = {}
 _gathered: ContextVar[list[Any] | None] = ContextVar("gathered", default=None)
 
 
@@ -36,25 +35,14 @@ def emit(event: object) -> None:
 
 
 def on(kind: type) -> Callable[[Handler], Handler]:
-    """React in the same transaction, with database work only: `def handler(event, *, by)`."""
+    """React in the same transaction: `def handler(event, *, by)`. What takes long it defers as a job."""
     def declare(handler: Handler) -> Handler:
         ON.setdefault(kind, []).append(handler)
         return handler
     return declare
 
 
-def after(kind: type) -> Callable[[Handler], Handler]:
-    """React in a job of the same commit. At least once, so call one idempotent command."""
-    def declare(handler: Handler) -> Handler:
-        AFTER[f"{handler.__module__}.{handler.__name__}"] = (kind, handler)
-        return handler
-    return declare
-
-
-def publish(event: object, *, by: Actor, defer: Callable[..., None]) -> None:
-    """Run the `on` handlers now, queue the `after` handlers with `defer(handler, event)`."""
+def publish(event: object, *, by: Actor) -> None:
+    """Run the handlers of an event."""
     for handler in ON.get(type(event), ()):
         handler(event, by=by)
-    for name, (kind, _) in AFTER.items():
-        if kind is type(event):
-            defer(name, event)

@@ -10,17 +10,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, is_dataclass
 from typing import Any
 
 from django.db import connection
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
-from pydantic import TypeAdapter
 
 from .access import Actor
 from .errors import Refused
-from .events import AFTER
 
 STALLED_AFTER = 30  # seconds without a heartbeat; healthy workers beat every 10
 JOBS: dict[str, Job] = {}
@@ -49,20 +46,6 @@ class Job:
 
 def job(*, queue: str, title: str) -> Callable[[Callable[..., Any]], Job]:
     return lambda act: Job(act, queue, title)
-
-
-@app.task(name="react", queue="events", retry=RetryStrategy(max_attempts=10, exponential_wait=2))
-def _react(*, handler: str, event: dict[str, Any], by: dict[str, Any]) -> None:
-    kind, function = AFTER[handler]
-    function(TypeAdapter(kind).validate_python(event), by=Actor.from_json(by))
-
-
-def react(handler: str, event: Any, by: Actor) -> None:
-    """Queue an `@after` handler in this transaction."""
-    if not is_dataclass(event) or isinstance(event, type):
-        raise TypeError("an event is a dataclass instance")
-    text = TypeAdapter(type(event)).dump_python(event, mode="json") if asdict(event) else {}
-    _react.defer(handler=handler, event=text, by=by.as_json())
 
 
 @app.periodic(cron="* * * * * */10")  # six fields: the last is seconds

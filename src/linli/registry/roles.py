@@ -1,4 +1,4 @@
-"""The roles (docs/modules.md). Rooms map their rights to them in `permissions.py`; memberships hold them by date."""
+"""The roles: titles, the kind of place each is held at, its face. Rooms map rights to them in `permissions.py`."""
 
 CASHIER = "cashier"
 ACCOUNTANT = "accountant"
