@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from linli.kernel import doctor
 from linli.kernel.doctor import database, installation, rows
@@ -121,6 +122,14 @@ def test_connections_leave_ten_to_spare(usable: int, level: str):
 ])
 def test_queue(waited: int, failed: int, workers: int, level: str):
     assert rows.queue_verdict(waited, failed, workers).level == level
+
+
+def test_jobs_that_failed_are_named(db):
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_jobs (queue_name, task_name, status, args) VALUES "
+                       "('bulk', 'registry.importing.jobs.bring_in', 'failed', '{}'), ('bulk', 'gone', 'failed', '{}')")
+    says = rows.queue().says
+    assert "2 个任务" in says and "导入花名册" in says and "gone" in says
 
 
 @pytest.mark.parametrize(("today", "years", "provisional", "level"), [

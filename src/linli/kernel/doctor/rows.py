@@ -1,13 +1,14 @@
 """The tables: guards in force, migrations, indexes, queue, calendar."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from linli.kernel import clock
-from linli.kernel.jobs import STALLED_AFTER
+from linli.kernel.jobs import JOBS, STALLED_AFTER
 from linli.kernel.models import CalendarDay
 from linli.kernel.sql import rows
 
@@ -67,17 +68,18 @@ def indexes() -> Verdict:
 
 @check("queue", title="任务队列")
 def queue() -> Verdict:
-    waited, failed = row(
+    waited, failed, tasks = row(
         "SELECT coalesce(extract(epoch FROM now() - min(greatest(e.at, j.scheduled_at))"
-        " FILTER (WHERE j.status = 'todo')), 0)::int, count(*) FILTER (WHERE j.status = 'failed') "
+        " FILTER (WHERE j.status = 'todo')), 0)::int, count(DISTINCT j.id) FILTER (WHERE j.status = 'failed'), "
+        "coalesce(array_agg(DISTINCT j.task_name) FILTER (WHERE j.status = 'failed'), '{}') "
         "FROM procrastinate_jobs j LEFT JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred' "
         "WHERE j.status IN ('todo', 'failed') AND coalesce(j.scheduled_at, now()) <= now()")
     workers, = row("SELECT count(*) FROM procrastinate_workers "
                    f"WHERE last_heartbeat > now() - interval '{STALLED_AFTER} seconds'")
-    return queue_verdict(waited, failed, workers)
+    return queue_verdict(waited, failed, workers, [JOBS[name].title if name in JOBS else name for name in tasks])
 
 
-def queue_verdict(waited: int, failed: int, workers: int) -> Verdict:
+def queue_verdict(waited: int, failed: int, workers: int, titles: Sequence[str] = ()) -> Verdict:
     """Judge the oldest job that is due (seconds waited), failed jobs, and workers that gave a sign of life."""
     if waited > STUCK_QUEUE and workers:
         return fail(f"最早的任务已等了 {waited // 60} 分钟，虽然有 {workers} 个任务进程在运行。",
@@ -86,7 +88,9 @@ def queue_verdict(waited: int, failed: int, workers: int) -> Verdict:
         return warn(f"最早的任务已等了 {waited} 秒，{workers} 个任务进程在运行。",
                     cure="启动 linli worker，或多开一个。")
     if failed:
-        return warn(f"{failed} 个任务多次重试后失败。", cure="在任务页看原因，处理后重试或删去。")
+        return warn(f"{failed} 个任务多次重试后失败：{'、'.join(titles)}。",
+                    cure="worker 的日志里有原因。处理后运行 linli manage procrastinate shell，"
+                         "用 list_jobs status=failed 列出，用 retry 编号 重做。")
     return ok(f"没有积压，{workers} 个任务进程在运行")
 
 
@@ -104,9 +108,9 @@ def calendar_verdict(today: date, years: set[int], provisional: set[int]) -> Ver
     upcoming = today.year + 1
     missing = sorted({today.year, upcoming} - years)
     if missing:
-        return warn(f"缺 {missing[0]} 年的节假日，限时会算错。", cure=f"在“工作日历”录入 {missing[0]} 年的放假和调休。")
+        return warn(f"缺 {missing[0]} 年的节假日，限时会算错。", cure=f"在“规则与日历”导入 {missing[0]} 年的放假和调休。")
     late = today.year in provisional or (upcoming in provisional and (today.month, today.day) >= PUBLISHED_BY)
     if late:
         year = today.year if today.year in provisional else upcoming
-        return warn(f"{year} 年只有法定假日，没有调休。", cure="国务院办公厅的通知已经发布：在“工作日历”录入调休。")
+        return warn(f"{year} 年只有法定假日，没有调休。", cure="国务院办公厅的通知已经发布：在“规则与日历”导入。")
     return ok(f"{today.year}、{upcoming} 年已有" + ("，明年待公布调休" if upcoming in provisional else ""))
