@@ -1,14 +1,16 @@
 """The environment, typed. Read once by settings; a name that starts with LINLI_ and is not known is an error."""
 import hashlib
+import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 KNOWN = frozenset({
     "LINLI_HOME", "LINLI_KEY", "LINLI_HOSTS", "LINLI_ORIGINS", "LINLI_HTTPS", "LINLI_THREADS", "LINLI_PORT",
     "LINLI_PROXIES", "LINLI_DEMO", "LINLI_TESTING", "LINLI_DB_SOCKET", "LINLI_DB_NAME", "LINLI_DB_USER",
-    "LINLI_PG_BIN", "LINLI_TEST_DB", "LINLI_POOL", "LINLI_OWNER_URL", "LINLI_DATABASE_DIRECT_URL", "LINLI_LIVE",
+    "LINLI_PG_BIN", "LINLI_TEST_DB", "LINLI_POOL", "LINLI_OWNER_URL",
 })
 
 # The rooms that stand in the house, lowest floor first. A room is a Django app.
@@ -65,7 +67,7 @@ class Environment:
         """Return the settings of `given`. Raises BadEnvironment for an unknown or malformed name."""
         unknown = sorted(name for name in given if name.startswith("LINLI_") and name not in KNOWN)
         if unknown:
-            raise BadEnvironment(f"unknown setting: {', '.join(unknown)}")
+            raise BadEnvironment(f"没有这项设置：{'、'.join(unknown)}。请检查环境变量的拼写；什么也没有启动。")
         home = Path(given.get("LINLI_HOME") or "var").absolute()
         testing = given.get("LINLI_TESTING") == "1"
         return Environment(
@@ -101,8 +103,11 @@ def kept_key(home: Path) -> str:
         key = secrets.token_urlsafe(48)
         try:
             home.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path.touch(mode=0o600, exist_ok=False)
-            path.write_text(key)
+            with NamedTemporaryFile("w", dir=home, prefix="key-") as whole:     # mode 0600
+                whole.write(key)
+                whole.flush()
+                os.fsync(whole.fileno())
+                os.link(whole.name, path)       # all of it or nothing: nobody reads a key half written
             return key
         except FileExistsError:  # another process was first
             return path.read_text().strip()
@@ -116,6 +121,6 @@ def _words(given: Mapping[str, str], name: str) -> list[str]:
 
 def _number(given: Mapping[str, str], name: str, default: int) -> int:
     text = given.get(name, "")
-    if text and not text.isdigit():
-        raise BadEnvironment(f"{name} must be a whole number, not {text!r}")
+    if text and not (text.isascii() and text.isdigit()):
+        raise BadEnvironment(f"{name} 要写整数，现在是“{text}”。什么也没有启动。")
     return int(text) if text else default
