@@ -1,7 +1,6 @@
 """What happens in two years of cases, as data: when, what, by which way, with what ending. Pure, deterministic."""
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -119,8 +118,3 @@ def _fitting(one: Planned, now: datetime) -> Planned:
     if now - one.at < timedelta(days=6):
         return replace(one, late=False, again=False, ending="confirm" if one.ending == "auto" else one.ending)
     return one
-
-
-def solved_within(planned: Sequence[Planned], now: datetime) -> Counter[str]:
-    """How many of each kind began within a year before now."""
-    return Counter(one.tale.kind for one in planned if one.at > now - YEAR)

@@ -20,7 +20,7 @@ from . import permissions, rules, totp
 from .crypto import keyed_hash, lock, token_hash, unlock
 from .events import CodeIssued, PhoneEntered
 from .models import OneTimeCode, RecoveryCode
-from .sessions import REMEMBERED, idle
+from .sessions import idle
 from .values import CONSOLE, Entered, NoSeat, PasswordTooWeak, Visitor, WrongCode, WrongFactor, WrongPassword
 
 CODE_LASTS, CODE_TRIES = timedelta(minutes=5), 5
@@ -38,12 +38,12 @@ def open_session(user_id: int, *, visitor: Visitor, at: datetime, by: Actor) -> 
     if user_id != by.user_id and not by.everything:
         raise NotFound
     token = secrets.token_urlsafe(32)
-    lasts = REMEMBERED if visitor.face == CONSOLE and visitor.remember else idle(visitor.face)
+    lasts = idle(visitor.face)
     Session.objects.create(user_id=user_id, area_id=by.area_id, token_hash=token_hash(token), face=visitor.face,
                            device=visitor.device[:120], address=visitor.address[:45], seen_at=at,
                            expires_at=at + lasts)
-    keeps = visitor.face != CONSOLE or visitor.remember
-    return Entered(token, user_id, by.area_id, visitor.face, int(lasts.total_seconds()) if keeps else None)
+    keeps = None if visitor.face == CONSOLE else int(lasts.total_seconds())
+    return Entered(token, user_id, by.area_id, visitor.face, keeps)
 
 
 @command(needs=permissions.OWN_ACCOUNT)

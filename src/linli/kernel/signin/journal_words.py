@@ -191,7 +191,7 @@ NAMES = {
     "principal": "委托方", "proof": "证明", "proposer": "提出人", "proposer_phone": "提出人电话",
     "provider": "服务商", "public": "公开说明", "public_scan_id": "公开的票据", "purpose": "用途", "qty": "数量",
     "query": "条件", "reason": "原因", "receipt": "收据", "reduction_bp": "减收（万分之）", "reference": "外部编号",
-    "regime": "收费方式", "relation": "关系", "remark": "附言", "remember": "记住登录", "removed_on": "撤销日",
+    "regime": "收费方式", "relation": "关系", "remark": "附言", "removed_on": "撤销日",
     "reported_at": "报告时间", "reported_from": "报事起", "reported_until": "报事止", "restday": "休息日",
     "result": "结果",
     "returned_file_id": "退回的表", "robot": "机器人", "role": "岗位", "roles": "岗位", "row": "行",

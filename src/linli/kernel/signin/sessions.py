@@ -19,7 +19,6 @@ from .values import CONSOLE, Entered
 
 IDLE = {CONSOLE: timedelta(minutes=30)}
 IDLE_PHONE = timedelta(days=30)
-REMEMBERED = timedelta(hours=12)     # "remember me on this computer"
 SEEN_EVERY = timedelta(minutes=1)    # how exactly `seen_at` is kept: one write a minute, not one a request
 
 

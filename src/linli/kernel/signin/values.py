@@ -16,7 +16,6 @@ class Visitor:
     face: str
     address: str
     device: str
-    remember: bool = False
 
 
 @dataclass(frozen=True)
