@@ -1,8 +1,6 @@
 """我的账号: one's own password and second factor."""
 from __future__ import annotations
 
-from typing import cast
-
 from django import forms
 from django.core import signing
 from django.http import HttpResponse
@@ -62,7 +60,7 @@ def take_data(request: Request) -> HttpResponse:
         raise NotFound
     book = sheets.bound((part.title, part.columns, part.rows) for part in commands.take_copy(
         request.actor.user_id, by=request.actor))
-    return cast(HttpResponse, sheets.attached("我的个人信息", book, form="xlsx"))
+    return sheets.attached("我的个人信息", book, form="xlsx")
 
 
 @page(does=commands.change_password)

@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -198,7 +198,7 @@ def export(request: Request, community_id: int) -> HttpResponse:
     row = queries.community(community_id, on=today(request), by=request.actor)
     titles = ("房号", "楼栋", "用途", "建筑面积", "居住状态", "类别", "业主", "电话")
     columns = [sheets.Column(title) for title in titles]
-    return cast(HttpResponse, sheets.download(f"{row.name}房屋", columns, _rows(request, community_id), form="xlsx"))
+    return sheets.download(f"{row.name}房屋", columns, _rows(request, community_id), form="xlsx")
 
 
 @page(needs=permissions.SEE_HOMES)

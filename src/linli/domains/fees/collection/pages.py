@@ -1,8 +1,6 @@
 """收缴分析 in the console."""
 from __future__ import annotations
 
-from typing import cast
-
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -66,9 +64,9 @@ def export(request: Request, community_id: int, form: str) -> HttpResponse:
     """The same homes as a sheet; names stay masked, cells that start a formula are text."""
     asked = wanted(request)
     found = queries.homes(community_id, wanted=asked, limit=MOST, by=request.actor)
-    return cast(HttpResponse, sheets.download(f"逐户收缴 {asked.ym}", COLUMNS, (
+    return sheets.download(f"逐户收缴 {asked.ym}", COLUMNS, (
         (one.label, one.kind, mask_name(one.payer), one.due_fen, one.paid_fen, one.open_fen, one.months,
-         one.oldest.isoformat() if one.oldest else "") for one in found), form="csv" if form == "csv" else "xlsx"))
+         one.oldest.isoformat() if one.oldest else "") for one in found), form="csv" if form == "csv" else "xlsx")
 
 
 @page(shows=queries.slips)

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -69,11 +69,11 @@ def vouchers(request: Request, code: str) -> HttpResponse:
 def download(request: Request, code: str) -> HttpResponse:
     """All funds of the month as CSV."""
     books = asked_for(request, code)
-    return cast(HttpResponse, sheets.download(f"{books.community.name} 财务公开 {books.ym}", COLUMNS, (
+    return sheets.download(f"{books.community.name} 财务公开 {books.ym}", COLUMNS, (
         (fund.title, books.ym, name, kind, fen) for fund in books.funds for kind, name, fen in [
             ("结余", "月初结余", fund.opening_fen), *(("收入", line.name, line.fen) for line in fund.income),
             *(("支出", line.name, line.fen) for line in fund.spent), ("结余", "月末结余", fund.closing_fen),
-            ("资金", "货币资金", fund.bank_fen)]), form="csv"))
+            ("资金", "货币资金", fund.bank_fen)]), form="csv")
 
 
 @public_page

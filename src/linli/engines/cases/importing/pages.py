@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.http import HttpResponse, QueryDict
@@ -134,7 +134,7 @@ def returned(request: Request) -> HttpResponse:
     """The rows that are kept out, as they were, with what is wrong beside each."""
     given = posted(request)
     book = sheet.kept_out(given.titles, given.rows, told(request, given).problems)
-    return cast(HttpResponse, sheets.download("没收的事项", *book))
+    return sheets.download("没收的事项", *book)
 
 
 @page(shows=queries.told)
@@ -142,8 +142,7 @@ def blank(request: Request) -> HttpResponse:
     """An empty sheet with a line that shows how."""
     example = ["GD-2025-0371", "旧系统", "漏水排水", "2025-11-03 09:20", "3-2-501", "（姓名）", "199 0000 0000",
                "厨房水管漏水", "已办结", "（姓名）", "2025-11-04 15:00", "更换接头，已回访", ""]
-    return cast(HttpResponse, sheets.download("事项表", [sheets.Column(title) for title in sheet.TITLES.values()],
-                                              [example]))
+    return sheets.download("事项表", [sheets.Column(title) for title in sheet.TITLES.values()], [example])
 
 
 ABOUT = {

@@ -1,7 +1,7 @@
 """Cases to read, for programs: lists, counts, one case; and what a resident reported."""
 from typing import Annotated
 
-from django.http import FileResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from pydantic import BaseModel, Field
 
@@ -44,7 +44,7 @@ def cases(request: Request, view: str = "open", state: str = "", kind: str = "",
 def export(request: Request, key: Key, view: str = "open", state: str = "", kind: str = "", category: str = "",
            source: str = "", level: Level | None = None, community_id: Id | None = None, place_id: Id | None = None,
            handler_id: Id | None = None, text: Annotated[str, Field(max_length=80)] = "",
-           newest: bool = False) -> FileResponse:
+           newest: bool = False) -> HttpResponse:
     """All that the filter finds as CSV, as on the list; each call is a new file, and the journal keeps it."""
     wanted = CaseFilter(view=view, state=state, kind=kind, category=category, source=source, level=level,
                         community_id=community_id, place_id=place_id, handler_id=handler_id, text=text, newest=newest)

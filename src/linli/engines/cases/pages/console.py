@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
@@ -141,7 +141,7 @@ def export(request: Request, form: str) -> HttpResponse:
     asked = wanted(request)
     sheet = exporting.export(request.actor.area_id, wanted=asked, form=kind, by=request.actor)
     name = f"工单 {VIEWS[asked.view]} {timezone.localdate(request.now)}"
-    return cast(HttpResponse, sheets.attached(name, sheet, form=kind))
+    return sheets.attached(name, sheet, form=kind)
 
 
 @require_POST

@@ -1,8 +1,6 @@
 """出账: the runs of a community, the review before publishing, and a bill that explains itself."""
 from __future__ import annotations
 
-from typing import cast
-
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -104,9 +102,9 @@ def sheet(request: Request, run_id: int) -> HttpResponse:
     """All bills of a run as a sheet; payers masked as on the screen."""
     row = queries.run(run_id, by=request.actor)
     bills = queries.bills_of_run(run_id, limit=MOST, by=request.actor)
-    return cast(HttpResponse, sheets.download(f"{row.community}{row.ym}账单", COLUMNS, (
+    return sheets.download(f"{row.community}{row.ym}账单", COLUMNS, (
         (one.label, one.payer, one.fund, one.due.isoformat(), one.total_fen, one.settled_fen, one.open_fen)
-        for one in bills), form="xlsx"))
+        for one in bills), form="xlsx")
 
 
 def checks(found: Review) -> list[tuple[bool, str, str]]:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import Any, cast
+from typing import Any
 
 from django import forms as django_forms
 from django.http import HttpResponse
@@ -93,8 +93,8 @@ def returned_sheet(request: Request) -> HttpResponse:
     for one in checked(request, community, rows).problems:
         said.setdefault(one.row, []).append(f"{one.column}：{one.words}")
     columns = [*(sheets.Column(name) for name in openingsheet.COLUMNS), sheets.Column("问题", width=50)]
-    return cast(HttpResponse, sheets.download("期初表（有问题的行）", columns, (
-        [*cells, "；".join(said.get(int(number), []))] for number, *cells in rows)))
+    return sheets.download("期初表（有问题的行）", columns, (
+        [*cells, "；".join(said.get(int(number), []))] for number, *cells in rows))
 
 
 @page(shows=queries.openings_known)
@@ -102,8 +102,8 @@ def blank_sheet(request: Request) -> HttpResponse:
     """An empty sheet with the homes of the community on it."""
     known = queries.openings_known(nav.needed_community(request), by=request.actor)
     charge = next(iter(known.charges), "")
-    return cast(HttpResponse, sheets.download("期初表", [sheets.Column(name) for name in openingsheet.COLUMNS], (
-        [home, charge, "", "", "", "", "", ""] for home in known.homes)))
+    return sheets.download("期初表", [sheets.Column(name) for name in openingsheet.COLUMNS], (
+        [home, charge, "", "", "", "", "", ""] for home in known.homes))
 
 
 def rows_of(upload: Any) -> list[list[str]]:

@@ -1,8 +1,6 @@
 """收费标准: charges with their prices, a proposed price with what it does to every home."""
 from __future__ import annotations
 
-from typing import cast
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -160,8 +158,7 @@ def sheet(request: Request, tariff_id: int) -> HttpResponse:
                sheets.Column("每月变化（元）", "fen"), sheets.Column("说明")]
     found = ((home.label, home.area, home.qty, home.before, home.after, home.change, home.why)
              for home in queries.effect_rows(tariff_id, by=request.actor))
-    return cast(HttpResponse, sheets.download(f"{charge.community}{charge.name}{row.start}逐户对照", columns, found,
-                                              form="xlsx"))
+    return sheets.download(f"{charge.community}{charge.name}{row.start}逐户对照", columns, found, form="xlsx")
 
 
 @require_POST

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.http import HttpResponse
@@ -86,9 +86,9 @@ def returned(request: Request) -> HttpResponse:
     columns = [sheets.Column("时间", "time"), sheets.Column("流水号", width=26), sheets.Column("金额", "fen"),
                sheets.Column("对方户名"), sheets.Column("附言", width=40), sheets.Column("房号"), sheets.Column("把握"),
                sheets.Column("依据", width=40)]
-    return cast(HttpResponse, sheets.download("银行流水核对", columns, (
+    return sheets.download("银行流水核对", columns, (
         (one.draft.at, one.draft.txn, one.draft.fen, one.draft.payer, one.draft.remark, one.home, one.title, one.reason)
-        for one in matched)))
+        for one in matched))
 
 
 @page(does=commands.give, shows=queries.held)
