@@ -108,7 +108,8 @@ def calendar_verdict(today: date, years: set[int], provisional: set[int]) -> Ver
     upcoming = today.year + 1
     missing = sorted({today.year, upcoming} - years)
     if missing:
-        return warn(f"缺 {missing[0]} 年的节假日，限时会算错。", cure=f"在“规则与日历”导入 {missing[0]} 年的放假和调休。")
+        return warn(f"缺 {missing[0]} 年的节假日，限时会算错。",
+                    cure=f"在“规则与日历”导入 {missing[0]} 年的放假和调休。")
     late = today.year in provisional or (upcoming in provisional and (today.month, today.day) >= PUBLISHED_BY)
     if late:
         year = today.year if today.year in provisional else upcoming
