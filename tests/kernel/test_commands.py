@@ -1,5 +1,6 @@
 """Commands: checked at import, one transaction, one journal row, events after the body, done once per key."""
 import contextlib
+import json
 import threading
 from dataclasses import dataclass
 
@@ -212,3 +213,10 @@ def test_a_race_on_one_key_has_one_winner_and_one_answer(two_rows, counter):
         thread.join()
     assert answers == [Tally(two_rows[0], 30)] * 8
     assert tally(two_rows[0], by=counter) == 30 and len(journal(counter)) == 1
+
+
+@pytest.mark.parametrize("scopes", [None, frozenset(), frozenset({"try.count"}), frozenset({"try.other"})])
+def test_a_job_may_do_no_more_than_who_asked_for_it(scopes: frozenset[str] | None) -> None:
+    asked = Actor(7, "王试验", 1, grants=(Grant("counter", "area", 1),), scopes=scopes)
+    later = Actor.from_json(json.loads(json.dumps(asked.as_json())))
+    assert later == asked and later.may(COUNT) == (scopes is None or COUNT.name in scopes)

@@ -129,11 +129,14 @@ class Actor:
     def as_json(self) -> dict[str, Any]:
         """For a job, which acts later on this actor's behalf."""
         return {"user_id": self.user_id, "name": self.name, "area_id": self.area_id, "everything": self.everything,
-                "person_id": self.person_id, "grants": [[g.role, g.scope, g.place_id] for g in self.grants]}
+                "person_id": self.person_id, "grants": [[g.role, g.scope, g.place_id] for g in self.grants],
+                "scopes": None if self.scopes is None else sorted(self.scopes)}
 
     @staticmethod
     def from_json(given: Mapping[str, Any]) -> Actor:
-        return Actor(**{**given, "grants": tuple(Grant(*grant) for grant in given["grants"])})
+        scopes = given.get("scopes")      # a job deferred before scopes were carried has none
+        return Actor(**{**given, "grants": tuple(Grant(*grant) for grant in given["grants"]),
+                        "scopes": None if scopes is None else frozenset(scopes)})
 
 
 def system(area_id: int, name: str = "系统") -> Actor:
