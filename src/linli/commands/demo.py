@@ -66,7 +66,7 @@ def fill(host: str, port: int, *, group: bool) -> None:
     demo = import_module("linli.demo.fill")
     start = time.monotonic()
     if demo.is_empty():
-        print("第一次启动：正在生成五个示例小区和一年的历史，一分钟左右……", flush=True)
+        print("第一次启动：正在生成五个示例小区和一年的历史，一两分钟……", flush=True)
         demo.make(lambda text: print(f"  {time.monotonic() - start:5.1f} 秒  {text}", flush=True))
     print(demo.greeting(f"http://{host}:{port}", os.environ["LINLI_HOME"], group=group), flush=True)
     sys.stdout.flush()
