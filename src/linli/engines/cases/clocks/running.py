@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 from psycopg.types.range import TimestamptzRange
 
@@ -26,24 +27,24 @@ PIN = f"""
 UPDATE cases_case k SET rule_version = t.id FROM ({IN_FORCE}) t
  WHERE k.area_id = linli_area() AND k.id = %(case)s AND k.rule_version IS NULL RETURNING 1"""
 
-# A name that runs already is left alone.
-START = f"""
+# A name that runs already is left alone. Names, and whether there are parties or outer limits, stand in the statement:
+# given as lists the planner would take ten for the length of each, and plan it anew at every start (1.9 of 2.9 ms).
+START = """
 INSERT INTO cases_clock (case_id, party_id, name, gen, timing_id, calendar_id, edition, amount, unit, pausable, anchor,
                          latest, due, warn, provisional, fires, void)
 SELECT k.id, p.id, l.name, 1 + coalesce(g.last, 0), v.timing, l.calendar, w.edition, l.amount,
-       l.unit, l.pausable, %(anchor)s::timestamptz, u.latest, r.due, r.warn, r.provisional, r.warn, false
+       l.unit, l.pausable, %(anchor)s::timestamptz, {latest}, r.due, r.warn, r.provisional, r.warn, false
   FROM cases_case k
- CROSS JOIN unnest(%(parties)s::bigint[]) AS p (id)
- CROSS JOIN LATERAL (SELECT {RULES_OF} AS timing) v
+ CROSS JOIN {parties} AS p (id)
+ CROSS JOIN LATERAL (SELECT {rules} AS timing) v
  CROSS JOIN LATERAL cases_limits(k.area_id, v.timing, k.kind, k.level, k.source) l
   JOIN cases_workcalendar w ON w.area_id = k.area_id AND w.id = l.calendar
-  LEFT JOIN unnest(%(late_names)s::text[], %(latest)s::timestamptz[]) AS u (name, latest) ON u.name = l.name
  CROSS JOIN LATERAL (SELECT max(c.gen) AS last, count(*) FILTER (WHERE c.stopped IS NULL) AS running FROM cases_clock c
                       WHERE c.area_id = k.area_id AND c.case_id = k.id AND c.name = l.name
                         AND c.party_id IS NOT DISTINCT FROM p.id) g
  CROSS JOIN LATERAL cases_reckon_first(k.area_id, l.calendar, w.known_until, %(anchor)s::timestamptz, l.amount, l.unit,
-                                       u.latest) r
- WHERE k.area_id = linli_area() AND k.id = %(case)s AND l.name = ANY(%(names)s::text[]) AND g.running = 0
+                                       {latest}) r
+ WHERE k.area_id = linli_area() AND k.id = %(case)s AND l.name IN ({names}) AND g.running = 0
 RETURNING name"""
 
 STOP = """
@@ -126,11 +127,19 @@ def start(case_id: int, names: Sequence[str], *, anchor: datetime, parties: Sequ
     """
     if not pinned:
         pin(case_id)
-    inner = {name: inner_limit(anchor, limit, INNER) for name, limit in (latest or {}).items()}
+    inner = {f"latest_{name}": inner_limit(anchor, limit, INNER) for name, limit in (latest or {}).items()}
+    statement = _start(tuple(names), tuple(latest or ()), tuple(parties) != (None,))
     with telling_exhaustion():
-        rows = prepared.run(START, {"case": case_id, "names": list(names), "anchor": anchor, "parties": list(parties),
-                                    "late_names": list(inner), "latest": list(inner.values())})
+        rows = prepared.run(statement, {"case": case_id, "anchor": anchor, "parties": list(parties)} | inner)
     return tuple(name for name, in rows)
+
+
+@cache
+def _start(names: tuple[str, ...], late: tuple[str, ...], parties: bool) -> str:
+    latest = " ".join(f"WHEN '{name}' THEN %(latest_{name})s::timestamptz" for name in late)
+    return START.format(rules=RULES_OF, names=", ".join(f"'{name}'" for name in names),
+                        latest=f"CASE l.name {latest} END" if late else "NULL::timestamptz",
+                        parties="unnest(%(parties)s::bigint[])" if parties else "(VALUES (NULL::bigint))")
 
 
 def pin(case_id: int) -> None:
