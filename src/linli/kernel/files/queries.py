@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from linli.kernel import prepared
 from linli.kernel.access import Actor
 from linli.kernel.errors import NotFound
 from linli.kernel.tenancy import in_area
@@ -12,6 +13,8 @@ from linli.kernel.tenancy import in_area
 from . import images, serving, shelf
 from .models import StoredFile
 from .values import FileRef
+
+MINE = "id = %(id)s AND purpose = %(purpose)s AND stored_by IS NOT DISTINCT FROM %(user)s::bigint"
 
 
 @dataclass(frozen=True)
@@ -39,10 +42,10 @@ def open_file(file_id: int, *, by: Actor, side: int | None = None) -> Opened:
 
 def mine(file_id: int, *, purpose: str, by: Actor) -> FileRef:
     """Return a file that `by` brought for `purpose`: what a command may attach to its row. Else NotFound."""
-    row = StoredFile.objects.filter(pk=file_id, purpose=purpose, stored_by=by.user_id).first()
-    if row is None:
+    rows = prepared.objects(StoredFile, MINE, {"id": file_id, "purpose": purpose, "user": by.user_id})
+    if not rows:
         raise NotFound("没有找到上传的文件，请重新选择。")
-    return _ref(row)
+    return _ref(rows[0])
 
 
 def brought(purpose: str, *, since: datetime, until: datetime) -> list[int]:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from linli.kernel import prepared
 from linli.kernel.commands import Actor, query
 from linli.kernel.errors import NotFound
 from linli.registry import permissions, roles
@@ -27,6 +28,30 @@ from linli.registry.places.models import Place
 LEADS = "值班长"          # in the title of the posts that lead a shift
 OFFICE_HOURS = (8, 18)     # when an unrostered post answers
 NIGHT_FROM = 20
+# From the place up to the whole area; a shift of last night may still go on.
+RESPONSIBLE = """
+WITH ladder AS (
+  SELECT l.place, min(l.step) AS step
+    FROM registry_place p
+   CROSS JOIN LATERAL unnest(ARRAY[p.id, p.entrance_id, p.building_id, p.community_id, (
+           SELECT r.id FROM registry_place r
+            WHERE r.area_id = p.area_id AND r.kind = 'area' AND r.parent_id IS NULL ORDER BY r.id LIMIT 1)])
+         WITH ORDINALITY AS l (place, step)
+   WHERE p.area_id = linli_area() AND p.id = %(place)s GROUP BY l.place)
+SELECT h.id, h.user_id, h.name, h.phone, o.title, o.role, o.place_id, d.until
+  FROM ladder l
+  JOIN registry_post o ON o.area_id = linli_area() AND o.place_id = l.place AND o.role = %(role)s
+ CROSS JOIN LATERAL (
+    SELECT d.holder_id, upper(d.span) AS until
+      FROM registry_shift s JOIN registry_duty d ON d.area_id = s.area_id AND d.shift_id = s.id
+     WHERE s.area_id = o.area_id AND s.post_id = o.id AND d.day IN (%(day)s::date - 1, %(day)s::date)
+       AND d.cancelled_at IS NULL AND d.span @> %(at)s::timestamptz
+    UNION ALL
+    SELECT h.id, NULL FROM registry_postholder h
+     WHERE %(office)s::boolean AND NOT o.rostered AND o.valid @> %(day)s::date
+       AND h.area_id = o.area_id AND h.post_id = o.id AND h.valid @> %(day)s::date) d
+  JOIN registry_postholder h ON h.area_id = o.area_id AND h.id = d.holder_id
+ ORDER BY l.step, d.until IS NULL, h.id"""
 
 
 @query(needs=permissions.SEE_DUTY)
@@ -130,21 +155,10 @@ def leaders(area_id: int, *, at: datetime, by: Actor) -> list[Leader]:
 
 def responsible(place_id: int, role: str, at: datetime) -> list[OnDuty]:
     """As `on_duty`, for commands and rules of upper rooms. Inside the area."""
-    place = Place.objects.get(pk=place_id)
-    root = Place.objects.filter(parent=None, kind="area").values_list("pk", flat=True).first()
-    ladder = [ancestor for ancestor in (place.pk, place.entrance_id, place.building_id, place.community_id, root)
-              if ancestor]
-    nearest = {ancestor: n for n, ancestor in reversed(list(enumerate(ladder)))}
-    day = timezone.localdate(at)
-    duties = Duty.objects.filter(
-        shift__post__place__in=ladder, shift__post__role=role, cancelled_at=None, day__in=(day - timedelta(1), day),
-        span__contains=at).select_related("holder", "shift__post")
-    found = [_on_duty(duty.holder, duty.shift.post, duty.span.upper) for duty in duties]
-    if OFFICE_HOURS[0] <= timezone.localtime(at).hour < OFFICE_HOURS[1]:
-        held = PostHolder.objects.filter(post__place__in=ladder, post__role=role, post__rostered=False,
-                                         post__valid__contains=day, valid__contains=day).select_related("post")
-        found += [_on_duty(holder, holder.post, None) for holder in held]
-    return sorted(found, key=lambda row: (nearest[row.place_id], row.until is None, row.holder_id))
+    here = timezone.localtime(at)
+    rows = prepared.run(RESPONSIBLE, {"place": place_id, "role": role, "at": at, "day": here.date(),
+                                      "office": OFFICE_HOURS[0] <= here.hour < OFFICE_HOURS[1]})
+    return [OnDuty(*row) for row in rows]
 
 
 def office_contact(community_id: int, on: date) -> str:

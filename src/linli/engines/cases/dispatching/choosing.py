@@ -1,16 +1,17 @@
 """Who gets it: on duty, skilled, licensed, below the cap; near first, then the least loaded. The reason is kept."""
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import NamedTuple
 
-from django.db.models import Count
 from django.utils import timezone
 
 from linli.engines.cases.dispatching.models import Licence, Worker
 from linli.engines.cases.dispatching.values import Candidate
 from linli.engines.cases.intake.categories import BY_CODE, LICENCE_TITLES, SKILL_TITLES, Category
 from linli.engines.cases.matters.models import Case
+from linli.kernel import prepared
 from linli.registry import roles
 from linli.registry.organisations import queries as organisations
 from linli.registry.organisations.values import OnDuty
@@ -19,24 +20,46 @@ CAP = 5                         # of somebody without a row of their own
 IN_HAND = ("dispatched", "accepted", "on_site", "working")     # suspended work waits for others
 
 
+WORKERS = """
+SELECT w.user_id, w.name, w.skills, w.cap, coalesce(o.name, ''), o.place_id,
+       ARRAY(SELECT l.licence FROM cases_licence l
+              WHERE l.area_id = w.area_id AND l.worker_id = w.id AND l.valid @> %(day)s::date)
+  FROM cases_worker w LEFT JOIN registry_organisation o ON o.area_id = w.area_id AND o.id = w.organisation_id
+ WHERE w.area_id = linli_area() AND w.active ORDER BY w.id LIMIT 300"""
+LOADS = f"""
+SELECT handler_id, count(*) FROM cases_case
+ WHERE area_id = linli_area() AND handler_id = ANY (%(users)s::bigint[])
+   AND state IN ({", ".join(f"'{state}'" for state in IN_HAND)}) GROUP BY 1"""
+
+
+class Able(NamedTuple):
+    """A worker as choosing sees them, with the licences of the day."""
+
+    user_id: int
+    name: str
+    skills: list[str]
+    cap: int
+    organisation: str
+    works_at: int | None
+    licences: list[str]
+
+
 def candidates(case: Case, at: datetime) -> list[Candidate]:
-    """All who could be thought of, the fit ones first, each with what speaks for or against. Six statements.
+    """All who could be thought of, the fit ones first, each with what speaks for or against. Three statements.
 
     Of those who are not on duty the community's own come first: whom one wakes at night should not come from afar.
     """
     category = BY_CODE[case.category]
     duty = {one.user_id: one for one in reversed(organisations.responsible(case.place_id, category.role, at))
             if one.user_id}
-    workers = {row.user_id: row for row in Worker.objects.filter(active=True).select_related(
-        "organisation").order_by("id")[:300]}
+    workers = {row[0]: Able(*row) for row in prepared.run(WORKERS, {"day": timezone.localdate(at)})}
     asked = [user for user in {*duty, *workers} if user in duty or _could(workers[user], category)]
-    loads, held = load_of(asked), licences_of(workers.values(), at)
+    loads = load_of(asked)
     banned = employed_by(case.about_organisation_id, asked, at)
-    found = [_candidate(user, duty.get(user), workers.get(user), loads.get(user, 0), held.get(user, set()), category,
+    found = [_candidate(user, duty.get(user), workers.get(user), loads.get(user, 0), category,
                         user == case.about_user_id or user in banned) for user in asked]
     order = {user: n for n, user in enumerate(reversed(duty))}
-    near = {user for user, row in workers.items()
-            if row.organisation and row.organisation.place_id == case.community_id}
+    near = {user for user, row in workers.items() if row.works_at == case.community_id}
     return sorted(found, key=lambda one: (not one.fits, not one.on_duty, not one.on_duty and one.user_id not in near,
                                           one.load, order.get(one.user_id, 99), one.name))
 
@@ -47,9 +70,7 @@ def best(case: Case, at: datetime) -> Candidate | None:
 
 def load_of(user_ids: Iterable[int]) -> dict[int, int]:
     """How many matters each has in hand."""
-    rows = Case.objects.filter(handler_id__in=list(user_ids), state__in=IN_HAND).order_by()
-    return {user: count for user, count in rows.values("handler_id").annotate(count=Count("pk")).values_list(
-        "handler_id", "count") if user is not None}
+    return dict(prepared.run(LOADS, {"users": list(user_ids)}))
 
 
 def names_of_workers(user_ids: Iterable[int]) -> dict[int, str]:
@@ -72,7 +93,7 @@ def employed_by(organisation_id: int | None, user_ids: Iterable[int], at: dateti
     return organisations.staff_of(organisation_id, timezone.localdate(at)) & set(user_ids)
 
 
-def lacks(category: Category, worker: Worker | None, held: set[str]) -> str:
+def lacks(category: Category, worker: Able | Worker | None, held: Collection[str]) -> str:
     """What skill or licence is missing, in words; empty when none."""
     if category.skill and (worker is None or category.skill not in worker.skills):
         return f"没有登记“{SKILL_TITLES[category.skill]}”技能"
@@ -81,18 +102,19 @@ def lacks(category: Category, worker: Worker | None, held: set[str]) -> str:
     return ""
 
 
-def _could(worker: Worker, category: Category) -> bool:
+def _could(worker: Able, category: Category) -> bool:
     return not category.skill or category.skill in worker.skills
 
 
-def _candidate(user: int, duty: OnDuty | None, worker: Worker | None, load: int, held: set[str], category: Category,
+def _candidate(user: int, duty: OnDuty | None, worker: Able | None, load: int, category: Category,
                barred: bool) -> Candidate:
     cap = worker.cap if worker else CAP
     name = worker.name if worker else duty.name if duty else ""
-    refusal = ("与投诉对象有关" if barred else "不在班" if duty is None else lacks(category, worker, held)
+    refusal = ("与投诉对象有关" if barred else "不在班" if duty is None
+               else lacks(category, worker, worker.licences if worker else ())
                or (f"手上 {load} 件，已到上限" if load >= cap else ""))
     skill = f"会{SKILL_TITLES[category.skill]}" if category.skill and worker and category.skill in worker.skills else ""
     why = "、".join(filter(None, ("在岗" if duty else "", skill, f"手上 {load} 件")))
     return Candidate(user, name, duty.post if duty else roles.TITLES.get(category.role, ""), duty is not None,
                      duty.until if duty else None, tuple(worker.skills) if worker else (), load, cap, why, refusal,
-                     worker.organisation.name if worker and worker.organisation else "")
+                     worker.organisation if worker else "")

@@ -23,7 +23,7 @@ from linli.engines.cases.flow.values import (
     NotNow,
     NotOfKind,
 )
-from linli.engines.cases.matters.models import Case, CaseEvent, CaseFile
+from linli.engines.cases.matters.models import Case, CaseEvent
 from linli.kernel import journal, live, prepared
 from linli.kernel.access import Actor
 from linli.kernel.commands import plain
@@ -66,6 +66,10 @@ begun AS (
   RETURNING id, number, reported_at, rule_version),
 added AS (""" + EVENT.format(case="b.id", of=" FROM begun b") + """)
 SELECT b.id, b.number, b.reported_at, b.rule_version, a.id, a.occurred_at FROM begun b CROSS JOIN added a"""
+FILES = """
+INSERT INTO cases_casefile (case_id, event_id, file_id, stage, internal)
+SELECT %(case)s, %(event)s, id, stage, %(internal)s
+  FROM unnest(%(ids)s::bigint[], %(stages)s::text[]) AS f (id, stage)"""
 REPORTER, STAFF, RULE = "reporter", "staff", "rule"
 AGAIN = ("reopen", "appeal")         # begin a new generation
 OF_DATABASE = ("id", "area_id", "number", "reported_at", "rule_version")      # of a new case
@@ -119,9 +123,9 @@ def _moved(case: Case, line: table.Line, event: int, at: datetime, evidence: dic
     case.gen += line.action in AGAIN
     case.state, case.touched_at = line.target, at
     if files:
-        CaseFile.objects.bulk_create([
-            CaseFile(case=case, event_id=event, file_id=file_id, stage=stage, internal=internal)
-            for stage, ids in files.items() for file_id in ids])
+        shown = [(file_id, stage) for stage, ids in files.items() for file_id in ids]
+        prepared.run(FILES, {"case": case.pk, "event": event, "internal": internal,
+                             "ids": [file_id for file_id, _ in shown], "stages": [stage for _, stage in shown]})
     effects.apply(line.effect, case, evidence, at)
     journal.remark(place_id=case.place_id)
     live.changed(f"cases:{by.area_id}", f"case:{case.pk}")

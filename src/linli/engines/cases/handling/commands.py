@@ -24,13 +24,16 @@ from linli.engines.cases.intake import entering
 from linli.engines.cases.intake.values import TooLong
 from linli.engines.cases.matters import holding
 from linli.engines.cases.matters.models import Case, CaseEvent, CaseParty
-from linli.kernel import codes
+from linli.kernel import codes, prepared
 from linli.kernel.access import Actor
 from linli.kernel.commands import command, emit
 from linli.registry.organisations import queries as organisations
 from linli.registry.places import queries as places
 
 REFUSE_WITHIN = timedelta(minutes=30)
+ABSENT = """
+SELECT id FROM cases_caseparty WHERE area_id = linli_area() AND case_id = %(case)s AND role = 'helper'
+   AND reported_in_at IS NULL AND user_id IS NULL"""      # sides that were called and never came
 MOST_WRITTEN = 2_000      # characters of a note, a result or an answer
 
 
@@ -155,8 +158,7 @@ def resolve(case_id: int, *, text: str, after: tuple[int, ...] = (), during: tup
                 cost_fen=max(0, cost_fen), contested=False,
                 evidence={"text": text, "materials": materials, "cost_fen": cost_fen},
                 files=entering.taken({"after": after, "during": during}, by))
-    absent = CaseParty.objects.filter(case=case, role="helper", reported_in_at=None, user_id=None)
-    if parties := list(absent.values_list("pk", flat=True)):
+    if parties := [party for party, in prepared.run(ABSENT, {"case": case.pk})]:
         running.void(case.pk, at=at, parties=parties)
     emit(CaseResolved(case.pk, case.community_id, case.kind, by.account))
 
