@@ -8,15 +8,14 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringCons
 from linli.domains.fees.payments import commands, queries
 from linli.domains.fees.payments.rows import (
     AdvanceRow,
-    DayReport,
     DeskView,
     Move,
     OpeningView,
     OwnMoney,
     ReceiptView,
-    ShiftView,
     StatementSheet,
 )
+from linli.domains.fees.payments.takings import DayReport, ShiftView
 from linli.domains.fees.payments.values import (
     BatchRow,
     HandOver,

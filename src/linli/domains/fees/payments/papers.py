@@ -7,8 +7,9 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from linli.domains.fees.payments.queries import RECEIPT
-from linli.domains.fees.payments.rows import DayReport, ReceiptLineRow, ReceiptView, ShiftView, StatementSheet
+from linli.domains.fees.payments.rows import ReceiptLineRow, ReceiptView, StatementSheet
 from linli.domains.fees.payments.taking import number
+from linli.domains.fees.payments.takings import DayReport, ShiftView
 from linli.domains.fees.payments.values import METHOD_TITLES, taken_back
 from linli.engines.documents import codes, papers, proofs
 from linli.kernel import sql

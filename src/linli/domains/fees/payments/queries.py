@@ -16,10 +16,6 @@ from linli.domains.fees.payments.openingsheet import Known
 from linli.domains.fees.payments.reading import WITHIN
 from linli.domains.fees.payments.rows import (
     AdvanceRow,
-    BackSum,
-    BookSum,
-    CommunityDay,
-    DayReport,
     DeskView,
     FoundHome,
     Move,
@@ -32,10 +28,10 @@ from linli.domains.fees.payments.rows import (
     ReceiptLineRow,
     ReceiptView,
     ShiftRow,
-    ShiftView,
     StatementSheet,
 )
 from linli.domains.fees.payments.taking import number
+from linli.domains.fees.payments.takings import BackSum, BookSum, CommunityDay, DayReport, ShiftView
 from linli.domains.fees.payments.values import SlipCheck
 from linli.kernel import approvals, codes, search, sql
 from linli.kernel.access import UNIT

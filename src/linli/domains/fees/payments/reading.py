@@ -5,17 +5,9 @@ from datetime import date
 from typing import Any
 
 from linli.domains.fees.payments import rules
-from linli.domains.fees.payments.rows import (
-    BillRow,
-    HomeFacts,
-    MethodSum,
-    NextBill,
-    PaidRow,
-    PaidUntil,
-    ShiftRow,
-    StairHome,
-)
+from linli.domains.fees.payments.rows import BillRow, HomeFacts, NextBill, PaidRow, PaidUntil, ShiftRow, StairHome
 from linli.domains.fees.payments.taking import number
+from linli.domains.fees.payments.takings import MethodSum
 from linli.kernel import sql
 from linli.kernel.access import COMMUNITY, UNIT, Actor
 from linli.kernel.clock import months_later

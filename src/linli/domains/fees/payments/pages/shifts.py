@@ -14,7 +14,7 @@ from linli.domains.fees.payments import commands, papers, queries
 from linli.domains.fees.payments.pages import forms
 from linli.domains.fees.payments.pages.desk import today
 from linli.domains.fees.payments.pages.posting import only_posted
-from linli.domains.fees.payments.rows import CommunityDay, MethodSum, ShiftView
+from linli.domains.fees.payments.takings import CommunityDay, MethodSum, ShiftView
 from linli.domains.fees.payments.values import AT_THE_DESK, FACES, SLIP_TITLES
 from linli.engines.documents import typesetting
 from linli.engines.documents.answers import pdf
