@@ -23,9 +23,11 @@ Corrections = Mapping[str, Correction]
 
 
 def place(cell: str) -> tuple[int, int]:
-    """`C3` → row 2, column 2. The name must match CELL."""
-    letters, row = CELL.fullmatch(cell).groups()    # type: ignore[union-attr]
-    return int(row) - 1, column_index(letters)
+    """`C3` → row 2, column 2. Raises ValueError for what names no cell."""
+    named = CELL.fullmatch(cell)
+    if named is None:
+        raise ValueError(f"not a cell: {cell!r}")
+    return int(named[2]) - 1, column_index(named[1])
 
 
 def value(sheet: Sheet, cell: str) -> str | None:
