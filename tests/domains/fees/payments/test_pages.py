@@ -49,7 +49,7 @@ def test_the_desk_is_read_in_the_order_one_takes_money(desk, as_):
 
 
 def test_where_nothing_is_owed_nobody_is_asked_why_a_bill_is_skipped(desk, as_):
-    hidden = re.compile(r'<div\s+class="fld mt12"\s+hidden\s*>\s*<label for="id_reason">')
+    hidden = re.compile(r'<div\s+class="fld mt12 desk-why"\s+hidden\s*>\s*<label for="id_reason">')
     text = as_(desk.cashier).get(f"/console/desk/{desk.home}/").content.decode()
     assert hidden.search(text) and "跳过较早账期" not in text
     desk.bill("2026-09", 4297)
@@ -168,6 +168,14 @@ def test_picking_a_bill_proposes_its_amount(desk, as_):
                                  headers={"HX-Trigger-Name": "pick"}).content.decode()
     assert 'value="60.00"' in page
     assert "确认收款 ¥ 60.00" in page
+
+
+def test_a_neighbour_beside_proposes_what_both_owe(desk, as_):
+    desk.bill("2026-09", 4297)
+    desk.bill("2026-09", 6000, unit=desk.neighbour)
+    page = as_(desk.cashier).get(f"/console/desk/{desk.home}/preview?others={desk.neighbour}&amount=42.97&method=pos",
+                                 headers={"HX-Trigger-Name": "others"}).content.decode()
+    assert "确认收款 ¥ 102.97" in page
 
 
 def test_no_browser_keeps_what_a_home_owed_before_it_paid(desk, as_):

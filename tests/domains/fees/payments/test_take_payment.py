@@ -75,6 +75,14 @@ def test_several_homes_and_books_in_one_payment(desk):
     assert desk.balances()["1122"] == 0
 
 
+def test_what_is_left_over_belongs_to_the_home_it_was_paid_for_not_to_its_neighbour(desk):
+    desk.bill("2026-09", 4000)
+    desk.bill("2026-10", 6000, unit=desk.neighbour)     # the newest bill is the neighbour's
+    desk.take(10500, units=[desk.home, desk.neighbour])
+    assert rows("SELECT unit_id, payer_id, left_fen FROM fees_advance", desk.area) == [(desk.home, desk.owner, 500)]
+    assert one("SELECT payer_id FROM fees_receipt", desk.area) == desk.owner
+
+
 def test_jumping_an_older_bill_needs_a_reason(desk):
     desk.bill("2026-09", 4297)
     late = desk.bill("2026-10", 4297)

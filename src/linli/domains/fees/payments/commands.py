@@ -88,7 +88,8 @@ def take_payment(community_id: int, *, units: Sequence[int], amount: int, method
     if limits:
         rules.check_surplus(amount, split.left_fen, surplus, limits)
     first = units[0]
-    payer = payer_id or next((part.bill.payer_id for part in reversed(split.parts)), None) or facts.owners[first]
+    own = (part.bill.payer_id for part in reversed(split.parts) if part.bill.unit_id == first)
+    payer = payer_id or next(own, None) or facts.owners[first]      # what is left over is theirs, not a neighbour's
     deal = taking.Taking(community_id, facts, first, payer, method, digits, amount, at, day, reason if pick else "",
                          split, by_book(split, facts.service_book))
     vouchers = post_vouchers(deal, memo=f"收款 {facts.labels[first]}", by=by)

@@ -86,7 +86,8 @@ def show(request: Request, view: DeskView, form: forms.TakeForm, status: int = 2
     return render(request, "fees/desk/home.html", {
         "view": view, "form": form, "cash": rules.cash_to_ask(view.open_fen),
         **foreseen(view, amount, form["method"].value() or "", picked, others, form.to_confirm),
-        "hits": find(request, view.home.community_id), "q": request.GET.get("q", ""), "methods": forms.METHODS,
+        "hits": find(request, view.home.community_id), "q": request.GET.get("q", ""),
+        "methods": [(method, title, forms.ICONS[method]) for method, title in forms.METHODS],
         "method": form["method"].value(), "picked": [str(one) for one in form["pick"].value() or []],
         "may_credit": request.actor.may(ASK_CREDIT), "chosen_others": [str(one) for one in others],
         "shift_form": forms.OpenShiftForm(), "owing": [one for one in view.stair if one.open_fen and not one.current]},
@@ -103,17 +104,17 @@ def find(request: Request, community: int | None) -> list[FoundHome]:
 def preview(request: Request, unit_id: int) -> HttpResponse:
     """What the typed amount would settle: the line above the main button, and the button with its amount.
 
-    Picking bills proposes their sum as the amount; so does another way to pay while the amount is still that sum:
-    cash knows no fen.
+    Picking bills, or a neighbour's home beside, proposes their sum as the amount; so does another way to pay while
+    the amount is still that sum: cash knows no fen.
     """
     view = queries.desk(unit_id, on=today(request), by=request.actor)
     picked, others = numbers(request.GET.getlist("pick")), numbers(request.GET.getlist("others"))
     text, method = request.GET.get("amount", ""), request.GET.get("method", "")
     touched = request.headers.get("HX-Trigger-Name")
-    owed = sum(bill.open_fen for bill in view.bills if not picked or bill.id in picked)
+    owed = sum(bill.open_fen for bill in view.bills if not picked or bill.id in picked) + beside(view, picked, others)
     proposed = plain_yuan(rules.cash_to_ask(owed) if method == "cash" else owed)
     untouched = text in (plain_yuan(owed), plain_yuan(rules.cash_to_ask(owed)))
-    chosen = touched == "pick" or touched == "method" and untouched and text != proposed
+    chosen = touched in ("pick", "others") or touched == "method" and untouched and text != proposed
     text = proposed if chosen else text
     return render(request, "fees/desk/preview.html", {
         "unit_id": unit_id, "amount": text if chosen else None, **foreseen(view, text, method, picked, others)})
@@ -134,20 +135,24 @@ def foreseen(view: DeskView, text: str, method: str, picked: set[int], others: s
         rules.check_limits(asked, method, view.limits)
     except Refused as error:
         return {"wrong": error.sentence}
-    beside = 0 if picked else sum(one.open_fen for one in view.stair if one.unit_id in others and not one.current)
-    said, left = goes_to(view, asked, picked, beside)
+    said, left = goes_to(view, asked, picked, beside(view, picked, others))
     left = surplus or left
     return {"asked": asked, "worded": in_words(asked), "said": said,
             "surplus": left if left > view.limits.surplus_fen else 0}
 
 
-def goes_to(view: DeskView, asked: int, picked: set[int], beside: int) -> tuple[str, int]:
-    """`结清 3 笔，2026-11 付 12.60 元，余 3.00 元存为预存`, and what is left. `beside`: what the other homes owe."""
+def beside(view: DeskView, picked: set[int], others: set[int]) -> int:
+    """What the neighbours' homes owe that are paid along; picked bills are paid alone."""
+    return 0 if picked else sum(one.open_fen for one in view.stair if one.unit_id in others and not one.current)
+
+
+def goes_to(view: DeskView, asked: int, picked: set[int], others_fen: int) -> tuple[str, int]:
+    """`结清 3 笔，2026-11 付 12.60 元，余 3.00 元存为预存`, and what is left. `others_fen`: what the other homes owe."""
     home = view.home.unit_id
     bills = [OpenBill(bill.ym, bill.due, bill.id, 0, home, bill.payer_id, bill.open_fen) for bill in view.bills
              if not picked or bill.id in picked]
-    if beside:
-        owed = beside + sum(bill.open_fen for bill in bills)
+    if others_fen:
+        owed = others_fen + sum(bill.open_fen for bill in bills)
         left = max(asked - owed, 0)
         return f"连同邻户共欠 {yuan(owed)} 元，最早的先收" + (f"，余 {yuan(left)} 元存为预存" if left else ""), left
     split = rules.allocate(asked, bills)

@@ -13,6 +13,7 @@ from linli.kernel.errors import Refused
 from linli.kernel.pages import MonthField, RefusableForm
 
 METHODS = [(method, METHOD_TITLES[method]) for method in AT_THE_DESK]
+ICONS = {"cash": "cash-banknote", "pos": "credit-card", "static_code": "qrcode", "transfer": "building-bank"}
 
 
 class MoneyField(forms.CharField):
