@@ -9,7 +9,7 @@ from fractions import Fraction
 from .errors import Refused
 
 LARGEST = 100_000_000_00   # 一亿元: whatever is larger is a slip of the hand
-YUAN = re.compile(r"(-?)(\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.(\d{1,2}))?", re.ASCII)
+YUAN = re.compile(r"(-?)(\d{1,3}(?:,\d{3})+|\d{1,40})(?:\.(\d{1,2}))?", re.ASCII)
 
 TOO_FINE = re.compile(r"[¥-]?[\d,]+\.\d{3,}")
 

@@ -13,6 +13,7 @@ from linli.engines.ledger.values import (
     AlreadyReversed,
     ControlAccount,
     DayAhead,
+    DayBehind,
     EntryDraft,
     NoSuchAccount,
     NotAnExpense,
@@ -79,9 +80,11 @@ def test_refuses_what_is_no_expense(books, given):
     lambda books, **given: expense(books, **given), lambda books, **given: expense(
         books, commands.ask_expense, fen=ALONE + 1, **given), lambda books, **given: move(books, **given),
     lambda books, **given: manual(books, [("6602", 5), ("1002", -5)], **given)])
-def test_nothing_is_booked_by_hand_for_a_month_to_come(books, act):
+def test_nothing_is_booked_by_hand_for_a_month_to_come_or_another_age(books, act):
     """A slip of the year opens no month ahead; what is known of the running month may be booked."""
     with time_machine.travel("2026-11-20T04:00:00Z", tick=False):
+        with pytest.raises(DayBehind, match="1899-01-01 太早：这本账从 2020-01 记起，手工记账最早写到 2019-01-01"):
+            act(books, on=date(1899, 1, 1))
         with pytest.raises(DayAhead, match="2027-11-04 还没到：最晚记到本月末 2026-11-30"):
             act(books, on=date(2027, 11, 4))
         with pytest.raises(DayAhead):

@@ -140,6 +140,11 @@ class DayAhead(Refused):
     sentence = "{day} 还没到：最晚记到本月末 {last}，请核对年月。"
 
 
+class DayBehind(Refused):
+    code, field = "day_behind", "on"
+    sentence = "{day} 太早：这本账从 {ym} 记起，手工记账最早写到 {first}，请核对年月。"
+
+
 class NotAnExpense(Refused):
     code = "not_an_expense"
     sentence = "支出要记在成本费用科目，从现金、银行存款或应付账款付出，金额大于 0。"

@@ -192,7 +192,7 @@ def test_a_second_click_takes_no_second_payment(desk, as_):
 @pytest.mark.parametrize(("wrong", "said"), [
     ({"amount": "四十"}, "看不懂"), ({"amount": "-5"}, "必须大于 0"), ({"amount": "0"}, "必须大于 0"),
     ({"method": "cash"}, "43.00"), ({"method": "static_code"}, "末 4 到 20 位"), ({"method": "gold"}, "收款"),
-    ({"pick": "999999"}, "收款"), ({"others": "abc"}, "收款"), ({"amount": "99999999999"}, "太大"),
+    ({"pick": "999999"}, "收款"), ({"others": "abc"}, "收款"), ({"amount": "99999999999"}, "太大"), ({"amount": "9" * 16}, "太大"),
 ])
 def test_what_is_wrong_is_said_and_nothing_is_lost(desk, as_, wrong, said):
     desk.bill("2026-09", 4297)

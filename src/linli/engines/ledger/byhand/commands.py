@@ -19,6 +19,7 @@ from linli.engines.ledger.values import (
     AlreadyPosted,
     AlreadyReversed,
     DayAhead,
+    DayBehind,
     EntryDraft,
     NoSuchAccount,
     NotAnExpense,
@@ -131,8 +132,8 @@ def record_expense(book_id: int, *, on: date, account: str, fen: int, paid_from:
     """Book what was paid (from cash 1001, bank 1002) or is owed (2202) for a cost account; return the voucher.
 
     `scan_id` is the paper, `public_scan_id` what of it the open books show. Repeating `key` returns the first
-    voucher. Refuses: NotFound, DayAhead, NotAnExpense, PartyMissing, NotBySum, NoSuchAccount, SecondPersonNeeded above
-    the limit.
+    voucher. Refuses: NotFound, DayAhead, DayBehind, NotAnExpense, PartyMissing, NotBySum, NoSuchAccount,
+    SecondPersonNeeded above the limit.
     """
     book = Book.objects.find(by, book_id)
     if fen > limit_of(book, on):
@@ -149,7 +150,7 @@ def ask_expense(book_id: int, *, on: date, account: str, fen: int, paid_from: st
     book = Book.objects.find(by, book_id)
     if fen <= limit_of(book, on):
         raise TakesNoSecond
-    _check_expense(on, account, paid_from, fen, supplier, purpose)
+    _check_expense(book, on, account, paid_from, fen, supplier, purpose)
     names = _names([book_id], [account, paid_from])
     _check_scans(scan_id, public_scan_id, by=by)
     return approvals.ask(
@@ -165,12 +166,12 @@ def ask_manual(book_id: int, *, on: date, entries: list[EntryDraft], memo: str, 
                by: Actor) -> int:
     """Ask for a voucher by hand; return the wish.
 
-    Refuses: NotFound, DayAhead, NotBalanced, ControlAccount, NoSuchAccount.
+    Refuses: NotFound, DayAhead, DayBehind, NotBalanced, ControlAccount, NoSuchAccount.
     """
     if kind not in ("manual", "opening"):
         raise ValueError(f"{kind} is not posted by hand")
     book = Book.objects.find(by, book_id)
-    _demand_come(on)
+    _demand_dated(book, on)
     rules.check_by_hand(entries)
     names = _names([book_id], [entry.account for entry in entries])
     total = sum(entry.fen for entry in entries if entry.fen > 0)
@@ -183,9 +184,9 @@ def ask_manual(book_id: int, *, on: date, entries: list[EntryDraft], memo: str, 
 @command(needs=permissions.TRANSFER)
 def ask_transfer(from_book_id: int, *, to_book_id: int, from_account: str, to_account: str, fen: int, on: date,
                  memo: str, key: str, by: Actor) -> int:
-    """Ask to move money between two books; return the wish. Refuses as transfer, DayAhead, ReasonMissing."""
+    """Ask to move money between two books; return the wish. Refuses as transfer, DayAhead, DayBehind, ReasonMissing."""
     books = _pair(from_book_id, to_book_id, by)
-    _demand_come(on)
+    _demand_dated(books[from_book_id], on)
     _check_transfer(from_account, to_account, fen)
     names = {from_book_id: _names([from_book_id], [from_account]), to_book_id: _names([to_book_id], [to_account])}
     titles = [fund_title(books[book].fund) for book in (from_book_id, to_book_id)]
@@ -241,7 +242,7 @@ def limit_of(book: Book, on: date) -> int:
 
 def _spend(book: Book, src: str, *, on: date, account: str, fen: int, paid_from: str, supplier: str, purpose: str,
            scan_id: int | None, public_scan_id: int | None, by: Actor) -> int:
-    _check_expense(on, account, paid_from, fen, supplier, purpose)
+    _check_expense(book, on, account, paid_from, fen, supplier, purpose)
     voucher = post(book.pk, kind="expense", src=src, on=on, by=by, memo=f"{supplier} {purpose}".strip(),
                    entries=[EntryDraft(account, fen), EntryDraft(paid_from, -fen)])
     Expense.objects.create(voucher_id=voucher, supplier=supplier, purpose=purpose, scan_id=scan_id,
@@ -250,15 +251,21 @@ def _spend(book: Book, src: str, *, on: date, account: str, fen: int, paid_from:
     return voucher
 
 
-def _demand_come(on: date) -> None:
-    """At the latest the last day of the running month: a slip of the year opens no month ahead. Refuses: DayAhead."""
+def _demand_dated(book: Book, on: date) -> None:
+    """From a year before the book to the last day of the running month: beyond is a slip of the year.
+
+    Refuses: DayAhead, DayBehind.
+    """
     last = clock.month_span(clock.month_of(clock.today()))[1] - timedelta(days=1)
     if on > last:
         raise DayAhead(day=on, last=last)
+    first = clock.month_span(clock.months_later(book.starts, -12))[0]
+    if on < first:
+        raise DayBehind(day=on, ym=book.starts, first=first)
 
 
-def _check_expense(on: date, account: str, paid_from: str, fen: int, supplier: str, purpose: str) -> None:
-    _demand_come(on)
+def _check_expense(book: Book, on: date, account: str, paid_from: str, fen: int, supplier: str, purpose: str) -> None:
+    _demand_dated(book, on)
     if not supplier.strip() or not purpose.strip():
         raise PartyMissing
     if not account.startswith("6") or paid_from not in rules.PAID_FROM or fen <= 0:

@@ -147,7 +147,7 @@ def beside(view: DeskView, picked: set[int], others: set[int]) -> int:
 
 
 def goes_to(view: DeskView, asked: int, picked: set[int], others_fen: int) -> tuple[str, int]:
-    """`结清 3 笔，2026-11 付 12.60 元，余 3.00 元存为预存`, and what is left. `others_fen`: what the other homes owe."""
+    """`结清 3 笔，2026-11 付 12.60 元，余 3.00 元存为预存`, and what is left. `others_fen`: what neighbours owe."""
     home = view.home.unit_id
     bills = [OpenBill(bill.ym, bill.due, bill.id, 0, home, bill.payer_id, bill.open_fen) for bill in view.bills
              if not picked or bill.id in picked]
