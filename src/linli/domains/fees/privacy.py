@@ -1,7 +1,7 @@
 """Personal data of fees: who worked on a bill, a receipt, a price. Payers are people of the registry."""
 from linli.kernel.privacy import CONTRACT, DUTY, NAME, WORK_NAME, personal, things
 
-ACTORS = {"BillRun": ("drafted_by", "published_by"), "CreditNote": ("approved_by",),
+ACTORS = {"BillRun": ("drafted_by", "published_by"), "CreditNote": ("approved_by",), "HomeCheck": ("checked_by",),
           "Shift": ("taken_over_by", "allowed_by"), "Receipt": ("voided_by",), "Refund": ("allowed_by",),
           "OpeningItem": ("actor",), "Tariff": ("drafted_by", "approved_by")}
 

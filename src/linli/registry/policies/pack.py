@@ -22,6 +22,8 @@ GROUPS: dict[str, tuple[Key, ...]] = {
             used_in="收费标准"),
         Key("late.rate", "违约金日率", NUMBER, 0, "民法典 585，合同约定才可", "‱/日", 0, 10, used_in="账单"),
         Key("late.cap", "违约金上限（倍 LPR）", NUMBER, 4, "民法典 585、合同编通则解释 65", "倍", 0, 4, used_in="账单"),
+        Key("bill.deviation", "账单偏离前三个月均值多少要核对", NUMBER, 30, "单位财务制度", "%", 0, 1_000,
+            used_in="出账：差异大的户"),
         Key("desk.cash_limit", "单笔现金上限", NUMBER, 50_000, "单位现金管理制度", "元", 1_000, 200_000,
             used_in="收银台"),
         Key("desk.payment_limit", "单笔收款上限", NUMBER, 500_000, "单位财务制度", "元", 1_000, 5_000_000,

@@ -68,6 +68,23 @@ def test_a_month_is_reviewed_and_published_on_the_screen(estate, as_):
     assert all(row[1].endswith("**") for row in bills)
 
 
+def test_a_home_that_differs_is_confirmed_on_the_screen_or_leads_to_where_it_is_put_right(estate, as_):
+    estate.publish("2026-10")
+    estate.pays(estate.home("3-2-504"), estate.person("王五味"), date(2026, 11, 1))
+    run = estate.draft("2026-11", estate.staff("accountant", 8))
+    [differs] = queries.review(run, by=estate.by).changes      # 3-2-504, handed over in November
+    browser, page = as_(estate.staff("project_manager", 9)), f"/console/fees/runs/{run}/"
+    text = " ".join(browser.get(page).content.decode().split())
+    assert f"/console/homes/{differs.unit_id}/" in text and "调整规则" in text
+    assert "1 户，1 户没有人确认" in text
+    check = f"{page}homes/{differs.unit_id}/check"
+    stale = browser.post(check, {"fen": differs.fen + 1})
+    assert stale.status_code == 422 and "没有记下确认" in stale.content.decode()
+    assert browser.post(check, {"fen": differs.fen}).status_code == 302
+    text = " ".join(browser.get(page).content.decode().split())
+    assert "project_manager 9" in text and "1 户，都有人确认" in text
+
+
 def test_a_new_community_says_what_is_still_to_be_set_up(estate, as_):
     new = factories.new_community(estate.area, "新接小区")
     both = estate.staff("project_manager", 9)

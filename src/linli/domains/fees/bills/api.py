@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from linli.domains.fees.bills import commands, queries
 from linli.domains.fees.bills.values import BillRow, BillSheet, Review, RunRow
 from linli.kernel import clock
-from linli.kernel.api import Body, Day, Id, Key, Month, Operations, Text
+from linli.kernel.api import Body, Day, Fen, Id, Key, Month, Operations, Text
 from linli.kernel.http import Request
 
 router = Operations("bills")
@@ -24,6 +24,12 @@ class Asking(Body):
 
 class Discarding(Body):
     reason: Text
+
+
+class HomeRead(Body):
+    """The sum of the home that was read, in fen."""
+
+    fen: Fen
 
 
 class RunMade(BaseModel):
@@ -75,6 +81,13 @@ def publish(request: Request, run_id: Id, key: Key) -> Published:
     """Write the bills and their vouchers, if nothing has changed since the review. Never by who drafted the run."""
     done = commands.publish(run_id, at=timezone.now(), key=key, by=request.actor)
     return Published(id=run_id, homes=done.homes, bills=done.bills, lines=done.lines, fen=done.fen)
+
+
+@router.post("/runs/{run_id}/homes/{unit_id}/check", does=commands.confirm_home, title="确认一户的账单无误")
+def confirm_home(request: Request, run_id: Id, unit_id: Id, given: HomeRead, key: Key) -> RunMade:
+    """Say that the sum of a home that differs from the months before is right, before the run is published."""
+    commands.confirm_home(run_id, unit_id=unit_id, fen=given.fen, key=key, by=request.actor)
+    return RunMade(id=run_id)
 
 
 @router.post("/runs/{run_id}/discard", does=commands.discard, title="作废一批未发布的账单")

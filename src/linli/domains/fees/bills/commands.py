@@ -9,7 +9,7 @@ from django.db import connection
 
 from linli.domains.fees.bills import permissions, pricing, reviewing, skipping
 from linli.domains.fees.bills.events import RunPublished
-from linli.domains.fees.bills.models import BillRun
+from linli.domains.fees.bills.models import BillRun, HomeCheck
 from linli.domains.fees.bills.months import days_of, given
 from linli.domains.fees.bills.values import (
     STATUS_TITLES,
@@ -19,6 +19,7 @@ from linli.domains.fees.bills.values import (
     ChargeTotal,
     Count,
     EarlierWaits,
+    HomeMoved,
     InputsChanged,
     NothingToBill,
     NotInReview,
@@ -97,10 +98,8 @@ def publish(run_id: int, *, fen: int | None = None, approval: Granted | None = N
     if fen is not None and fen != run.totals["fen"]:
         raise SumNotAgreed(fen=yuan(run.totals["fen"]))
     hold(run.community_id)
-    again = run.rev > 1 and BillRun.objects.filter(community_id=run.community_id, ym=run.ym,
-                                                   status="published").exists()
     # A home that had to be cut up only since the review is missed here, and the hash tells.
-    written = count(pricing.statement(pricing.PUBLISH, again=again, cut_up=run.totals["cut_up"]),
+    written = count(pricing.statement(pricing.PUBLISH, again=run.adds, cut_up=run.totals["cut_up"]),
                     given(run.community_id, run.ym) | {"run": run.pk, "rev": run.rev, "due": run.due})
     counted = restored(run)
     if (written.digest, written.charges) != (counted.digest, counted.charges):
@@ -134,6 +133,25 @@ def ask_publish(run_id: int, *, reason: str = "", key: str | None = None, by: Ac
     return approvals.ask(PUBLISH, run.pk, community_id=run.community_id, reason=reason.strip()[:300], arguments={},
                          by=by, effect=reviewing.summary(run),
                          title=f"发布 {run.ym} 账单 · {run.totals['homes']:,} 户 · {yuan(run.totals['fen'])} 元")
+
+
+@command(needs=permissions.DRAFT_RUN)
+def confirm_home(run_id: int, *, unit_id: int, fen: int, at: datetime | None = None, key: str | None = None,
+                 by: Actor) -> None:
+    """Say with one's name that the sum of a home that differs is right. `fen`: the sum that was read.
+
+    A later draft of the month keeps it as long as the home comes to the same; who said it first stays.
+    Refuses: NotInReview, HomeMoved (it comes to another sum by now). Raises NotFound.
+    """
+    run = BillRun.objects.held_for(by, run_id)
+    held_in_review(run)
+    home, comes_to = reviewing.of_home(run, unit_id)
+    if comes_to != fen:
+        raise HomeMoved(home=home, fen=yuan(comes_to))
+    HomeCheck.objects.get_or_create(
+        community_id=run.community_id, ym=run.ym, unit_id=unit_id, fen=fen,
+        defaults={"checked_by_id": by.user_id, "checked_by": by.name, "checked_at": at or clock.now()})
+    journal.remark(place_id=unit_id, run=run.pk)
 
 
 @command(needs=permissions.DRAFT_RUN)
@@ -172,8 +190,7 @@ def refuse_odd_month(community_id: int, ym: str, today: date) -> tuple[int, bool
 
 def is_stale(run: BillRun) -> bool:
     """Did a home, price or payer change since the draft?"""
-    again = BillRun.objects.filter(community_id=run.community_id, ym=run.ym, status="published").exists()
-    counted = count(pricing.statement(pricing.DRAFT, again=again), given(run.community_id, run.ym))
+    counted = count(pricing.statement(pricing.DRAFT, again=run.adds), given(run.community_id, run.ym))
     return counted.digest != run.inputs_hash
 
 

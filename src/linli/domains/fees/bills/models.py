@@ -41,6 +41,31 @@ class BillRun(AreaModel):
                                    name="run_by_second_person"),
         ]
 
+    @property
+    def adds(self) -> bool:
+        """Does it bill only what an earlier run of the month left out?"""
+        return self.rev > 1 and BillRun.objects.filter(
+            community_id=self.community_id, ym=self.ym, rev__lt=self.rev, status="published").exists()
+
+
+class HomeCheck(AreaModel):
+    """确认无误: who found a home's sum of a month right although it differs. It speaks of that sum only: a draft that
+    comes to another one finds no mark. Append-only."""
+
+    id = models.BigAutoField(primary_key=True)
+    community = models.ForeignKey("registry.Community", models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey("registry.Unit", models.PROTECT, related_name="+", db_index=False)
+    ym = models.CharField(max_length=7)
+    fen = models.BigIntegerField()
+    checked_by_id = models.BigIntegerField(null=True)
+    checked_by = models.CharField(max_length=80)
+    checked_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["area_id", "community", "ym", "unit", "fen"],
+                                               name="home_check_once"),
+                       models.CheckConstraint(condition=Q(fen__gte=0), name="home_check_fen")]
+
 
 class Bill(AreaModel):
     """账单: what a payer owes one book for a home and month. Only `settled_fen` ever changes."""

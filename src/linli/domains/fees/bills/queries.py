@@ -31,15 +31,16 @@ def run(run_id: int, *, by: Actor) -> RunRow:
 
 @query(needs=permissions.SEE_RUNS)
 def review(run_id: int, *, by: Actor) -> Review:
-    """Return a run with what its reviewer looks at: against last month, what is skipped, what changed most."""
+    """Return a run with what its reviewer looks at: against last month, what is skipped, which homes differ."""
     row = found_run(run_id, by)
     skips = tuple(Skip(reason, homes, tuple(labels))
                   for reason, homes, labels in skipping.by_reason(row.community_id, row.ym))
     compared = reviewing.compared(row)
-    changed, changes = reviewing.largest_changes(row)
+    percent = reviewing.deviation(row)
+    changed, unchecked, changes = reviewing.largest_changes(row, percent)
     return Review(run_row(row), compared, skips, changes,
                   sum(one.before_fen for one in compared), row.status == "review" and commands.is_stale(row),
-                  reviewing.gap_before(row) if row.status == "review" else "", changed)
+                  reviewing.gap_before(row) if row.status == "review" else "", percent, changed, unchecked)
 
 
 @query(needs=permissions.SEE_BILLS)

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<int:run_id>/bills.xlsx", console.sheet, name="run-sheet"),
     path("runs/<int:run_id>/publish", console.publish, name="publish-run"),
     path("runs/<int:run_id>/ask", console.ask, name="ask-run"),
+    path("runs/<int:run_id>/homes/<int:unit_id>/check", console.confirm_home, name="check-run-home"),
     path("runs/<int:run_id>/discard", console.discard, name="discard-run"),
     path("runs/bills/<int:bill_id>/", console.bill, name="bill"),
     path("runs/bills/<int:bill_id>/bill.pdf", console.bill_paper, name="bill-paper"),

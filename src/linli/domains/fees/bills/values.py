@@ -68,6 +68,11 @@ class NotInReview(Refused):
     sentence = "这批账单{state}，不能再这样做。"
 
 
+class HomeMoved(Refused):
+    code, status, field = "home_moved", 409, "fen"
+    sentence = "{home} 现在是 {fen} 元，和您看到的不一样。请刷新后再看一遍；没有记下确认。"
+
+
 @dataclass(frozen=True)
 class ChargeTotal:
     charge_id: int
@@ -150,17 +155,24 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Change:
-    """A home whose amount differs much from the month before."""
+    """A home whose amount differs from the month before, and by much from its mean of the three months before."""
 
     unit_id: int
     label: str
     fen: int
-    before_fen: int | None      # none: its first bill
+    before_fen: int | None      # none: no bill in the month before
+    mean_fen: int | None = None    # of the months billed among the three before; none: its first bill
+    checked_by: str = ""        # who found the sum right
+    checked_at: datetime | None = None
+    tariff_id: int | None = None   # the price that is new to the home
     why: tuple[str, ...] = ()   # in words, charge by charge, as far as lines and tariffs tell
 
     @property
-    def difference(self) -> int:
-        return self.fen - (self.before_fen or 0)
+    def deviation(self) -> str:
+        """From the mean, in percent."""
+        if not self.mean_fen:
+            return "新"
+        return f"{round((self.fen - self.mean_fen) * 100 / self.mean_fen):+}%"
 
     @property
     def reason(self) -> str:
@@ -187,7 +199,9 @@ class Review:
     before_fen: int
     stale: bool                 # the inputs changed since the draft
     gap: str = ""               # months before it that were never billed
-    changed: int = 0            # homes whose amount differs; `changes` are the first few
+    deviation: int = 0          # percent from its mean by which a home differs
+    changed: int = 0            # homes that differ; `changes` are the first few
+    unchecked: int = 0          # of them, those that nobody found right
 
     @property
     def all_homes(self) -> int:

@@ -19,6 +19,7 @@ from linli.kernel.pages import RefusableForm, go, page
 from linli.kernel.sheets import Column
 from linli.kernel.ui import nav
 from linli.kernel.ui.values import Kpi, Tab
+from linli.registry.permissions import SEE_POLICIES
 
 MOST = 200_000      # bills of a sheet
 COLUMNS = [Column("房号"), Column("缴费人"), Column("账簿"), Column("到期"), Column("应收（元）", "fen"),
@@ -27,6 +28,12 @@ COLUMNS = [Column("房号"), Column("缴费人"), Column("账簿"), Column("到�
 
 class DraftForm(RefusableForm):
     ym = forms.CharField(label="账期", max_length=7, widget=forms.TextInput(attrs={"type": "month"}))
+
+
+class ReadForm(RefusableForm):
+    """The sum of a home that was read."""
+
+    fen = forms.IntegerField(min_value=0, max_value=10**12)
 
 
 class DiscardForm(RefusableForm):
@@ -93,6 +100,8 @@ def review(request: Request, run_id: int, *, discarding: DiscardForm | None = No
         "crumbs": [Tab("出账", reverse("fees:runs")), Tab(row.community, "")], "asked": asked, "wish": wish,
         "is_drafter": is_drafter, "may_publish": actor.may(permissions.PUBLISH_RUN) and not is_drafter,
         "may_ask": actor.may(permissions.DRAFT_RUN) and not asked, "may_discard": actor.may(permissions.DRAFT_RUN),
+        "may_check": actor.may(permissions.DRAFT_RUN) and row.status == "review",
+        "may_see_policies": actor.may(SEE_POLICIES),
         "bills": queries.bills_of_run(run_id, limit=30, by=actor) if may_see else []},
                   status=422 if discarding or said else 200)
 
@@ -107,13 +116,25 @@ def sheet(request: Request, run_id: int) -> HttpResponse:
         for one in bills), form="xlsx")
 
 
+@require_POST
+@page(does=commands.confirm_home, shows=queries.review)
+def confirm_home(request: Request, run_id: int, unit_id: int) -> HttpResponse:
+    form = ReadForm(request.POST)
+    if form.is_valid():
+        with form.catching_refusals():
+            commands.confirm_home(run_id, unit_id=unit_id, fen=form.cleaned_data["fen"], at=request.now,
+                                  by=request.actor)
+            return go(request, reverse("fees:run", args=[run_id]) + "#differing", toast="已记下您的确认")
+    return review(request, run_id, said=form)
+
+
 def checks(found: Review) -> list[tuple[bool, str, str]]:
     """What a second person looks at before publishing: fine or not, what, and where it stands."""
     row = found.run
     return [(not found.stale, "标准、面积、缴费人和起草时一致", "有变动，须重算" if found.stale else ""),
             (not found.gap, "以前的账期都出过账", found.gap),
             (not row.skipped, "每户都有账单", f"跳过 {row.skipped} 户，有原因" if row.skipped else ""),
-            (not found.changes, "各户金额与上月一致", f"{found.changed:,} 户有变" if found.changes else ""),
+            (not found.unchecked, "差异大的户都有人确认", f"{found.unchecked:,} 户没有" if found.unchecked else ""),
             (False, "第二人复核发布", "制单人不能发布")]
 
 
@@ -124,7 +145,8 @@ def figures(found: Review) -> list[Kpi]:
             Kpi("出账户数", f"{row.homes:,}", f"/ {found.all_homes:,} 户", note=f"{row.lines:,} 条明细"),
             Kpi("跳过", str(row.skipped), "户", tone="danger" if row.skipped else "", note="原因见下"),
             Kpi("账单", f"{row.bills:,}", "张", note=f"{row.due:%Y-%m-%d} 到期"),
-            Kpi("金额有变", f"{found.changed:,}", "户", tone="warn" if found.changes else "", note="列出变化最大的")]
+            Kpi("差异大", f"{found.changed:,}", "户", tone="warn" if found.unchecked else "",
+                note=f"偏离均值 {found.deviation}% 以上")]
 
 
 @require_POST
