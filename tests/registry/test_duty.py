@@ -80,6 +80,32 @@ def test_the_week_shows_who_is_missing_and_how_long_people_work(community, shift
     assert len(week.short) == 6 + 7
 
 
+def test_the_month_shows_each_day_who_leads_and_who_is_missing(community, firm, shifts, zhou, chen, by):
+    lead = commands.add_post(firm, place_id=community, title="值班长", role=roles.PROJECT_MANAGER, on=factories.START,
+                             shifts=(NIGHT,), by=by)
+    qian = commands.name_holder(lead, name="钱试", on=factories.START, by=by)
+    commands.roster(shifts["白"], day=MONDAY, holder_ids=[zhou, chen], by=by)
+    commands.roster(shifts["夜"], day=date(2026, 11, 30), holder_ids=[zhou], by=by)
+    with in_area(by.area_id):
+        night_lead = Shift.objects.get(post_id=lead).pk
+    commands.roster(night_lead, day=MONDAY, holder_ids=[qian], by=by)
+    month = queries.month(community, ym="2026-11", at=at(MONDAY, 9), by=by)
+    monday, tuesday = month.days[22:24]
+    assert len(month.days) == 30
+    assert (monday.day, monday.leads, monday.people, monday.missing) == (MONDAY, ("夜 钱试",), 3, 1)
+    assert (tuesday.leads, tuesday.people, tuesday.missing) == ((), 0, 4)
+    assert month.hours == [("周试", 24.0), ("陈试", 12.0), ("钱试", 12.0)]
+    assert (month.short[0].day, month.short[0].title, month.short[0].missing) == (MONDAY, "维修", 1)
+    assert len(month.short) == 1 + 6 * 3 + 2      # from today on; on the 30th only one shift is full
+
+
+def test_a_post_of_half_a_month_is_missed_only_while_it_stands(community, firm, by):
+    commands.add_post(firm, place_id=community, title="门岗", role=roles.GUARD, on=date(2026, 11, 16), shifts=(NIGHT,),
+                      by=by)
+    days = queries.month(community, ym="2026-11", at=at(date(2026, 11, 1), 9), by=by).days
+    assert [day.missing for day in days] == [0] * 15 + [1] * 15
+
+
 def test_nobody_is_on_two_shifts_at_once(shifts, zhou, by):
     commands.roster(shifts["白"], day=MONDAY, holder_ids=[zhou], by=by)
     commands.roster(shifts["夜"], day=MONDAY, holder_ids=[zhou], by=by)  # one after the other

@@ -27,6 +27,7 @@ urlpatterns = [
     path("homes/in/<int:community_id>/homes.xlsx", places.export, name="homes_export"),
     path("homes/in/<int:community_id>/import", importing.upload, name="import"),
     path("duty/<int:community_id>/", organisations.duty, name="duty"),
+    path("duty/<int:community_id>/month", organisations.duty_month, name="duty_month"),
     path("duty/<int:community_id>/copy", organisations.copy_week, name="copy_week"),
     path("duty/<int:community_id>/<int:shift_id>/<str:day>", organisations.roster, name="roster"),
     path("duty/<int:community_id>/organisations/new", organisations.new_organisation, name="new_organisation"),

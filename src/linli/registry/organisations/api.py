@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from django.utils import timezone
 from pydantic import Field, StringConstraints
 
-from linli.kernel.api import Body, Counted, Day, Done, Id, Key, Label, Made, Name, Note, Operations, Phone
-from linli.kernel.clock import today
+from linli.kernel.api import Body, Counted, Day, Done, Id, Key, Label, Made, Month, Name, Note, Operations, Phone
+from linli.kernel.clock import month_of, today
 from linli.kernel.http import Request
 from linli.registry.organisations import commands, queries
-from linli.registry.organisations.values import Leader, OnDuty, OrganisationRow, ShiftHours, Week
+from linli.registry.organisations.values import DutyMonth, Leader, OnDuty, OrganisationRow, ShiftHours, Week
 
 Duty = Literal["project_manager", "butler", "repairer", "guard", "cleaner", "dispatcher", "cashier", "accountant"]
 Role = Annotated[str, StringConstraints(pattern=r"^[a-z_]{3,24}$")]
@@ -114,6 +114,12 @@ def on_duty_here(request: Request, place_id: Id) -> list[OnDuty]:
 def week(request: Request, place_id: Id, day: Day | None = None) -> Week:
     """The week of a day (of today if none is given): each shift's people, who is missing, everybody's hours."""
     return queries.week(place_id, monday=_monday(day or today()), at=request.now, by=request.actor)
+
+
+@router.get("/places/{place_id}/duty-month", shows=queries.month, title="一个月的值班表")
+def month(request: Request, place_id: Id, ym: Month | None = None) -> DutyMonth:
+    """A calendar month (this one if none is given): who leads each day, how many are on, who is missing."""
+    return queries.month(place_id, ym=ym or month_of(today()), at=request.now, by=request.actor)
 
 
 @router.post("/places/{place_id}/duty-week/copy", does=commands.copy_week, title="照上周排班")

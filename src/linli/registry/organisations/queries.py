@@ -8,13 +8,17 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from linli.kernel import prepared
+from linli.kernel.clock import month_span, span
 from linli.kernel.commands import Actor, query
 from linli.kernel.errors import NotFound
 from linli.registry import permissions, roles
 from linli.registry.organisations.models import Duty, Organisation, Post, PostHolder, Shift
 from linli.registry.organisations.values import (
     DutyCell,
+    DutyDay,
     DutyLine,
+    DutyMonth,
+    Gap,
     Leader,
     OnDuty,
     OrganisationRow,
@@ -93,17 +97,27 @@ def week(place_id: int, *, monday: date, at: datetime, by: Actor) -> Week:
     """Return the duty roster of seven days: each shift's people, who is missing, how long everybody works."""
     Place.objects.find(by, place_id)
     days = tuple(monday + timedelta(n) for n in range(7))
-    shifts = list(Shift.objects.filter(post__in=_posts_of(place_id, monday), valid__contains=monday).select_related(
-        "post").order_by("post__position", "post_id", "starts"))
-    duties: dict[tuple[int, date], list[Duty]] = {}
-    hours: dict[str, float] = {}
-    for duty in Duty.objects.filter(shift__in=shifts, day__in=days, cancelled_at=None).select_related(
-            "holder").order_by("id"):
-        duties.setdefault((duty.shift_id, duty.day), []).append(duty)
-        hours[duty.holder.name] = hours.get(duty.holder.name, 0) + _hours(duty)
-    lines = [_line(shift, shifts[n - 1] if n else None, days, duties, at) for n, shift in enumerate(shifts)]
-    short = [(line, cell) for line in lines for cell in line.cells if cell.short and cell.day >= timezone.localdate(at)]
-    return Week(monday, monday.isocalendar().week, days, lines, short, sorted(hours.items(), key=lambda item: -item[1]))
+    shifts = list(_shifts_of(place_id).filter(post__valid__contains=monday, valid__contains=monday))
+    lines, hours = _rostered(shifts, days, at)
+    cells = [(line, cell) for line in lines for cell in line.cells]
+    return Week(monday, monday.isocalendar().week, days, lines, _gaps(cells, at), hours)
+
+
+@query(needs=permissions.SEE_DUTY)
+def month(place_id: int, *, ym: str, at: datetime, by: Actor) -> DutyMonth:
+    """Return the duty roster of a calendar month: who leads each day, how many are on, who is missing, the hours."""
+    Place.objects.find(by, place_id)
+    first, end = month_span(ym)
+    days = tuple(first + timedelta(n) for n in range((end - first).days))
+    shifts = list(_shifts_of(place_id).filter(post__valid__overlap=span(first, end), valid__overlap=span(first, end)))
+    lines, hours = _rostered(shifts, days, at)
+    stands = {shift.pk: (shift.valid, shift.post.valid) for shift in shifts}
+    cells = [(line, cell) for line in lines for cell in line.cells
+             if all(cell.day in valid for valid in stands[cell.shift_id])]
+    by_day: dict[date, list[tuple[DutyLine, DutyCell]]] = {day: [] for day in days}
+    for line, cell in cells:
+        by_day[cell.day].append((line, cell))
+    return DutyMonth(ym, tuple(_day(day, found) for day, found in by_day.items()), _gaps(cells, at), hours)
 
 
 @query(needs=permissions.SEE_DUTY)
@@ -193,6 +207,36 @@ def _posts_of(place_id: int, on: date) -> QuerySet[Post, Post]:
 
 def _on_duty(holder: PostHolder, post: Post, until: datetime | None) -> OnDuty:
     return OnDuty(holder.pk, holder.user_id, holder.name, holder.phone, post.title, post.role, post.place_id, until)
+
+
+def _shifts_of(place_id: int) -> QuerySet[Shift, Shift]:
+    return Shift.objects.filter(Q(post__place_id=place_id) | Q(post__place__community_id=place_id)).select_related(
+        "post").order_by("post__position", "post_id", "starts")
+
+
+def _rostered(shifts: list[Shift], days: tuple[date, ...], at: datetime) -> tuple[list[DutyLine],
+                                                                                list[tuple[str, float]]]:
+    """A line a shift with a cell a day, and everybody's hours of these days, longest first."""
+    duties: dict[tuple[int, date], list[Duty]] = {}
+    hours: dict[str, float] = {}
+    for duty in Duty.objects.filter(shift__in=shifts, day__range=(days[0], days[-1]), cancelled_at=None).select_related(
+            "holder").order_by("id"):
+        duties.setdefault((duty.shift_id, duty.day), []).append(duty)
+        hours[duty.holder.name] = hours.get(duty.holder.name, 0) + _hours(duty)
+    lines = [_line(shift, shifts[n - 1] if n else None, days, duties, at) for n, shift in enumerate(shifts)]
+    return lines, sorted(hours.items(), key=lambda item: -item[1])
+
+
+def _gaps(cells: list[tuple[DutyLine, DutyCell]], at: datetime) -> list[Gap]:
+    gaps = [Gap(cell.shift_id, cell.day, line.title, line.shift, cell.short) for line, cell in cells
+            if cell.short and cell.day >= timezone.localdate(at)]
+    return sorted(gaps, key=lambda gap: gap.day)
+
+
+def _day(day: date, cells: list[tuple[DutyLine, DutyCell]]) -> DutyDay:
+    leads = tuple(f"{line.shift} {'、'.join(cell.names)}" for line, cell in cells if LEADS in line.title and cell.names)
+    return DutyDay(day, leads, sum(len(cell.names) for _, cell in cells), sum(cell.short for _, cell in cells),
+                   any(cell.swapped for _, cell in cells))
 
 
 def _line(shift: Shift, above: Shift | None, days: tuple[date, ...], duties: dict[tuple[int, date], list[Duty]],

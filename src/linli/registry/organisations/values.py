@@ -107,6 +107,17 @@ class DutyLine:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """A shift of a day that is short of people."""
+
+    shift_id: int
+    day: date
+    title: str            # of the post
+    shift: str
+    missing: int
+
+
+@dataclass(frozen=True)
 class Week:
     """The duty roster of a community for seven days from a Monday."""
 
@@ -114,8 +125,29 @@ class Week:
     number: int
     days: tuple[date, ...]
     lines: list[DutyLine]
-    short: list[tuple[DutyLine, DutyCell]]
+    short: list[Gap]                   # from today on
     hours: list[tuple[str, float]]     # name, hours of the week, longest first
+
+
+@dataclass(frozen=True)
+class DutyDay:
+    """A day of a month's roster in brief."""
+
+    day: date
+    leads: tuple[str, ...]      # 白 郑, 夜 钱: who leads each shift
+    people: int
+    missing: int
+    swapped: bool
+
+
+@dataclass(frozen=True)
+class DutyMonth:
+    """The duty roster of a community for a calendar month."""
+
+    ym: str
+    days: tuple[DutyDay, ...]
+    short: list[Gap]                   # from today on
+    hours: list[tuple[str, float]]     # name, hours of the month, longest first
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,7 @@ def told(head: Sequence[Any], rows: Sequence[Sequence[Any]]) -> Change:
     """A home with its reason. `rows`: tariff, is_now, payer and the columns of its lines of both months."""
     before = {row[0] for row in rows if not row[1]}
     new = [row[0] for row in rows if row[1] and row[0] not in before] if before else []
-    return Change(*head, tariff_id=new[-1] if new else None, why=why([row[1:] for row in rows]))
+    return Change(*head, new[-1] if new else None, why([row[1:] for row in rows]))
 
 
 def of_home(run: BillRun, unit_id: int) -> tuple[str, int]:
@@ -142,7 +142,8 @@ def of_home(run: BillRun, unit_id: int) -> tuple[str, int]:
         row = cursor.fetchone()
     if row is None:
         raise NotFound
-    return row
+    label, fen = row
+    return label, fen
 
 
 def why(rows: Sequence[Sequence[Any]]) -> tuple[str, ...]:
