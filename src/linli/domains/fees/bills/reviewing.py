@@ -132,7 +132,9 @@ def told(head: Sequence[Any], rows: Sequence[Sequence[Any]]) -> Change:
     """A home with its reason. `rows`: tariff, is_now, payer and the columns of its lines of both months."""
     before = {row[0] for row in rows if not row[1]}
     new = [row[0] for row in rows if row[1] and row[0] not in before] if before else []
-    return Change(*head, new[-1] if new else None, why([row[1:] for row in rows]))
+    unit, label, fen, was, mean, checked_by, checked_at = head
+    return Change(unit, label, fen, was, mean, checked_by, checked_at, new[-1] if new else None,
+                  why([row[1:] for row in rows]))
 
 
 def of_home(run: BillRun, unit_id: int) -> tuple[str, int]:
