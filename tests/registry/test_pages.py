@@ -72,6 +72,16 @@ def test_every_page_opens(client, area, community, home, by, manager):
         assert answer.status_code == 200, (address, answer.content.decode()[:600])
 
 
+def test_buildings_by_rule_are_told_before_they_are_made(client, community):
+    address, typed = reverse("registry:make_buildings", args=[community]), {
+        "buildings": "91、92", "entrances": 2, "storeys": 3, "per_storey": 2}
+    shown = client.post(address, typed)
+    assert "2 栋，共 24 户：从 91-1-101 到 92-2-302" in shown.content.decode()
+    told = re.search(r'name="foreseen" value="([^"]+)"', shown.content.decode())[1]
+    assert client.post(address, typed | {"foreseen": told, "storeys": 4}).status_code == 200     # changed since: told anew
+    assert client.post(address, typed | {"foreseen": told}).status_code == 302
+
+
 def test_search_opens_the_only_hit(client, home):
     answer = client.get("/console/search", {"q": "3幢501"})
     assert answer.status_code == 302 and answer.url.endswith(f"/homes/{home}/")

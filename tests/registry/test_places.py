@@ -51,6 +51,26 @@ def test_buildings_by_rule_make_every_unit_once(community, by):
     assert rest.rows[0].label == "1-1-202"
 
 
+@pytest.mark.parametrize(("typed", "read"), [
+    ("1-3、A幢", ["1", "2", "3", "A"]), ("03，三幢 3#", ["3"]), ("综合楼", ["综合楼"])])
+def test_buildings_are_read_as_a_roster_writes_them(typed, read):
+    assert rules.numbered(typed) == read
+
+
+@pytest.mark.parametrize("typed", ["91-99999", "95-91", "1-999", "😀", "=1+1", "<b>"])
+def test_what_is_no_building_makes_none(community, by, typed):
+    with pytest.raises(values.BuildingUnreadable):
+        rules.numbered(typed)
+    with pytest.raises(values.BuildingUnreadable):
+        commands.create_buildings_by_rule(community, buildings=["😀"], entrances=1, storeys=1, per_storey=1, by=by)
+
+
+def test_a_home_entered_alone_joins_the_building_of_its_roster(community, by):
+    commands.create_buildings_by_rule(community, buildings=["3"], entrances=1, storeys=1, per_storey=1, by=by)
+    commands.add_unit(community, building="三幢", entrance="1单元", number="501", by=by)
+    assert [cell.name for cell in queries.buildings(community, on=ON, by=by)] == ["3幢"]
+
+
 def test_a_rule_may_not_make_more_homes_than_any_estate_has(community, by):
     with pytest.raises(values.TooManyUnits):
         commands.create_buildings_by_rule(community, buildings=["1"], entrances=40, storeys=99, per_storey=9, by=by)

@@ -48,7 +48,7 @@ class Status(RefusableForm):
 
 
 class Buildings(RefusableForm):
-    buildings = forms.CharField(label="楼栋", max_length=200, help_text="用顿号或逗号分开，也可写 1-12")
+    buildings = forms.CharField(label="楼栋", max_length=200, help_text="如 1-12、A、综合楼，用顿号或逗号分开")
     entrances = forms.IntegerField(label="每栋单元数", min_value=1, max_value=40)
     storeys = forms.IntegerField(label="层数", min_value=1, max_value=99)
     per_storey = forms.IntegerField(label="每层户数", min_value=1, max_value=40)

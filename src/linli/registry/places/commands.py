@@ -102,9 +102,10 @@ def create_buildings_by_rule(community_id: int, *, buildings: list[str], entranc
                              kind: str = "home", key: str | None = None, by: Actor) -> int:
     """Make buildings that are all alike, with every unit; those already on file stay. Returns the number of new units.
 
-    Refuses: TooManyUnits.
+    Refuses: BuildingUnreadable, TooManyUnits.
     """
     Community.objects.held_for(by, community_id)
+    buildings = list(dict.fromkeys(map(rules.building_code, buildings)))
     count = len(buildings) * entrances * storeys * per_storey
     if not 0 < count <= MOST_UNITS:
         raise TooManyUnits(count=count)
@@ -123,14 +124,15 @@ def add_unit(community_id: int, *, building: str, entrance: str | None, number: 
              area_basis: str = "registered", key: str | None = None, by: Actor) -> int:
     """Enter one unit, with its building and entrance if they are new. Returns the unit's id (that of its place).
 
-    Refuses: UnitUnreadable, AreaOutOfRange, PlaceExists.
+    Refuses: BuildingUnreadable, UnitUnreadable, AreaOutOfRange, PlaceExists.
     """
     Community.objects.held_for(by, community_id)
+    building, entrance = rules.building_code(building), rules.entrance_code(entrance) if entrance else None
     if not rules.UNIT_NUMBER.fullmatch(number):
         raise UnitUnreadable(number=number)
-    draft = UnitDraft(building, entrance or None, number, storey or rules.storey_of(number), kind,
+    draft = UnitDraft(building, entrance, number, storey or rules.storey_of(number), kind,
                       _checked_area(area), False, area_basis, use)
-    label = rules.unit_label(building, entrance or None, number)
+    label = rules.unit_label(building, entrance, number)
     with bulk.staged_units(community_id, [draft]):
         if not bulk.add_new(community_id):
             raise PlaceExists(label=label)

@@ -1,7 +1,6 @@
 """Communities, homes list, search: thin pages over the queries of places."""
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -21,7 +20,7 @@ from linli.kernel.ui.values import Block, Kpi, Tab, Task, Tone
 from linli.registry import forms, permissions, slots
 from linli.registry.corrections import queries as corrections
 from linli.registry.organisations import queries as organisations
-from linli.registry.places import commands, queries
+from linli.registry.places import commands, queries, rules
 from linli.registry.places.values import (
     ACQUISITION_TITLES,
     KIND_TITLES,
@@ -112,13 +111,16 @@ def set_status(request: Request, community_id: int) -> HttpResponse:
 def make_buildings(request: Request, community_id: int) -> HttpResponse:
     row = queries.community(community_id, on=today(request), by=request.actor)
     form = forms.Buildings(request.POST or None)
-    back = reverse("registry:community", args=[community_id])
+    back, title = reverse("registry:community", args=[community_id]), f"{row.name}：按规则生成楼栋"
     if request.method == "POST" and form.is_valid():
         with form.catching_refusals():
-            given = form.cleaned_data | {"buildings": list(numbered(form.cleaned_data["buildings"]))}
+            given = form.cleaned_data | {"buildings": rules.numbered(form.cleaned_data["buildings"])}
+            foreseen = rules.foreseen(**given)
+            if request.POST.get("foreseen") != foreseen:
+                return one_form(request, form, title, "确认生成", back, foreseen=foreseen)
             made = commands.create_buildings_by_rule(community_id, **given, by=request.actor)
-            return go(request, back, toast=f"已生成 {made} 户")
-    return one_form(request, form, f"{row.name}：按规则生成楼栋", "生成", back)
+            return go(request, back, toast=f"已生成 {made} 户" if made else "这些房屋都已在册，没有新增")
+    return one_form(request, form, title, "下一步", back)
 
 
 @page(does=commands.add_unit)
@@ -217,20 +219,10 @@ def today(request: Request) -> Any:
 
 
 def one_form(request: Request, form: Any, title: str, button: str, back: str,
-             kinds: Sequence[Tab] = ()) -> HttpResponse:
-    """A page that is one form: what it does, its fields, the way back, and the kinds it comes in."""
+             kinds: Sequence[Tab] = (), foreseen: str = "") -> HttpResponse:
+    """A page that is one form: what it does, its fields, the way back, the kinds it comes in, what to confirm."""
     return fragment(request, "registry/form.html", status=422 if form.errors else 200, form=form, heading=title,
-                    button=button, back=back, kinds=kinds)
-
-
-def numbered(text: str) -> Iterator[str]:
-    """`1-3、A` → 1, 2, 3, A."""
-    for piece in filter(None, re.split(r"[、,，;；\s]+", text)):
-        span = re.fullmatch(r"(\d{1,3})[-~至](\d{1,3})", piece)
-        if span:
-            yield from map(str, range(int(span[1]), min(int(span[2]), int(span[1]) + 200) + 1))
-        else:
-            yield piece[:10]
+                    button=button, back=back, kinds=kinds, foreseen=foreseen)
 
 
 def narrowed(request: Request) -> HomeFilter:

@@ -36,6 +36,11 @@ class UnitUnreadable(Refused):
     sentence = "房号“{number}”看不懂，请写成 501、S1 或 门面3 这样。"
 
 
+class BuildingUnreadable(Refused):
+    code, field = "building_unreadable", "buildings"
+    sentence = "楼栋或单元“{text}”看不懂，请写成 3、A、综合楼 这样；成片的写 1-12，从小到大，最多 200 栋。"
+
+
 class TooManyUnits(Refused):
     code, field = "too_many_units", "storeys"
     sentence = "一次最多生成 20000 户，这样会有 {count} 户。请分几次做。"
