@@ -96,11 +96,13 @@ def named(estate: Estate, unit: int, neighbour: int, owner: int, manager: Actor,
     users.create_token(manager.account, name="试", scopes=["registry.see_community"], by=by)
     byhand.record_expense(estate.books["service"], on=ON, account="6401.02", fen=100, paid_from="1002",
                           supplier="试验保洁", purpose="试", key=f"one-{community}", by=by)
+    importing.start(importing.begin(community, file_id=file.id, on=ON, by=manager), by=manager)
+    job = newest("procrastinate_jobs")
     with in_area(estate.area):
         CreditNote.objects.create(bill_id=newest("fees_bill", estate), kind="waiver", fen=1, reason="试", day=ON,
                                   approved_by="试")
     return {
-        "organisation_id": firm, "post_id": post, "post_holder_id": guard, "file_id": file.id, "shift_id": shift.id,
+        "organisation_id": firm, "post_id": post, "post_holder_id": guard, "file_id": file.id, "shift_id": shift.id, "job_id": job,
         "import_run_id": importing.begin(community, file_id=file.id, on=ON, by=manager),
         "proposal_id": corrections.propose(unit, kind="other", given={"text": "试"}, proof="试", by=by),
         "representative_id": people.name_representative(owner, name="代理人", phone="19900007319", may="签字",

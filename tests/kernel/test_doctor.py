@@ -81,9 +81,9 @@ def test_names_an_invalid_index(plant):
 
 
 def test_names_a_migration_that_was_not_run(plant):
-    plant("UPDATE django_migrations SET name = '0004_other' WHERE app = 'kernel' AND name = '0004_about'",
-          "UPDATE django_migrations SET name = '0004_about' WHERE app = 'kernel' AND name = '0004_other'")
-    assert finding("migrations").level == "fail" and "0004_about" in finding("migrations").says
+    plant("UPDATE django_migrations SET name = '0005_other' WHERE app = 'kernel' AND name = '0005_progress_of_jobs'",
+          "UPDATE django_migrations SET name = '0005_progress_of_jobs' WHERE app = 'kernel' AND name = '0005_other'")
+    assert finding("migrations").level == "fail" and "0005_progress_of_jobs" in finding("migrations").says
 
 
 def test_names_powers_of_the_running_role(plant):

@@ -1,6 +1,7 @@
 """Nothing outside `in_area` sees or writes; inside, the area is evaluated once and indexes are used."""
 import json
 import threading
+from itertools import count
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -11,6 +12,7 @@ from linli.kernel.tenancy import OutsideArea, in_area
 from linli.registry.places.models import Place
 
 pytestmark = pytest.mark.django_db(transaction=True)
+numbers = count(1)
 
 
 def raw(sql, params=None):
@@ -19,8 +21,8 @@ def raw(sql, params=None):
         return cursor.fetchall() if cursor.description else cursor.rowcount
 
 
-def note(title="x"):
-    return Progress.objects.create(kind="test", subject="1", title=title)
+def note(doing="x"):
+    return Progress.objects.create(pk=next(numbers), doing=doing)
 
 
 @pytest.fixture
@@ -33,17 +35,17 @@ def test_unset_means_no_rows_and_no_writes(row, area):
     with pytest.raises(OutsideArea):
         Progress.objects.count()
     assert raw("SELECT * FROM kernel_progress") == []
-    assert raw("UPDATE kernel_progress SET title = 'z'") == 0
+    assert raw("UPDATE kernel_progress SET doing = 'z'") == 0
     assert raw("DELETE FROM kernel_progress") == 0
     with pytest.raises(DatabaseError, match="row-level security|null value"):
-        Progress(kind="test", subject="1", title="x").save()
+        Progress(pk=next(numbers), doing="x").save()
 
 
 def test_a_forgotten_filter_stays_inside(row, other):
     with in_area(other):
         note("mine")
-        assert raw("SELECT title FROM kernel_progress") == [("mine",)]
-        assert raw("UPDATE kernel_progress SET title = 'stolen' WHERE id = %s", [row.pk]) == 0
+        assert raw("SELECT doing FROM kernel_progress") == [("mine",)]
+        assert raw("UPDATE kernel_progress SET doing = 'stolen' WHERE id = %s", [row.pk]) == 0
         with pytest.raises(DatabaseError), transaction.atomic():
             raw("UPDATE kernel_progress SET area_id = %s", [row.area_id])
 

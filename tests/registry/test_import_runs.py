@@ -11,7 +11,7 @@ from linli.kernel.errors import NotFound
 from linli.kernel.files import commands as files
 from linli.kernel.files import queries as kept
 from linli.kernel.files.values import SHEETS
-from linli.kernel.jobs import drain
+from linli.kernel.jobs import HowFar, drain
 from linli.kernel.models import JournalRow
 from linli.kernel.paging import BadCursor, encode
 from linli.kernel.spreadsheets import open_file
@@ -69,6 +69,20 @@ def test_a_worker_brings_it_in_and_returns_the_rejected_rows(run, manager, commu
     assert kept.open_file(done.returned_file_id, by=manager).ref.kind == "xlsx"
     with pytest.raises(values.ImportNotOpen, match="已完成"):
         commands.start(run, by=manager)
+
+
+def test_while_it_is_brought_in_one_sees_the_step(run, manager, monkeypatch):
+    steps, complete = [], commands.complete
+
+    def look(run_id, **given):
+        steps.append(queries.run(run_id, by=manager).how_far)
+        complete(run_id, **given)
+
+    monkeypatch.setattr(commands, "complete", look)
+    assert queries.run(run, by=manager).how_far is None
+    commands.start(run, by=manager)
+    drain()
+    assert steps == [HowFar(2, 3, "写入 1 户")] and queries.run(run, by=manager).how_far is None
 
 
 def test_columns_are_corrected_by_hand(run, manager):

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import Model
 
-from linli.demo import cases, history, notices, office, present, staff
+from linli.demo import cases, history, notices, office, present, rosters, staff
 from linli.demo.communities import SKETCHES, Sketch
 from linli.demo.history import Estate
 from linli.demo.homes import homes
@@ -57,6 +57,7 @@ def make(say: Say) -> None:
         estate, drafts = found(sketch, seed, first_phone, start, by=by)
         first_phone += 1_950
         founded.append(estate)
+        surveyed = drafts[:60]      # of the last
         say(f"{sketch.name}：{len(drafts)} 户")
     count_rows()
     cast = staff.appoint_all(root, [estate.community_id for estate in founded], since=month_span(start)[0], by=by)
@@ -79,6 +80,7 @@ def make(say: Say) -> None:
         notices.hang_up(estate, cast, now, whole_year=position == 0)
     notices.connect_group(cast)
     say("公告和值班群")
+    rosters.bring_in(founded[-1].community_id, surveyed, on=now, by=cast.actor(roles.PROJECT_MANAGER))
     matters(founded, cast, say)
     say("今天的班、待审批的事")
 

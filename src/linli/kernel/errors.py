@@ -21,6 +21,10 @@ class Refused(Exception):
         super().__init__(self.sentence)
 
 
+class Unfinished(Exception):
+    """What did not come about this time, through nobody's fault: a plain sentence. A job is tried again."""
+
+
 class NotFound(Refused):
     """Does not exist, or is not yours: the two must look the same."""
 

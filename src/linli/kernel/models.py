@@ -178,20 +178,13 @@ class Approval(AreaModel):
 
 
 class Progress(AreaModel):
-    """Long work that a person may leave and find again."""
+    """What a job tells while it runs, and why it did not work. The queue itself knows its state."""
 
-    id = models.BigAutoField(primary_key=True)
-    user_id = models.BigIntegerField(null=True)
-    kind = models.CharField(max_length=40)
-    subject = models.CharField(max_length=80)
-    title = models.CharField(max_length=120)
-    state = models.CharField(max_length=12, default="waiting")    # waiting, running, done, failed
-    stage = models.CharField(max_length=80, blank=True)
-    done = models.BigIntegerField(default=0)
-    total = models.BigIntegerField(default=0)
-    result = models.JSONField(default=dict)
-    asked_at = models.DateTimeField(db_default=Now())
-    ended_at = models.DateTimeField(null=True)
+    id = models.BigIntegerField(primary_key=True)     # the job's
+    done = models.IntegerField(default=0)             # steps
+    total = models.IntegerField(default=0)
+    doing = models.CharField(max_length=80, blank=True)
+    why = models.CharField(max_length=300, blank=True)
 
 
 class Gram(AreaModel):

@@ -26,6 +26,7 @@ PARAMETERS = {
     "handler_id": "经办人编号",
     "newest": "新的在前",
     "case_id": "工单编号",
+    "job_id": "后台任务编号",
     "view_id": "视图编号",
     "level": "紧急程度",
     "text": "要找的字",

@@ -89,8 +89,8 @@ def queue_verdict(waited: int, failed: int, workers: int, titles: Sequence[str] 
                     cure="启动 linli worker，或多开一个。")
     if failed:
         return warn(f"{failed} 个任务多次重试后失败：{'、'.join(titles)}。",
-                    cure="worker 的日志里有原因。处理后运行 linli manage procrastinate shell，"
-                         "用 list_jobs status=failed 列出，用 retry 编号 重做。")
+                    cure="片区管理员在控制台“后台任务”（/console/jobs?state=failed）看原因，处理后再办一次；"
+                         "没写原因的，看 worker 的日志。")
     return ok(f"没有积压，{workers} 个任务进程在运行")
 
 

@@ -13,6 +13,9 @@ from linli.kernel.owndata import Part
 from linli.kernel.wishes import ApprovalList, ApprovalRow
 
 from . import commands, journal_queries, queries
+from .background import commands as job_commands
+from .background import queries as job_queries
+from .background.values import JobRow
 from .journal_queries import Entry
 from .users import commands as user_commands
 from .users import queries as users
@@ -99,6 +102,14 @@ class OwnPart(BaseModel):
 class JournalPage(BaseModel):
     rows: list[Entry]
     next: str | None
+
+
+class JobPage(BaseModel):
+    """`counts` are of the whole area, by state."""
+
+    rows: list[JobRow]
+    next: str | None
+    counts: dict[str, int]
 
 
 @router.get("/me/data", shows=queries.own_data, title="系统里与自己有关的信息")
@@ -254,3 +265,18 @@ def list_journal(request: Request, who: Word = "", command: Word = "", subject: 
                                     place_id=place_id, since=since, until=until, after=after, limit=limit,
                                     by=request.actor)
     return JournalPage(rows=found.rows, next=found.next)
+
+
+@router.get("/jobs", shows=job_queries.jobs, title="后台任务")
+def list_jobs(request: Request, state: Literal["", "waiting", "running", "failed", "stopped", "done"] = "",
+              after: Cursor = None, limit: Limit = 50) -> JobPage:
+    """What runs in the background for the area, the newest first. `failed`: gave up; `stopped`: a rule said no."""
+    found = job_queries.jobs(request.actor.area_id, state=state, after=after, limit=limit, by=request.actor)
+    return JobPage(rows=found.page.rows, next=found.page.next, counts=found.counts)
+
+
+@router.post("/jobs/{job_id}/retry", does=job_commands.retry_job, title="后台任务再办一次")
+def retry_job(request: Request, job_id: Id, key: Key) -> Done:
+    """One more try of a job that gave up; what it did before is not done twice."""
+    job_commands.retry_job(job_id, at=timezone.now(), key=key, by=request.actor)
+    return Done()

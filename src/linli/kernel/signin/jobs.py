@@ -1,9 +1,9 @@
-"""What the clock does at the door: wishes expire, the journal is sealed, dry buckets are swept."""
+"""What the clock does at the door: wishes expire, the journal is sealed, dry buckets and old jobs are swept."""
 from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from linli.kernel import approvals, seal, throttle
+from linli.kernel import approvals, jobs, seal, throttle
 from linli.kernel.access import system
 from linli.kernel.clock import now
 from linli.kernel.models import Area
@@ -23,3 +23,11 @@ def seal_journal(timestamp: int) -> None:
     for area_id in Area.objects.values_list("pk", flat=True):
         seal.seal(area_id)
     throttle.sweep()
+
+
+@app.periodic(cron="40 2 * * *")
+@app.task(name="jobs.sweep", queue="kernel", queueing_lock="jobs.sweep")
+def sweep_jobs(timestamp: int) -> None:
+    jobs.sweep()
+    for area_id in Area.objects.values_list("pk", flat=True):
+        jobs.sweep_progress(area_id)

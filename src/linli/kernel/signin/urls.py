@@ -2,6 +2,7 @@
 from django.urls import path
 
 from . import account_pages, approval_pages, journal_pages, pages
+from .background import pages as background
 from .values import CONSOLE, PHONE, STAFF
 
 prefix = ""
@@ -36,6 +37,8 @@ urlpatterns = [
     path("staff/approvals/<int:approval_id>/withdraw", approval_pages.withdraw, {"face": STAFF},
          name="staff-withdraw"),
     path("console/journal", journal_pages.journal, name="journal"),
+    path("console/jobs", background.jobs, name="jobs"),
+    path("console/jobs/<int:job_id>/retry", background.retry, name="retry-job"),
     path("console/tokens", journal_pages.tokens, name="tokens"),
     path("console/tokens/<int:token_id>/revoke", journal_pages.revoke_token, name="revoke-token"),
     path("console/account", account_pages.account, name="account"),

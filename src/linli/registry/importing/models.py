@@ -20,7 +20,6 @@ class ImportRun(AreaModel):
     on = models.DateField(null=True)                   # the day from which the file holds
     summary = models.JSONField(default=dict)           # counts of rows, homes, problems, differences
     returned_file_id = models.BigIntegerField(null=True)
-    progress_id = models.BigIntegerField(null=True)
     actor = models.CharField(max_length=80)
     user_id = models.BigIntegerField(null=True)
     at = models.DateTimeField(db_default=Now())

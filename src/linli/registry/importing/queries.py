@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Q
@@ -9,10 +10,11 @@ from django.db.models import Q
 from linli.kernel.commands import Actor, query
 from linli.kernel.files import queries as files
 from linli.kernel.files import serving
+from linli.kernel.jobs import how_far
 from linli.registry import permissions
 from linli.registry.importing import reading, staging, summing
 from linli.registry.importing.models import ImportRun
-from linli.registry.importing.values import PURPOSE, HomeDraft, ImportDiff, Reading, RunRow
+from linli.registry.importing.values import BRING_IN, PURPOSE, HomeDraft, ImportDiff, Reading, RunRow
 from linli.registry.places.models import Community
 
 
@@ -27,7 +29,8 @@ def preview(community_id: int, *, homes: Sequence[HomeDraft], on: date, by: Acto
 @query(needs=permissions.IMPORT_ROSTER)
 def run(run_id: int, *, by: Actor) -> RunRow:
     """Return one import. Raises NotFound."""
-    return _row(ImportRun.objects.find(by, run_id))
+    row = ImportRun.objects.find(by, run_id)
+    return replace(_row(row), how_far=how_far(BRING_IN, run_id) if row.state == "running" else None)
 
 
 @query(needs=permissions.IMPORT_ROSTER)

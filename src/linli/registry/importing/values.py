@@ -6,11 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from linli.kernel.errors import Refused
+from linli.kernel.jobs import HowFar
 
 FIELD_TITLES = {"area": "建筑面积", "kind": "用途", "use": "居住状态", "storey": "楼层", "came": "新增住户",
                 "left": "不再是业主或住户", "name": "补上姓名", "phone": "电话", "share": "产权份额",
                 "vehicle": "新增车辆", "parking": "新增车位"}
 PURPOSE = "registry.roster"     # of the uploaded files and the returned workbooks
+BRING_IN = "registry.importing.jobs.bring_in"     # the job that reads the file and writes the homes
 SHOWN = 200     # changes listed on the page; all of them are counted
 MOST_CORRECTIONS = 2_000    # cells and rows of one import
 
@@ -144,6 +146,7 @@ class RunRow:
     ended_at: datetime | None
     corrected: list[CorrectedCell]
     passed: list[RowChoice]
+    how_far: HowFar | None = None       # while it is brought in
 
     @property
     def state_title(self) -> str:

@@ -18,5 +18,5 @@ KEEP_HOUSEHOLD = right("registry.keep_household", "邀请和移出家人、租�
 LEAVE_HOME = right("registry.leave_home", "退出一户", roles=roles.HOUSEHOLD)
 
 allow(approvals.USE, *STAFF)
-for needed in (signin.SEE_USERS, signin.MANAGE_USERS, signin.MANAGE_TOKENS, signin.SEE_JOURNAL):
+for needed in (signin.SEE_USERS, signin.MANAGE_USERS, signin.MANAGE_TOKENS, signin.SEE_JOURNAL, signin.KEEP_JOBS):
     allow(needed, roles.ADMINISTRATOR)

@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from linli.kernel.errors import Refused
+from linli.kernel.errors import Refused, Unfinished
 
 PROVIDERS = {"wecom": "企业微信", "dingtalk": "钉钉"}
 HOSTS = {"wecom": "qyapi.weixin.qq.com", "dingtalk": "oapi.dingtalk.com"}
@@ -27,7 +27,7 @@ class UnknownProvider(Refused):
     code, field, sentence = "unknown_provider", "provider", "请选择企业微信或钉钉。"
 
 
-class NotDelivered(Exception):
+class NotDelivered(Unfinished):
     """The provider could not be reached or said no: the job is tried again, later and later."""
 
 

@@ -33,7 +33,7 @@ _opener = urllib.request.build_opener(_NoRedirect)
 
 
 def deliver(parcel: Parcel) -> None:
-    """Send the message. Raises NotDelivered with the provider's own words."""
+    """Send the message. Raises NotDelivered, which says whose fault it is, with the provider's own words."""
     request = urllib.request.Request(
         address(parcel, millis=time.time_ns() // 1_000_000), method="POST", data=json.dumps(body(parcel)).encode(),
         headers={"Content-Type": "application/json; charset=utf-8"})
@@ -41,11 +41,11 @@ def deliver(parcel: Parcel) -> None:
         with _opener.open(request, timeout=PATIENCE) as answer:
             said = json.loads(answer.read(LARGEST_ANSWER))
     except (urllib.error.URLError, OSError, ValueError) as error:
-        raise NotDelivered(str(error)[:200]) from error
+        raise NotDelivered("连不上群机器人的服务器。请检查服务器的网络。") from error
     if not isinstance(said, dict):
-        raise NotDelivered("对方的回答看不懂")
+        raise NotDelivered("群机器人的回答看不懂。")
     if said.get("errcode") != 0:
-        raise NotDelivered(f"{said.get('errcode')} {said.get('errmsg')}"[:200])
+        raise NotDelivered(f"群机器人没有收下，对方说：{said.get('errcode')} {said.get('errmsg')}"[:200])
 
 
 def body(parcel: Parcel) -> dict[str, Any]:
