@@ -128,6 +128,9 @@ def test_the_wizard_from_upload_to_returned_workbook(client, community, settings
     done = client.get(answer.url).content.decode()
     assert "已完成" in done and "下载退回的表格" in done
     assert len(queries.homes(community, on=date(2026, 11, 2), by=manager)) == 1
+    upload.seek(0)
+    again = client.post(reverse("registry:import", args=[community]), {"file": upload, "on": "2026-11-01"})
+    assert "与在册的相同，没有要导的" in client.get(again.url).content.decode()
 
 
 def test_a_door_code_lets_a_newcomer_register_for_checking(client, area, community, home, manager):

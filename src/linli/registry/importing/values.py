@@ -99,6 +99,11 @@ class ImportDiff:
     new_labels: list[str] = field(default_factory=list)
     missing_labels: list[str] = field(default_factory=list)
 
+    @property
+    def nothing(self) -> bool:
+        """The homes of the file are on file just so."""
+        return self.homes > 0 and self.homes == self.unchanged
+
 
 @dataclass(frozen=True)
 class CellText:
