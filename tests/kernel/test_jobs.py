@@ -136,7 +136,7 @@ def test_what_gave_up_says_why_and_is_done_once_more(area, keeper):
     with pytest.raises(JobNotFailed, match="等待"):
         commands.retry_job(made, at=now(), by=keeper)
     assert (drain(), DONE) == ([attempt.name], [1, 1])
-    assert [(row.state_title, row.why) for row in shown(keeper)] == [("已办完", "")]
+    assert [(row.state_title, row.why, row.tries) for row in shown(keeper)] == [("已办完", "", 2)]
     with in_area(area):
         row = JournalRow.objects.get(command="kernel.signin.background.retry_job")
     assert (row.actor, row.subject, row.changed) == ("关试验", str(made), {"title": "试着办一件"})

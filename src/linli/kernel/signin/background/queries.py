@@ -17,8 +17,8 @@ from .values import DONE, FAILED, RUNNING, STATE_OF, STATES, STATUSES, STOPPED, 
 OF_AREA = "args->'by'->>'area_id' = %(area)s"       # indexed: jobs_of_area
 COUNT = f"SELECT status::text, count(*) FROM procrastinate_jobs WHERE {OF_AREA} GROUP BY 1"
 LIST = f"""
-SELECT j.id, j.task_name, j.subject, j.status, j.asked_by, j.resident, j.attempts, j.scheduled_at, e.asked, e.started,
-       e.ended, coalesce(p.done, 0), coalesce(p.total, 0), coalesce(p.doing, ''), coalesce(p.why, '')
+SELECT j.id, j.task_name, j.subject, j.status, j.asked_by, j.resident, j.attempts, e.tries, j.scheduled_at, e.asked,
+       e.started, e.ended, coalesce(p.done, 0), coalesce(p.total, 0), coalesce(p.doing, ''), coalesce(p.why, '')
   FROM (SELECT id, task_name, args->>'subject' AS subject, status::text, args->'by'->>'name' AS asked_by,
                args->'by'->>'person_id' IS NOT NULL AS resident, attempts, scheduled_at
           FROM procrastinate_jobs
@@ -26,7 +26,8 @@ SELECT j.id, j.task_name, j.subject, j.status, j.asked_by, j.resident, j.attempt
          ORDER BY id DESC LIMIT %(limit)s) j
   LEFT JOIN kernel_progress p ON p.id = j.id
  CROSS JOIN LATERAL (
-       SELECT min(at) FILTER (WHERE type = 'deferred') AS asked, max(at) FILTER (WHERE type = 'started') AS started,
+       SELECT count(*) FILTER (WHERE type = 'started') AS tries,
+              min(at) FILTER (WHERE type = 'deferred') AS asked, max(at) FILTER (WHERE type = 'started') AS started,
               max(at) FILTER (WHERE type IN ('succeeded', 'failed', 'cancelled', 'aborted')) AS ended
          FROM procrastinate_events WHERE job_id = j.id) e
  ORDER BY j.id DESC"""
@@ -60,7 +61,7 @@ def _counts(by: Actor) -> dict[str, int]:
     return counts
 
 
-def _row(pk: int, task: str, subject: str, status: str, asked_by: str, resident: bool, attempts: int,
+def _row(pk: int, task: str, subject: str, status: str, asked_by: str, resident: bool, attempts: int, tries: int,
          due: datetime | None, asked: datetime | None, started: datetime | None, ended: datetime | None,
          done: int, total: int, doing: str, why: str) -> JobRow:
     job, state = JOBS.get(task), STATE_OF[status]
@@ -68,7 +69,7 @@ def _row(pk: int, task: str, subject: str, status: str, asked_by: str, resident:
         pk, job.title if job else "已停用的任务", _object(job.of if job else "", subject), state,
         mask_name(asked_by) if resident else asked_by, asked, started if state != WAITING else None,
         ended if state in (DONE, FAILED, STOPPED) else None, due if state == WAITING and attempts else None,
-        attempts + (state == RUNNING), HowFar(done, total, doing) if total and state == RUNNING else None,
+        tries, HowFar(done, total, doing) if total and state == RUNNING else None,
         why if state != DONE else "")
 
 
