@@ -1,4 +1,5 @@
 """The journal as an administrator reads it."""
+import ast
 import inspect
 import re
 from collections.abc import Iterator
@@ -12,8 +13,9 @@ from pydantic import TypeAdapter
 import linli
 from linli.kernel.api import TITLES
 from linli.kernel.commands import COMMANDS
+from linli.kernel.signin import journal_words
 from linli.kernel.signin.journal_queries import title
-from linli.kernel.signin.journal_words import ACTS, LOCATED, MONEY, NAMES, SUBJECTS, words
+from linli.kernel.signin.journal_words import ACTS, IDS, LOCATED, MONEY, NAMES, SUBJECTS, called, words
 
 assert get_resolver().url_patterns      # every operation is declared
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -44,6 +46,33 @@ def test_of_what_changed_a_pair_is_before_and_after():
         "状态：委托 → 正式；金额：1.00 元 → 2.50 元")
 
 
+def test_ids_read_as_what_their_things_are_called():
+    known = {"unit_id": {176: "玉景花园 2-1-301"}, "unit_ids": {1: "1-101", 2: "1-102"}, "charge": {7: "物业服务费"}}
+    assert words({"unit_id": 176, "unit_ids": [1, 2, 3], "homes": 3}, known=known) == (
+        "房屋：玉景花园 2-1-301；房屋：1-101、1-102、3；户数：3")
+    assert words({"unit_ids": [1] * 20}, known=known) == "房屋：" + "、".join(["1-101"] * 6) + " 等 20 个"
+    assert words({"charge": [7, None]}, changes=True, known=known) == "收费项目：物业服务费 → —"
+
+
+def test_the_value_of_a_policy_has_its_unit_and_its_choice_its_title():
+    assert words({"policy": "bill.deviation", "value": 30}) == "政策：账单偏离前三个月均值多少要核对；值：30%"
+    assert words({"policy": "fee.start", "value": ["next_month", "day"]}, changes=True) == (
+        "政策：首期起算；值：交付次月 → 交付当日")
+    assert words({"policy": "desk.cash_limit", "value": [None, 50000]}, changes=True).endswith("值：— → 50,000 元")
+
+
+def test_things_are_looked_up_by_kind_however_many_rows_speak_of_them(monkeypatch):
+    asked = []
+
+    def places(wanted):
+        asked.append(wanted)
+        return {one: f"{one} 号" for one in wanted}
+    monkeypatch.setattr(journal_words, "IDS", {"unit_id": places, "unit_ids": places})
+    known = called([("unit_id", 3), ("unit_ids", 1), ("unit_id", 1)])
+    assert asked == [[1, 3]]
+    assert known == {"unit_id": {1: "1 号", 3: "3 号"}, "unit_ids": {1: "1 号", 3: "3 号"}}
+
+
 def test_every_command_has_one_title_in_chinese():
     assert set(OURS) - set(TITLES) == set(ACTS)
     assert [name for name in OURS if not CHINESE.search(title(name))] == []
@@ -52,7 +81,7 @@ def test_every_command_has_one_title_in_chinese():
 def test_every_subject_is_called_something_in_chinese():
     assert {next(iter(inspect.signature(command).parameters)) for command in OURS.values()} == set(SUBJECTS)
     assert [name for name, said in SUBJECTS.items() if not CHINESE.search(said)] == []
-    assert set(SUBJECTS) >= LOCATED
+    assert set(SUBJECTS) >= LOCATED and set(IDS) >= LOCATED
 
 
 def test_every_argument_has_a_name_in_chinese():
@@ -83,5 +112,6 @@ def fields(schema) -> Iterator[str]:
 def remarked() -> Iterator[str]:
     """What commands say of themselves beyond their arguments."""
     for file in SOURCE.rglob("*.py"):
-        for said in re.findall(r"\bremark\(([^)]*)", file.read_text(encoding="utf-8")):
-            yield from re.findall(r"(\w+)=", said)
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and "remark" in (getattr(call.func, "id", ""), getattr(call.func, "attr", "")):
+                yield from (said.arg for said in call.keywords if said.arg)

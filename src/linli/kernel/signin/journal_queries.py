@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -9,11 +10,11 @@ from django.utils import timezone
 
 from linli.kernel.api import TITLES
 from linli.kernel.commands import COMMANDS, Actor, query
-from linli.kernel.models import JournalRow, JournalSeal
+from linli.kernel.models import JournalRow, JournalSeal, User
 from linli.kernel.paging import Page, paged
 
 from . import permissions
-from .journal_words import ACTS, LOCATED, SUBJECTS, place_titles, words
+from .journal_words import ACTS, LOCATED, SUBJECTS, Known, called, ids, tell_ids, words
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,18 @@ def entries(area_id: int, *, who: str = "", command: str = "", subject: str = ""
     rows = rows.filter(at__gte=_midnight(since)) if since else rows
     rows = rows.filter(at__lt=_midnight(until, days=1)) if until else rows
     found = paged(rows, ("-id",), after=after, limit=limit)
-    places = place_titles(pk for row in found for pk in (row.place_id, located(row)) if pk)
+    known = called(one for row in found for one in mentioned(row))
     return found.map(lambda row: Entry(
-        row.pk, row.at, row.actor, row.command, title(row.command), row.subject, object_of(row, places), row.place_id,
-        places.get(row.place_id, ""), words(row.given), words(row.changed, changes=True)))
+        row.pk, row.at, row.actor, row.command, title(row.command), row.subject, object_of(row, known), row.place_id,
+        known.get("place_id", {}).get(row.place_id, ""), words(row.given, known=known),
+        words(row.changed, changes=True, known=known)))
+
+
+def users_called(user_ids: list[int]) -> dict[int, str]:
+    return dict(User.objects.filter(pk__in=user_ids).values_list("pk", "name"))
+
+
+tell_ids(users_called, "about_user_id", "handler_id", "user_id")
 
 
 @query(needs=permissions.SEE_JOURNAL)
@@ -81,14 +90,19 @@ def first_argument(command: str) -> str:
     return next(iter(inspect.signature(known).parameters)) if known else ""
 
 
-def located(row: JournalRow) -> int | None:
-    """The place that a row's subject is, if it is one."""
-    return int(row.subject) if row.subject.isdecimal() and first_argument(row.command) in LOCATED else None
+def mentioned(row: JournalRow) -> Iterator[tuple[str, int]]:
+    """The ids of a row, each with the argument it belongs to: its subject, its place, what was given and changed."""
+    subject = int(row.subject) if row.subject.isdecimal() else None
+    yield from ids({"place_id": row.place_id, first_argument(row.command): subject})
+    yield from ids(row.given)
+    yield from ids(row.changed)
 
 
-def object_of(row: JournalRow, places: dict[int, str]) -> str:
-    named = places.get(located(row) or 0)
-    return named or f"{SUBJECTS.get(first_argument(row.command), '')} {row.subject}".strip()
+def object_of(row: JournalRow, known: Known) -> str:
+    """`玉景花园 3-2-501`, `收费项目 物业服务费`, `收据 881`."""
+    argument = first_argument(row.command)
+    name = known.get(argument, {}).get(int(row.subject), "") if row.subject.isdecimal() else ""
+    return name if name and argument in LOCATED else f"{SUBJECTS.get(argument, '')} {name or row.subject}".strip()
 
 
 def _named(words: str) -> list[str]:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from linli.kernel.money import yuan
 from linli.kernel.ui.tags.figures import device
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?\+\d\d:\d\d$", re.ASCII)
+FEW = 6     # things of a list that are named; of more their number is told
 # Arguments in fen whose name does not end in it.
 MONEY = frozenset({"amount", "back", "booked", "deduct", "deposit", "expected", "fen", "owed", "slips", "surplus"})
 # What an argument's values are called; rooms add theirs by `tell`.
@@ -146,8 +147,12 @@ SUBJECTS = {
 }
 LOCATED = frozenset({"area_id", "community_id", "parent_id", "place_id", "unit_id"})      # subjects that are places
 
-PlaceTitles = Callable[[list[int]], dict[int, str]]
-PLACE_TITLES: list[PlaceTitles] = []      # where places are kept is above the kernel
+Titles = Callable[[list[int]], Mapping[int, str]]      # of one kind of thing, by their ids, in one query
+Known = Mapping[str, Mapping[int, str]]                # by argument: what the things of its ids are called
+# Arguments that are ids, and who knows their things. Most are kept above the kernel: rooms add theirs by `tell_ids`.
+IDS: dict[str, Titles] = {}
+# Where `value` stands beside such an argument, it reads as that says: a policy has its unit.
+BESIDE: dict[str, Callable[[str, Any], str]] = {}
 
 # Arguments of commands, fields within them, and what commands remark. A test proves that none is missing.
 NAMES = {
@@ -158,22 +163,25 @@ NAMES = {
     "area": "面积", "area_assumed": "面积为估", "area_basis": "面积依据", "area_id": "片区", "area_name": "片区名",
     "asked_by": "提出人", "asked_by_id": "提出人编号", "assigned": "计费关系数", "assignment": "计费关系",
     "at": "时刻", "back": "退还", "basis": "依据", "before": "原来", "bills": "账单数", "body": "正文",
-    "book_id": "账簿", "booked": "系统记账", "building": "楼栋", "buildings": "楼栋数", "built_year": "建成年份",
+    "book_id": "账簿", "came": "接手的人", "booked": "系统记账",
+    "building": "楼栋", "buildings": "楼栋数", "built_year": "建成年份",
     "buyers": "买方", "calendar_id": "工作日历", "cap": "同时在办上限", "case_ids": "工单", "cases": "工单数",
     "cell": "格", "cells": "改正的格",
     "category": "类别", "changed": "改动", "charge": "收费项目", "charge_id": "收费项目", "code": "代码",
     "community_id": "小区", "confidential": "保密", "contact": "联系方式", "cost_fen": "费用", "corrected": "改正的格",
     "counted": "清点",
     "creditor": "债权人", "cycle": "周期", "day": "日期", "deduct": "扣下", "deposit": "缴存", "device": "设备",
-    "digest": "内容摘要值", "digits": "凭证尾号", "due": "最晚日", "due_before": "最晚早于",
+    "digest": "内容摘要值", "duties": "排班数", "digits": "凭证尾号", "due": "最晚日", "due_before": "最晚早于",
     "during": "处理中照片", "ended_at": "办结时间", "ends": "到几点",
     "entrance": "单元", "entrances": "单元数", "entries": "分录", "error": "差错", "expected": "应有现金",
-    "expires_at": "到期", "face": "页面", "fen": "金额", "fields": "改了哪些", "file": "文件", "file_id": "文件",
+    "expires_at": "到期", "face": "页面", "fee_fen": "手续费",
+    "fen": "金额", "fields": "改了哪些", "file": "文件", "file_id": "文件",
     "file_ids": "文件", "files": "文件数", "float_fen": "备用金", "force": "强制", "form": "格式",
     "from_account": "划出科目", "from_book_id": "划出账簿", "given": "内容", "granted": "给的权限",
     "ground": "定价依据", "ground_on": "依据日期", "ground_until": "依据有效至", "group": "分组",
     "handed_over_on": "交付日", "handler_id": "经办人", "holder_id": "任职人", "holder_ids": "任职人",
-    "homes": "户数据", "hotline": "12345 编号与时限", "icon": "图标", "id": "编号", "internal": "仅内部可见",
+    "holders": "任职人", "homes": "户数",
+    "hotline": "12345 编号与时限", "icon": "图标", "id": "编号", "internal": "仅内部可见",
     "into": "并入", "invented": "示例", "items": "项", "kind": "类型", "kinds": "种类", "known": "已经在册",
     "label": "房号", "left": "退出日",
     "level": "级别", "licence": "证照", "limit": "时限", "limits": "时限", "line": "一句说明", "lines": "行",
@@ -187,7 +195,7 @@ NAMES = {
     "parts": "拆成", "passed": "跳过的行", "password": "密码",
     "pausable": "可暂停", "payer": "缴费人", "payer_id": "缴费人",
     "payments": "收款", "people": "人", "per_storey": "每层户数", "person_id": "人", "phone": "电话",
-    "phone_changed": "换了电话", "photos": "照片", "pick": "选的账单", "pk": "编号", "place_id": "位置",
+    "phone_changed": "换了电话", "photos": "照片", "pick": "选的账单", "place_id": "位置",
     "place_ids": "位置", "plate": "车牌", "policy": "政策", "position": "位置", "post": "岗位", "price": "单价",
     "principal": "委托方", "proof": "证明", "proposer": "提出人", "proposer_phone": "提出人电话",
     "provider": "服务商", "public": "公开说明", "public_scan_id": "公开的票据", "purpose": "用途", "qty": "数量",
@@ -197,7 +205,7 @@ NAMES = {
     "result": "结果",
     "returned_file_id": "退回的表", "robot": "机器人", "role": "岗位", "roles": "岗位", "row": "行",
     "rows": "行数", "run": "出账",
-    "rung": "升级级次", "rungs": "升级梯", "scan_id": "票据", "scopes": "可用权限", "seal": "封存摘要",
+    "rung": "升级级次", "rungs": "升级梯", "scan_id": "票据", "scopes": "可用权限", "shift": "班次", "seal": "封存摘要",
     "second_factor": "第二步验证", "secret": "密钥", "sessions_ended": "结束的登录", "share": "份额", "sheet": "工作表",
     "shifts": "班次", "since": "从", "skills": "技能", "slips": "结算单合计", "source": "来源", "spans": "时段数",
     "speed": "速度", "spot": "点位", "stage": "阶段", "stars": "星级", "starts": "起", "state": "状态",
@@ -205,7 +213,8 @@ NAMES = {
     "surplus": "确认的多收", "tags": "点选的词", "tariff": "收费标准", "tell": "告诉报事人", "tells": "发什么",
     "text": "内容", "texts": "各语言文字",
     "title": "标题", "to": "给谁", "to_account": "划入科目", "to_book_id": "划入账簿", "to_id": "接班人编号",
-    "to_name": "接班人", "to_unit": "正确的房屋", "today": "当天", "together": "合并答复", "told": "通知了谁",
+    "to_name": "接班人", "to_unit": "正确的房屋", "tokens_ended": "作废的令牌",
+    "today": "当天", "together": "合并答复", "told": "通知了谁",
     "txn": "流水号", "unit": "房屋", "unit_id": "房屋", "unit_ids": "房屋", "unit_price": "单价", "units": "房屋",
     "until": "到", "upheld": "维持", "url": "网址", "use": "居住状态", "user_id": "用户",
     "vacant_bp": "空置减收（万分之）", "valid_from": "生效日", "value": "值", "vehicles": "车辆", "version": "版本",
@@ -215,26 +224,61 @@ NAMES = {
 }
 
 
-def words(value: Any, name: str = "", *, changes: bool = False) -> str:
+def words(value: Any, name: str = "", *, changes: bool = False, known: Known | None = None) -> str:
     """Return JSON as a person reads it: `金额：42.97 元；日期：2026-11-27`. `name`: the argument it belongs to.
 
-    What was left open is left out. `changes`: a pair is what was and what is, `委托 → 正式`.
+    What was left open is left out. `changes`: a pair is what was and what is, `委托 → 正式`. `known`: what the things
+    are called whose ids stand in it; of more than a few the first are named.
     """
     if isinstance(value, dict):
         said = counted(value) if name == "counted" else None
-        return said or "；".join(f"{named(one)}：{words(item, name if is_money(name) else one, changes=changes)}"
+        return said or "；".join(f"{named(one)}：{field(value, one, name, changes=changes, known=known)}"
                                 for one, item in value.items() if item not in (None, "", [], {}))
     if isinstance(value, list):
-        return (" → " if changes and len(value) == 2 else "、").join(words(item, name) for item in value)
+        if changes and len(value) == 2:
+            return " → ".join(words(item, name, known=known) for item in value)
+        more = f" 等 {len(value)} 个" if name in IDS and len(value) > FEW else ""
+        return "、".join(words(item, name, known=known) for item in (value[:FEW] if more else value)) + more
     if value is None:
         return "—"
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, int) and is_money(name):
         return f"{yuan(value)} 元"
+    if isinstance(value, int):
+        return (known or {}).get(name, {}).get(value, str(value))
     if isinstance(value, str) and INSTANT.match(value):
         return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
     return told(name, value) if isinstance(value, str) else str(value)
+
+
+def field(of: Mapping[str, Any], one: str, name: str, *, changes: bool, known: Known | None) -> str:
+    beside = next((argument for argument in BESIDE if one == "value" and argument in of), None)
+    if beside is None:
+        return words(of[one], name if is_money(name) else one, changes=changes, known=known)
+    pair = of[one] if changes and isinstance(of[one], list) else [of[one]]
+    return " → ".join("—" if item is None else BESIDE[beside](of[beside], item) for item in pair)
+
+
+def ids(value: Any, name: str = "") -> Iterator[tuple[str, int]]:
+    """The ids that stand in JSON, each with the argument it belongs to."""
+    if isinstance(value, dict):
+        for one, item in value.items():
+            yield from ids(item, one)
+    elif isinstance(value, list):
+        for item in value:
+            yield from ids(item, name)
+    elif name in IDS and isinstance(value, int) and not isinstance(value, bool):
+        yield name, value
+
+
+def called(found: Iterable[tuple[str, int]]) -> dict[str, Mapping[int, str]]:
+    """What the things of these ids are called: one query a kind of thing, however many there are."""
+    wanted: dict[Titles, set[int]] = {}
+    for name, one in found:
+        wanted.setdefault(IDS[name], set()).add(one)
+    answers = {titles: titles(sorted(those)) for titles, those in wanted.items()}
+    return {name: answers[titles] for name, titles in IDS.items() if titles in answers}
 
 
 def tell(titles: Mapping[str, str], *names: str) -> None:
@@ -243,14 +287,14 @@ def tell(titles: Mapping[str, str], *names: str) -> None:
         VALUES.setdefault(name, {}).update(titles)
 
 
-def tell_places(titles: PlaceTitles) -> PlaceTitles:
-    """Let places read by their titles."""
-    PLACE_TITLES.append(titles)
-    return titles
+def tell_ids(titles: Titles, *names: str) -> None:
+    """Let the numbers of these arguments read as what their things are called."""
+    IDS.update(dict.fromkeys(names, titles))
 
 
-def place_titles(place_ids: Iterable[int]) -> dict[int, str]:
-    return {place: title for titles in PLACE_TITLES for place, title in titles(sorted(set(place_ids))).items()}
+def tell_beside(argument: str, reads: Callable[[str, Any], str]) -> None:
+    """Let `value` read as this says where `argument` stands beside it."""
+    BESIDE[argument] = reads
 
 
 def told(name: str, value: str) -> str:

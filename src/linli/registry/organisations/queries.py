@@ -181,6 +181,16 @@ def office_contact(community_id: int, on: date) -> str:
     return firms.order_by("id").values_list("contact", flat=True).first() or ""
 
 
+def titles_of(organisation_ids: Sequence[int]) -> dict[int, str]:
+    """Return the names of organisations. Inside the area."""
+    return dict(Organisation.objects.filter(pk__in=organisation_ids).values_list("pk", "name"))
+
+
+def holders_called(holder_ids: Sequence[int]) -> dict[int, str]:
+    """Return the names of those who hold posts, by the ids of their holding. Inside the area."""
+    return dict(PostHolder.objects.filter(pk__in=holder_ids).values_list("pk", "name"))
+
+
 def employers(user_id: int | None, on: date) -> set[int]:
     """The organisations in which a user holds a post on a day. Inside the area."""
     if user_id is None:

@@ -113,7 +113,7 @@ def create_buildings_by_rule(community_id: int, *, buildings: list[str], entranc
     with bulk.staged_units(community_id, drafts):
         added = bulk.add_new(community_id)
         finding.index_staged()
-    remark(place_id=community_id, units=added)
+    remark(place_id=community_id, homes=added)
     emit(UnitsAdded(community_id, added))
     return added
 
@@ -220,7 +220,7 @@ def set_acquisitions(community_id: int, *, unit_ids: list[int], acquisition: str
     Acquisition.objects.bulk_update(ending, ["valid"])
     Acquisition.objects.bulk_create(
         Acquisition(unit_id=unit, acquisition=acquisition, valid=since(on)) for unit in sorted(wanted))
-    remark(place_id=community_id, acquisition=acquisition, units=len(wanted))
+    remark(place_id=community_id, acquisition=acquisition, homes=len(wanted))
     return len(wanted)
 
 

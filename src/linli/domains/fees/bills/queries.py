@@ -1,6 +1,7 @@
 """What faces show of bill runs and bills."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -74,6 +75,12 @@ def bills_of_run(run_id: int, *, limit: int = 50, by: Actor) -> list[BillRow]:
 def explain(bill_id: int, *, by: Actor) -> list[str]:
     """Say in plain Chinese how each line of a bill came about."""
     return [line.words for line in bill(bill_id, by=by).lines]
+
+
+def runs_called(run_ids: Sequence[int]) -> dict[int, str]:
+    """Return what runs are called: 玉景花园 2026-12 账单. Inside the area."""
+    rows = BillRun.objects.filter(pk__in=run_ids).values_list("pk", "community__name", "ym")
+    return {pk: f"{community} {ym} 账单" for pk, community, ym in rows}
 
 
 def found_run(run_id: int, by: Actor) -> BillRun:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import connection
@@ -99,3 +100,14 @@ def _assigned(communities: list[int], on: date) -> dict[int, int]:
 def _version(tariff_id: int, by: Actor) -> tuple[Tariff, Charge]:
     tariff = Tariff.objects.find(by, tariff_id)
     return tariff, Charge.objects.select_related("community", "book").get(pk=tariff.charge_id)
+
+
+def charges_called(charge_ids: Sequence[int]) -> dict[int, str]:
+    """Return the names of charges. Inside the area."""
+    return dict(Charge.objects.filter(pk__in=charge_ids).values_list("pk", "name"))
+
+
+def tariffs_called(tariff_ids: Sequence[int]) -> dict[int, str]:
+    """Return what tariffs are called: 物业服务费 0.48（2026-01-01 起）. Inside the area."""
+    rows = Tariff.objects.filter(pk__in=tariff_ids).values_list("pk", "charge__name", "unit_price", "valid")
+    return {pk: f"{name} {price.normalize():f}（{valid.lower} 起）" for pk, name, price, valid in rows}

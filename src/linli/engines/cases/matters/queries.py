@@ -310,3 +310,8 @@ def _helping(found: Case, by: Actor, employers: Collection[int]) -> set[str]:
     if part is None or part.done_at is not None:
         return set()
     return {"part_done"} if part.reported_in_at else {"report_in", "part_done"}
+
+
+def numbers_of(case_ids: Sequence[int]) -> dict[int, str]:
+    """Return the numbers of cases. Inside the area."""
+    return dict(Case.objects.filter(pk__in=case_ids).values_list("pk", "number"))
