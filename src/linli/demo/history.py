@@ -10,7 +10,7 @@ from random import Random
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from linli.demo import expenses
+from linli.demo import expenses, payouts
 from linli.demo.communities import Sketch
 from linli.demo.office import Colleague
 from linli.demo.staff import Cast
@@ -99,6 +99,7 @@ def month(estate: Estate, ym: str, cast: Cast, *, last: date) -> None:
     if coming:
         payments.record_many(estate.community_id, payments=coming, by=accountant)
     expenses.spend(estate.sketch, estate.books, sum(estate.owed.values()), ym, last=last, cast=cast)
+    payouts.settle(estate.sketch, estate.books, ym, last=last, cast=cast)
 
 
 def incoming(estate: Estate, ym: str, *, last: date) -> Iterable[IncomingPayment]:

@@ -7,7 +7,7 @@ from django.test import Client
 from PIL import Image
 
 from linli.engines.ledger import commands, queries
-from linli.engines.ledger.models import Entry, Expense
+from linli.engines.ledger.models import Entry, Expense, Settlement
 from linli.kernel import clock, http
 from linli.kernel.models import Approval
 from linli.kernel.tenancy import in_area
@@ -78,6 +78,26 @@ def test_a_program_is_told_that_a_day_is_to_come(browser, books):
     assert (answer.status_code, problem["code"]) == (422, "day_ahead")
     assert problem["detail"] == "2027-11-04 还没到：最晚记到本月末 2026-11-30，请核对年月。"
     assert entries(books) == []
+
+
+def test_a_payout_is_booked_with_its_slip_and_more_than_is_held_is_said_at_its_field(browser, books):
+    book(books.service, amounts=[("1012", 10_000), ("6001", -10_000)], on=date(2026, 11, 2), src="paid", by=books.by)
+    address = f"/console/books/{books.service}/settle"
+    assert f'href="{address}"' in browser.get(f"/console/books/{books.service}/?ym=2026-11").content.decode()
+    assert f"/console/books/{books.maint}/settle" not in browser.get(
+        f"/console/books/{books.maint}/?ym=2026-11").content.decode()
+    assert "100.00" in browser.get(address).content.decode()
+    given = {"on": DAY, "reference": "HD-1", "amount": "100.00", "fee": "0.38", "key": "k"}
+    refused = browser.post(address, given)
+    assert refused.status_code == 422 and "超过了它" in refused.content.decode()
+    assert browser.post(address, given | {"amount": "99.62", "scan": picture()}).status_code == 302
+    assert entries(books) == [("1002", 9_962), ("1012", -10_000), ("1012", 10_000), ("6001", -10_000), ("6603", 38)]
+    with in_area(books.by.area_id):
+        paid = Settlement.objects.get()
+    page = browser.get(f"/console/books/vouchers/{paid.pk}/").content.decode()
+    assert "到账 HD-1" in page and "发票.png" in page
+    answer = browser.get(f"/api/v1/books/{books.service}/settlements").json()
+    assert (answer["outstanding_fen"], answer["last"][0]["fee_fen"]) == (0, 38)
 
 
 def test_a_large_expense_becomes_a_wish(browser, books):

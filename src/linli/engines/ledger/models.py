@@ -212,6 +212,21 @@ class Seal(AreaModel):
         constraints = [models.UniqueConstraint(fields=["area_id", "book", "day"], name="ledger_seal_once")]
 
 
+class Settlement(AreaModel):
+    """到账: a provider's payout to the bank, with the number and the scan of the bank's slip. Append-only."""
+
+    reach_by = {"community": "voucher__book__community_id"}
+
+    voucher = models.OneToOneField(Voucher, models.PROTECT, primary_key=True, related_name="settlement")
+    reference = models.CharField(max_length=64)
+    fee_fen = models.BigIntegerField()
+    scan_id = models.BigIntegerField(null=True)          # kernel.files: the slip, for those who read the books
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(fee_fen__gte=0), name="settlement_fee")]
+        indexes = [models.Index(fields=["reference"], name="settlement_reference")]
+
+
 class Expense(AreaModel):
     """支出: what a manual voucher paid for, to whom, with the scan of the paper. Append-only."""
 

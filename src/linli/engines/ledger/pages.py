@@ -24,8 +24,6 @@ from linli.kernel.pages import MonthField, RefusableForm, go, page
 from linli.kernel.ui import nav
 from linli.kernel.ui.values import Attached, Fact, Kpi, Tab
 
-BANK = "1002"       # every book has it
-
 nav.entry("console", "收费", "账簿", "ledger:books", icon="book-2", right=permissions.READ_BOOKS, order=80)
 
 
@@ -90,6 +88,7 @@ def show_book(request: Request, book_id: int, form: ReasonForm, status: int = 20
     return render(request, "ledger/balance.html", {
         "balance": balance, "rows": [row for row in balance.rows if row.is_used], "kpis": kpis, "months": months,
         "tabs": tabs(book_id, ym, "balance"), "reopen": form, **may(request),
+        "may_settle": actor.may(permissions.POST_MANUAL) and any(row.code == rules.PROVIDER for row in balance.rows),
         **latest(book_id, ym, actor),
         "funds": [Tab(title, f"{reverse('ledger:book', args=[pk])}?ym={ym}", here=pk == book_id)
                   for pk, title in standing.siblings],
@@ -138,7 +137,7 @@ def account(request: Request, book_id: int, code: str) -> HttpResponse:
 def general(request: Request, book_id: int) -> HttpResponse:
     """总账 of an account over the year of the month one comes from; without one, of the bank."""
     ym = month_asked(request)
-    found = queries.general_ledger(book_id, code=request.GET.get("code") or BANK, year=ym[:4], by=request.actor)
+    found = queries.general_ledger(book_id, code=request.GET.get("code") or rules.BANK, year=ym[:4], by=request.actor)
     return render(request, "ledger/general.html", {
         "ledger": found, "ym": ym, "tabs": tabs(book_id, ym, "general"),
         "years": [Tab(f"{year} 年", f"?code={found.account.code}&ym={year}-12", year == found.year)

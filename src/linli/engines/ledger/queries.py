@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from linli.engines.ledger import permissions
-from linli.engines.ledger.models import Book, Countersign, Expense, Period, Seal, Voucher
+from linli.engines.ledger.models import Book, Countersign, Expense, Period, Seal, Settlement, Voucher
 from linli.engines.ledger.rules import BY_HAND, numbered
 from linli.engines.ledger.values import FUND_TITLES, REGIME_TITLES, Fund, Regime, fund_title, voucher_title
 from linli.kernel import sql
@@ -300,7 +300,8 @@ def voucher(voucher_id: int, *, by: Actor) -> VoucherView:
     entries = [EntryRow(*row) for row in sql.rows(ENTRIES, voucher=found.pk)]
     second = Countersign.objects.filter(book=found.book_id, kind=found.kind, src=found.src).first() or Countersign()
     paid = Expense.objects.filter(voucher=found).first() or Expense()
-    papers = files.refs([one for one in (paid.scan_id, paid.public_scan_id) if one])
+    payout = Settlement.objects.filter(voucher=found).first() or Settlement()
+    papers = files.refs([one for one in (paid.scan_id, paid.public_scan_id, payout.scan_id) if one])
     return VoucherView(voucher_row(found), entries, reversal.pk if reversal else None, second.asked_by,
                        second.decided_by, paid.supplier, paid.purpose, list(papers.values()), paid.public_scan_id)
 

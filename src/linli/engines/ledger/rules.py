@@ -11,11 +11,12 @@ from linli.kernel.money import LARGEST
 # 凭证字: money in, money out, or neither.
 LETTERS = {"payment": "收", "payments": "收", "expense": "支", "advance_refund": "支", "refund_by_bank": "支",
            "deposit_return": "支", "payment_refund": "支", "payment_void": "支", "bank_held": "收",
-           "transfer": "转", "cash_deposit": "转", "reversal": "冲"}
+           "settlement": "转", "transfer": "转", "cash_deposit": "转", "reversal": "冲"}
 
-BY_HAND = ("expense", "manual", "opening", "transfer")    # the rest is taken back where it was done
+BY_HAND = ("expense", "manual", "opening", "settlement", "transfer")    # the rest is taken back where it was done
 
 PAID_FROM = ("1001", "1002", "2202")
+BANK, PROVIDER, FEES = "1002", "1012", "6603"
 
 # Kept by bills, receipts and advances; a voucher by hand would part the books from them.
 CONTROL = frozenset({"1122", "2203", "2241", "2241.01", CLEARING})

@@ -16,6 +16,7 @@ urlpatterns = [
     path("<int:book_id>/general", pages.general, name="general"),
     path("<int:book_id>/chart", pages.chart, name="chart"),
     path("<int:book_id>/expense", byhand.expense, name="expense"),
+    path("<int:book_id>/settle", byhand.settle, name="settle"),
     path("<int:book_id>/manual", byhand.manual, name="manual"),
     path("<int:book_id>/transfer", byhand.transfer, name="transfer"),
     path("<int:book_id>/reopen", pages.reopen, name="reopen"),

@@ -29,7 +29,7 @@ VOUCHER_TITLES = {
     "advance_refund": "退预存", "advance_undone": "预存冲回", "refund_by_bank": "退款", "credit_note": "减免、红冲",
     "deposit_return": "退押金", "payment_void": "作废收款", "payment_refund": "退款", "payment_move": "改挂",
     "expense": "支出", "manual": "手工", "opening": "期初", "transfer": "划转", "reversal": "冲正",
-    "cash_deposit": "缴存现金", "cash_difference": "交班差额", "bank_held": "待认领收款"}
+    "cash_deposit": "缴存现金", "cash_difference": "交班差额", "settlement": "到账", "bank_held": "待认领收款"}
 
 
 def fund_title(fund: str) -> str:
@@ -148,6 +148,26 @@ class DayBehind(Refused):
 class NotAnExpense(Refused):
     code = "not_an_expense"
     sentence = "支出要记在成本费用科目，从现金、银行存款或应付账款付出，金额大于 0。"
+
+
+class NotASettlement(Refused):
+    code = "not_a_settlement"
+    sentence = "请写到账金额（大于 0）、手续费（没有就写 0）和银行回单上的流水号。"
+
+
+class NoFeeHere(Refused):
+    code, field = "no_fee_here", "fee"
+    sentence = "这本账没有手续费科目：代收的钱要全额到账，手续费请记在物业服务账里。"
+
+
+class AlreadySettled(Refused):
+    code, field, status = "already_settled", "reference", 409
+    sentence = "流水号“{reference}”已经登记过到账，没有再记一次。"
+
+
+class MoreThanOutstanding(Refused):
+    code, field = "more_than_outstanding", "amount"
+    sentence = "到 {day} 支付渠道里只有 {held} 元，到账加手续费 {asked} 元超过了它。请核对回单和日期；没有记账。"
 
 
 class PartyMissing(Refused):

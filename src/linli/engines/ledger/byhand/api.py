@@ -5,7 +5,8 @@ from ninja import File
 from ninja.files import UploadedFile
 from pydantic import BaseModel, Field, StringConstraints
 
-from linli.engines.ledger.byhand import commands, queries
+from linli.engines.ledger.byhand import commands, queries, settling
+from linli.engines.ledger.byhand.queries import Settlements
 from linli.engines.ledger.queries import BookRow, Mirrored
 from linli.engines.ledger.values import EntryDraft
 from linli.kernel import clock
@@ -30,6 +31,17 @@ class NewExpense(Body):
     purpose: Why
     scan_id: Id | None = None
     public_scan_id: Id | None = None
+
+
+class NewSettlement(Body):
+    """`fen` reached the bank, `fee_fen` were kept by the provider; `scan_id` comes from `/books/{id}/papers`."""
+
+    on: Day
+    fen: Positive
+    fee_fen: Annotated[int, Field(ge=0, le=10**12, json_schema_extra={"x-unit": "fen"})] = 0
+    reference: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64,
+                                                pattern=r"^[^\x00]*$")]
+    scan_id: Id | None = None
 
 
 class Line(Body):
@@ -104,6 +116,18 @@ def record_expense(request: Request, book_id: Id, given: NewExpense, key: Key) -
 def ask_expense(request: Request, book_id: Id, given: NewExpense, key: Key) -> Asked:
     """Ask a second person for an expense above the limit."""
     return Asked(approval_id=commands.ask_expense(book_id, **given.model_dump(), key=key, by=request.actor))
+
+
+@router.get("/books/{book_id}/settlements", shows=queries.settlements, title="支付渠道还没到账的钱")
+def settlements(request: Request, book_id: Id) -> Settlements:
+    """What the payment provider still holds of a book, and the last payouts."""
+    return queries.settlements(book_id, on=clock.today(), by=request.actor)
+
+
+@router.post("/books/{book_id}/settlements", does=settling.record_settlement, title="登记一笔到账")
+def record_settlement(request: Request, book_id: Id, given: NewSettlement, key: Key) -> Made:
+    """Book a provider's payout to the bank, less its fee; never more than it holds. The answer is the voucher."""
+    return Made(id=settling.record_settlement(book_id, **given.model_dump(), key=key, by=request.actor))
 
 
 @router.post("/books/{book_id}/vouchers", does=commands.ask_manual, title="申请手工凭证")

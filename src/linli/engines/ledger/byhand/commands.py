@@ -138,7 +138,7 @@ def record_expense(book_id: int, *, on: date, account: str, fen: int, paid_from:
     book = Book.objects.find(by, book_id)
     if fen > limit_of(book, on):
         raise SecondPersonNeeded
-    _check_scans(scan_id, public_scan_id, by=by)
+    check_scans(scan_id, public_scan_id, by=by)
     return _spend(book, source("expense", key), on=on, account=account, fen=fen, paid_from=paid_from,
                   supplier=supplier, purpose=purpose, scan_id=scan_id, public_scan_id=public_scan_id, by=by)
 
@@ -152,7 +152,7 @@ def ask_expense(book_id: int, *, on: date, account: str, fen: int, paid_from: st
         raise TakesNoSecond
     _check_expense(book, on, account, paid_from, fen, supplier, purpose)
     names = _names([book_id], [account, paid_from])
-    _check_scans(scan_id, public_scan_id, by=by)
+    check_scans(scan_id, public_scan_id, by=by)
     return approvals.ask(
         EXPENSE, source("expense", key), community_id=book.community_id, title=f"支出 {yuan(fen)} 元：{supplier}",
         effect=effects.expense(names, account, paid_from, fen, scan_id), reason=purpose,
@@ -171,7 +171,7 @@ def ask_manual(book_id: int, *, on: date, entries: list[EntryDraft], memo: str, 
     if kind not in ("manual", "opening"):
         raise ValueError(f"{kind} is not posted by hand")
     book = Book.objects.find(by, book_id)
-    _demand_dated(book, on)
+    demand_dated(book, on)
     rules.check_by_hand(entries)
     names = _names([book_id], [entry.account for entry in entries])
     total = sum(entry.fen for entry in entries if entry.fen > 0)
@@ -186,7 +186,7 @@ def ask_transfer(from_book_id: int, *, to_book_id: int, from_account: str, to_ac
                  memo: str, key: str, by: Actor) -> int:
     """Ask to move money between two books; return the wish. Refuses as transfer, DayAhead, DayBehind, ReasonMissing."""
     books = _pair(from_book_id, to_book_id, by)
-    _demand_dated(books[from_book_id], on)
+    demand_dated(books[from_book_id], on)
     _check_transfer(from_account, to_account, fen)
     names = {from_book_id: _names([from_book_id], [from_account]), to_book_id: _names([to_book_id], [to_account])}
     titles = [fund_title(books[book].fund) for book in (from_book_id, to_book_id)]
@@ -251,7 +251,7 @@ def _spend(book: Book, src: str, *, on: date, account: str, fen: int, paid_from:
     return voucher
 
 
-def _demand_dated(book: Book, on: date) -> None:
+def demand_dated(book: Book, on: date) -> None:
     """From a year before the book to the last day of the running month: beyond is a slip of the year.
 
     Refuses: DayAhead, DayBehind.
@@ -265,7 +265,7 @@ def _demand_dated(book: Book, on: date) -> None:
 
 
 def _check_expense(book: Book, on: date, account: str, paid_from: str, fen: int, supplier: str, purpose: str) -> None:
-    _demand_dated(book, on)
+    demand_dated(book, on)
     if not supplier.strip() or not purpose.strip():
         raise PartyMissing
     if not account.startswith("6") or paid_from not in rules.PAID_FROM or fen <= 0:
@@ -279,7 +279,7 @@ def _check_transfer(from_account: str, to_account: str, fen: int) -> None:
     rules.check_by_hand([EntryDraft(from_account, -fen), EntryDraft(to_account, fen)])
 
 
-def _check_scans(*file_ids: int | None, by: Actor) -> None:
+def check_scans(*file_ids: int | None, by: Actor) -> None:
     for file_id in file_ids:
         if file_id is not None:
             files.mine(file_id, purpose=SCANS, by=by)

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from linli.engines.ledger.byhand import commands, queries
+from linli.engines.ledger.byhand import commands, queries, settling
 from linli.engines.ledger.byhand.forms import (
     FEWEST,
     MOST,
@@ -17,6 +17,7 @@ from linli.engines.ledger.byhand.forms import (
     LineForm,
     ManualForm,
     ReasonForm,
+    SettlementForm,
     TransferForm,
     drafts,
 )
@@ -24,8 +25,9 @@ from linli.kernel import clock
 from linli.kernel.files import commands as files
 from linli.kernel.files.values import PHOTOS, SCANS
 from linli.kernel.http import Request
-from linli.kernel.money import fen
+from linli.kernel.money import fen, yuan
 from linli.kernel.pages import go, page
+from linli.kernel.ui.values import Kpi
 
 ASKED = "已提交，等另一个人同意"
 
@@ -45,6 +47,24 @@ def expense(request: Request, book_id: int) -> HttpResponse:
             voucher = commands.record_expense(book_id, fen=amount, **given, by=request.actor)
             return go(request, reverse("ledger:voucher", args=[voucher]), toast="支出已记账")
     return shown(request, "expense", bench, form)
+
+
+@page(does=settling.record_settlement, shows=queries.settlements)
+def settle(request: Request, book_id: int) -> HttpResponse:
+    """到账登记, beside what the provider still holds and the last payouts."""
+    found = queries.settlements(book_id, on=clock.today(), by=request.actor)
+    form = SettlementForm(request.POST or None, request.FILES or None, initial=begun())
+    if request.method == "POST" and form.is_valid():
+        with form.catching_refusals():
+            given = dict(form.cleaned_data)
+            amount, fee, slip = fen(given.pop("amount")), fen(given.pop("fee")), given.pop("scan")
+            stored = files.store(slip, kinds=PHOTOS | SCANS, purpose=commands.SCANS, by=request.actor) if slip else None
+            voucher = settling.record_settlement(book_id, fen=amount, fee_fen=fee, **given,
+                                                 scan_id=stored.id if stored else None, by=request.actor)
+            return go(request, reverse("ledger:voucher", args=[voucher]), toast="到账已记账")
+    left = Kpi("渠道里还有", yuan(found.outstanding_fen), "元", note="科目 1012 的余额")
+    return render(request, "ledger/settle.html", {"found": found, "form": form, "kpis": [left]},
+                  status=422 if form.errors else 200)
 
 
 @page(does=commands.ask_manual, shows=queries.workbench)
