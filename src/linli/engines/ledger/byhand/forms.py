@@ -50,7 +50,7 @@ class ExpenseForm(RefusableForm):
 
 class SettlementForm(RefusableForm):
     on = Day(label="到账日期")
-    reference = forms.CharField(label="回单流水号", max_length=64, help_text="银行回单或渠道结算单上的编号，同一个号只能登记一次")
+    reference = forms.CharField(label="回单流水号", max_length=64, help_text="银行回单上的编号，只能登记一次")
     amount = forms.CharField(label="到账金额（元）", max_length=20)
     fee = forms.CharField(label="渠道手续费（元）", max_length=20, initial="0", help_text="渠道扣下的；没有就写 0")
     scan = forms.FileField(label="回单", required=False, help_text="照片或 PDF，10 MB 以内")
