@@ -15,9 +15,9 @@ _local: LocalDB | None = None  # kept for the life of the process: it holds the 
 def start_database(mode: Literal["service", "demo", "test"] = "service", home: Path | None = None) -> None:
     """Start or join the embedded database unless DATABASE_URL names one; children inherit the way to it."""
     global _local
-    if os.environ.get("DATABASE_URL") or _local:
+    if _local or (environment := Environment.read(os.environ)).database_url:
         return
-    folder = (home or Environment.read(os.environ).home) / "db"
+    folder = (home or environment.home) / "db"
     _local = LocalDB(folder, mode=mode, ballast=(64 << 20) if mode == "demo" else (256 << 20)).start()
     os.environ["LINLI_DB_SOCKET"] = str(_local.socket_dir)
 
@@ -52,12 +52,6 @@ def tend() -> None:
             print(f"linli: {error}", file=sys.stderr, flush=True)
 
 
-def usual_mode() -> Literal["service", "demo", "test"]:
-    if os.environ.get("LINLI_TESTING") == "1":
-        return "test"
-    return "demo" if os.environ.get("LINLI_DEMO") == "1" else "service"
-
-
 def start_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.settings")
     django.setup()
@@ -65,5 +59,5 @@ def start_django() -> None:
 
 def start(mode: Literal["service", "demo", "test"] | None = None) -> None:
     """Database and Django: what every command that needs both calls first."""
-    start_database(mode or usual_mode())
+    start_database(mode or Environment.read(os.environ).mode)
     start_django()

@@ -1,11 +1,13 @@
 """The environment, typed. Read once by settings; a name that starts with LINLI_ and is not known is an error."""
 import hashlib
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Literal
 
 KNOWN = frozenset({
     "LINLI_HOME", "LINLI_KEY", "LINLI_HOSTS", "LINLI_ORIGINS", "LINLI_HTTPS", "LINLI_THREADS", "LINLI_PORT",
@@ -55,6 +57,8 @@ class Environment:
     demo: bool
     testing: bool
     pool: bool
+    proxies: str             # whose forwarded addresses are believed, as uvicorn reads them
+    key_given: bool
     database_url: str
     owner_url: str
     socket_folder: str
@@ -76,11 +80,13 @@ class Environment:
             hosts=_words(given, "LINLI_HOSTS") or ["localhost", "127.0.0.1", "[::1]", "testserver"],
             origins=_words(given, "LINLI_ORIGINS"),
             https=given.get("LINLI_HTTPS") == "1",
-            threads=_number(given, "LINLI_THREADS", 4),
-            port=_number(given, "LINLI_PORT", 8000),
+            threads=_number(given, "LINLI_THREADS", 4, most=512),
+            port=_number(given, "LINLI_PORT", 8000, most=65_535),
             demo=given.get("LINLI_DEMO") == "1",
             testing=testing,
             pool=given.get("LINLI_POOL", "0" if testing else "1") == "1",
+            proxies=given.get("LINLI_PROXIES", ""),
+            key_given=bool(given.get("LINLI_KEY")),
             database_url=given.get("DATABASE_URL", ""),
             owner_url=given.get("LINLI_OWNER_URL", ""),
             socket_folder=given.get("LINLI_DB_SOCKET", ""),
@@ -88,6 +94,27 @@ class Environment:
             test_database=given.get("LINLI_TEST_DB", "linli_test"),
             rooms=tuple(room for room in ROOMS if stands(room)),
         )
+
+
+    @property
+    def mode(self) -> Literal["service", "demo", "test"]:
+        return "test" if self.testing else "demo" if self.demo else "service"
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What the embedded database asks of the machine it starts on; empty: Linli's own choice."""
+
+    programs: str            # the folder of postgres and initdb
+    account: str             # who the server runs as when Linli itself is root
+
+    @staticmethod
+    def read(given: Mapping[str, str]) -> "Machine":
+        """Raises BadEnvironment for a name that no account can have."""
+        account = given.get("LINLI_DB_USER", "")
+        if account and not re.fullmatch(r"[a-z_][a-z0-9_-]{0,31}", account):
+            raise BadEnvironment(f"LINLI_DB_USER 要写一个系统账号名，现在是“{account}”。什么也没有启动。")
+        return Machine(given.get("LINLI_PG_BIN", ""), account)
 
 
 def stands(room: str) -> bool:
@@ -119,8 +146,8 @@ def _words(given: Mapping[str, str], name: str) -> list[str]:
     return [word.strip() for word in given.get(name, "").split(",") if word.strip()]
 
 
-def _number(given: Mapping[str, str], name: str, default: int) -> int:
+def _number(given: Mapping[str, str], name: str, default: int, *, most: int) -> int:
     text = given.get(name, "")
-    if text and not (text.isascii() and text.isdigit()):
-        raise BadEnvironment(f"{name} 要写整数，现在是“{text}”。什么也没有启动。")
+    if text and not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):
+        raise BadEnvironment(f"{name} 要写 1 到 {most} 的整数，现在是“{text}”。什么也没有启动。")
     return int(text) if text else default

@@ -27,9 +27,9 @@ from django.conf import settings
 from django.utils import timezone
 from psycopg import sql
 
+from linli.kernel.crypto import token_hash
 from linli.kernel.localdb import LocalDB
 from linli.kernel.models import Seat, Session, User
-from linli.kernel.signin.crypto import token_hash
 from linli.kernel.signin.sessions import cookie_name
 from linli.kernel.signin.values import CONSOLE
 from tests.conftest import owner

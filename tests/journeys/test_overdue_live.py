@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Page
 
 from linli.engines.cases.clocks.models import CaseClock
 from linli.engines.cases.clocks.ticking import LOCK
+from linli.kernel.crypto import token_hash
 from linli.kernel.models import Session
-from linli.kernel.signin.crypto import token_hash
 from linli.kernel.signin.sessions import cookie_name
 from linli.kernel.signin.values import CONSOLE
 from linli.kernel.tenancy import in_area

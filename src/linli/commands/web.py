@@ -13,5 +13,6 @@ def run(arguments: list[str]) -> int:
     boot.start()
     environment = import_module("linli.settings").ENV
     serve = import_module("linli.kernel.web").serve  # imports Django's handlers: only after the start
-    serve(host=given.host, port=given.port or environment.port, threads=environment.threads)
+    serve(host=given.host, port=given.port or environment.port, threads=environment.threads,
+          proxies=environment.proxies)
     return 0

@@ -12,8 +12,8 @@ import math
 
 from django.db import connection
 
+from .crypto import keyed_hash
 from .errors import TooMany
-from .signin.crypto import keyed_hash
 
 # One statement: of two at the same instant each counts, and a refused one pours nothing.
 POUR = """

@@ -1,7 +1,6 @@
 """One process, one port: /live/ on the event loop, every page in a thread pool (plain synchronous Django)."""
 from __future__ import annotations
 
-import os
 import types
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -49,9 +48,9 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def serve(*, host: str, port: int, threads: int) -> None:
+def serve(*, host: str, port: int, threads: int, proxies: str) -> None:
     """Serve until a signal. Started by `linli web`; one process a core, behind any proxy."""
     Server(uvicorn.Config(
         Application(threads), host=host, port=port, access_log=False, log_level="warning", http="httptools",
-        loop="uvloop", timeout_graceful_shutdown=3, proxy_headers=bool(os.environ.get("LINLI_PROXIES")),
-        forwarded_allow_ips=os.environ.get("LINLI_PROXIES") or None)).run()
+        loop="uvloop", timeout_graceful_shutdown=3, proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies or None)).run()

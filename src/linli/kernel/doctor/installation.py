@@ -34,7 +34,7 @@ def https() -> Verdict:
 @check("key", title="密钥", asks_database=False)
 def key_is_private() -> Verdict:
     path = settings.HOME / "key"
-    if os.environ.get("LINLI_KEY"):
+    if settings.ENV.key_given:
         return ok("由环境变量给出") if len(settings.SECRET_KEY) >= 32 else fail(
             "LINLI_KEY 太短，容易被猜到。", cure="换成至少 32 个随机字符，例如 openssl rand -base64 48 的输出。")
     if not path.exists():

@@ -7,10 +7,9 @@ from datetime import date
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from linli.kernel import clock
+from linli.kernel import clock, sql
 from linli.kernel.jobs import JOBS, STALLED_AFTER
 from linli.kernel.models import CalendarDay
-from linli.kernel.sql import rows
 
 from . import Verdict, check, fail, ok, warn
 from .sql import AREA_TABLES, listed, row
@@ -32,7 +31,7 @@ def migrations() -> Verdict:
 @check("row_security", title="片区隔离")
 def row_security() -> Verdict:
     """Every table with area_id forces row security, so that even its owner is bound."""
-    tables = rows(f"SELECT t.relname, relrowsecurity AND relforcerowsecurity AND EXISTS (SELECT FROM pg_policy "
+    tables = sql.rows(f"SELECT t.relname, relrowsecurity AND relforcerowsecurity AND EXISTS (SELECT FROM pg_policy "
                   f"WHERE polrelid = t.oid) FROM {AREA_TABLES} ORDER BY 1")
     open_tables = [name for name, guarded in tables if not guarded]
     if open_tables:
@@ -45,13 +44,13 @@ def row_security() -> Verdict:
 def isolation() -> Verdict:
     """Without an area nothing may be visible: asked of every table, as the role that serves the pages."""
     quote = connection.ops.quote_name
-    tables = [name for name, in rows(f"SELECT t.relname FROM {AREA_TABLES} AND has_table_privilege(t.oid, 'SELECT') "
-                                     "ORDER BY 1")]
+    tables = [name for name, in sql.rows(f"SELECT t.relname FROM {AREA_TABLES} "
+                                         "AND has_table_privilege(t.oid, 'SELECT') ORDER BY 1")]
     if not tables:
         return ok("还没有数据表")
     asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {quote(name)})" for name in tables)
-    rows("SELECT set_config('linli.area', '', true)")
-    seen = [name for name, in rows(asked)]
+    sql.rows("SELECT set_config('linli.area', '', true)")
+    seen = [name for name, in sql.rows(asked)]
     if seen:
         return fail(f"不进入任何片区也看得到数据：{listed(seen)}", cure="立即停止服务；检查数据库角色和行级安全策略。")
     return ok(f"{len(tables)} 张表都看不到别处的数据")
@@ -59,7 +58,7 @@ def isolation() -> Verdict:
 
 @check("indexes", title="索引")
 def indexes() -> Verdict:
-    broken = [name for name, in rows("SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid "
+    broken = [name for name, in sql.rows("SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid "
                                      "OR NOT indisready ORDER BY 1")]
     if broken:
         return fail(f"未建成的索引：{listed(broken)}", cure="逐个运行 DROP INDEX，再运行 linli migrate。")

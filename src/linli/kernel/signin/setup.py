@@ -8,11 +8,11 @@ from linli.kernel import throttle
 from linli.kernel.access import Actor, system
 from linli.kernel.clock import now
 from linli.kernel.commands import command, emit
+from linli.kernel.crypto import token_hash
 from linli.kernel.models import Area, Seat, User
 
 from . import permissions, rules
 from .commands import checked_password, open_session
-from .crypto import token_hash
 from .events import InstallationSetUp
 from .models import SetupLink
 from .values import Entered, LinkSpent, NotAPhone, Visitor

@@ -17,11 +17,11 @@ from linli.engines.cases.matters.values import OwnPage
 from linli.engines.cases.rating import commands as rating
 from linli.kernel import codes, prepared, throttle
 from linli.kernel.access import Actor, system
+from linli.kernel.crypto import keyed_hash
 from linli.kernel.errors import NotFound
 from linli.kernel.files import commands as filing
 from linli.kernel.files import queries as stored
 from linli.kernel.files.values import PHOTOS, VOICES, Upload
-from linli.kernel.signin.crypto import keyed_hash
 from linli.kernel.tenancy import in_area
 from linli.registry.places import queries as places
 from linli.registry.places.values import Whereabouts

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpResponse
@@ -48,7 +48,7 @@ def door(*methods: str) -> Callable[[View], View]:
             except (SuspiciousOperation, MultiPartParserError, RequestDataTooBig, UnicodeError):
                 return error(form, 400, "请求看不懂：请用 UTF-8 的表单，不要太大。")
         # Who sends shows an api_key; a browser's cookie is not looked at.
-        return csrf_exempt(public_page(cast(Any, run)))
+        return csrf_exempt(public_page(run))
     return declare
 
 

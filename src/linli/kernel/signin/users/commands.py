@@ -7,12 +7,12 @@ from datetime import datetime
 from linli.kernel import journal
 from linli.kernel.access import RIGHTS
 from linli.kernel.commands import Actor, command, emit
+from linli.kernel.crypto import token_hash
 from linli.kernel.errors import NotFound, Refused
 from linli.kernel.models import Seat, Token, User
 
 from .. import permissions, rules
 from ..commands import checked_password, sessions_ended
-from ..crypto import token_hash
 from ..events import PasswordReset, UserDeactivated
 from ..models import DemoLogin, RecoveryCode
 from ..values import LoginTaken, NotAPhone, OwnAccount, PhoneTaken
