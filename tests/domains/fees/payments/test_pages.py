@@ -296,6 +296,20 @@ def test_the_statement_ends_at_what_is_owed(desk):
     assert moves[-1].balance_fen == desk.open_fen() == 2297
 
 
+def test_each_line_of_the_statement_names_its_book_and_a_receipt_over_two_has_a_line_in_each(desk, as_):
+    desk.bill("2026-09", 4297)
+    desk.bill("2026-10", 1000, fund="common")
+    desk.take(5297)
+    moves = queries.statement(desk.home, on=today(), by=desk.accountant)
+    assert [(move.book, move.billed_fen, move.paid_fen) for move in moves] == [
+        ("物业服务", 4297, 0), ("公共收益", 1000, 0), ("物业服务", 0, 4297), ("公共收益", 0, 1000)]
+    assert moves[-1].balance_fen == 0
+    page = as_(desk.cashier).get(f"/console/desk/{desk.home}/statement").content.decode()
+    assert "账簿" in page and "公共收益" in page
+    sheet = papers.statement(queries.statement_sheet(desk.home, on=DAY, by=desk.cashier), on=DAY)
+    assert sheet.movements[1].what == "2026-10 账单（公共收益）"
+
+
 def test_the_account_of_a_home_is_printed_from_its_page(desk, as_):
     desk.bill("2026-09", 4297)
     desk.take(5000, "pos")

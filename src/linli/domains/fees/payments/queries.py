@@ -33,6 +33,7 @@ from linli.domains.fees.payments.rows import (
 from linli.domains.fees.payments.taking import number
 from linli.domains.fees.payments.takings import BackSum, BookSum, CommunityDay, DayReport, ShiftView
 from linli.domains.fees.payments.values import SlipCheck
+from linli.engines.ledger.values import fund_title
 from linli.kernel import approvals, codes, search, sql
 from linli.kernel.access import UNIT
 from linli.kernel.commands import Actor, query
@@ -109,41 +110,43 @@ SELECT k.fund, sum(p.fen - coalesce(a.fen, 0))::bigint,
 # A receipt over several homes counts in each with its share: what it settled there, and what it left as advance.
 STATEMENT = """
 WITH share AS (
-  SELECT receipt_id, sum(fen)::bigint AS fen FROM (
-    SELECT p.receipt_id, x.fen FROM fees_bill b
+  SELECT receipt_id, book_id, sum(fen)::bigint AS fen FROM (
+    SELECT p.receipt_id, p.book_id, x.fen FROM fees_bill b
       JOIN fees_allocation x ON x.area_id = b.area_id AND x.bill_id = b.id AND x.undo_of_id IS NULL
        AND x.advance_id IS NULL
       JOIN fees_payment p ON p.area_id = x.area_id AND p.id = x.payment_id
      WHERE b.area_id = linli_area() AND b.unit_id = %(unit)s
      UNION ALL
-    SELECT p.receipt_id, a.fen FROM fees_advance a JOIN fees_payment p ON p.area_id = a.area_id AND p.id = a.payment_id
+    SELECT p.receipt_id, p.book_id, a.fen
+      FROM fees_advance a JOIN fees_payment p ON p.area_id = a.area_id AND p.id = a.payment_id
      WHERE a.area_id = linli_area() AND a.unit_id = %(unit)s AND a.kind = 'prepayment') paid
-   WHERE receipt_id IS NOT NULL GROUP BY receipt_id)
-SELECT day, what, billed, paid FROM (
+   WHERE receipt_id IS NOT NULL GROUP BY receipt_id, book_id)
+SELECT day, what, fund, billed, paid FROM (
   SELECT coalesce((run.published_at AT TIME ZONE 'Asia/Shanghai')::date, b.due) AS day, 0 AS rank,
-         b.ym || ' 账单' AS what, b.total_fen AS billed, 0::bigint AS paid
+         b.ym || ' 账单' AS what, b.book_id, b.total_fen AS billed, 0::bigint AS paid
     FROM fees_bill b LEFT JOIN fees_billrun run ON run.area_id = b.area_id AND run.id = b.run_id
    WHERE b.area_id = linli_area() AND b.unit_id = %(unit)s
    UNION ALL
-  SELECT r.day, 1, '收据 ' || r.series || '-' || lpad(r.no::text, 7, '0'), 0, share.fen
+  SELECT r.day, 1, '收据 ' || r.series || '-' || lpad(r.no::text, 7, '0'), share.book_id, 0, share.fen
     FROM share JOIN fees_receipt r ON r.area_id = linli_area() AND r.id = receipt_id
    UNION ALL
-  SELECT (r.voided_at AT TIME ZONE 'Asia/Shanghai')::date, 2, '作废或退回 ' || r.void_reason, 0, -share.fen
+  SELECT (r.voided_at AT TIME ZONE 'Asia/Shanghai')::date, 2, '作废或退回 ' || r.void_reason, share.book_id, 0, -share.fen
     FROM share JOIN fees_receipt r ON r.area_id = linli_area() AND r.id = receipt_id AND r.voided_at IS NOT NULL
    UNION ALL
-  SELECT f.day, 2, '退预存 ' || f.reason, 0, -f.fen
+  SELECT f.day, 2, '退预存 ' || f.reason, p.book_id, 0, -f.fen
     FROM fees_advance a JOIN fees_payment p ON p.area_id = a.area_id AND p.id = a.payment_id
     JOIN fees_refund f ON f.area_id = p.area_id AND f.payment_id = p.id
     LEFT JOIN fees_receipt r ON r.area_id = p.area_id AND r.id = p.receipt_id
    WHERE a.area_id = linli_area() AND a.unit_id = %(unit)s AND a.kind = 'prepayment' AND r.voided_at IS NULL
    UNION ALL
-  SELECT (p.at AT TIME ZONE 'Asia/Shanghai')::date, 1, '期初预存', 0, p.fen FROM fees_payment p
+  SELECT (p.at AT TIME ZONE 'Asia/Shanghai')::date, 1, '期初预存', p.book_id, 0, p.fen FROM fees_payment p
    WHERE p.area_id = linli_area() AND p.unit_id = %(unit)s AND p.method = 'opening'
    UNION ALL
   SELECT n.day, 3, CASE WHEN n.fen < 0 THEN '撤销' ELSE '' END
-         || CASE n.kind WHEN 'waiver' THEN '减免 ' ELSE '红冲 ' END || n.reason, 0, n.fen
+         || CASE n.kind WHEN 'waiver' THEN '减免 ' ELSE '红冲 ' END || n.reason, b.book_id, 0, n.fen
     FROM fees_creditnote n JOIN fees_bill b ON b.area_id = n.area_id AND b.id = n.bill_id
-   WHERE n.area_id = linli_area() AND b.unit_id = %(unit)s) moves ORDER BY day, rank, what
+   WHERE n.area_id = linli_area() AND b.unit_id = %(unit)s) moves
+  JOIN ledger_book k ON k.area_id = linli_area() AND k.id = moves.book_id ORDER BY day, rank, what, k.id
 """
 
 
@@ -227,9 +230,9 @@ def statement(unit_id: int, *, on: date, by: Actor) -> list[Move]:
     """Return the account of a home from the first day: billed, paid, credited, with the balance owed after each."""
     reading.home(unit_id, on, by)
     moves, balance = [], 0
-    for day, what, billed, paid in sql.rows(STATEMENT, unit=unit_id):
+    for day, what, fund, billed, paid in sql.rows(STATEMENT, unit=unit_id):
         balance += billed - paid
-        moves.append(Move(day, what, billed, paid, balance))
+        moves.append(Move(day, what, fund_title(fund), billed, paid, balance))
     return moves
 
 

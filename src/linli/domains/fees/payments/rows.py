@@ -223,6 +223,7 @@ class Move:
 
     on: date
     what: str
+    book: str               # 物业服务, 公共收益: a receipt over two books is a line in each
     billed_fen: int
     paid_fen: int
     balance_fen: int
