@@ -72,7 +72,8 @@ def statement(sheet: StatementSheet, *, on: date) -> papers.Statement:
         sample=sheet.home.invented, issuer=f"{sheet.home.community}物业服务中心", community=sheet.home.community,
         home=sheet.home.label, payer="、".join(sheet.home.payers) or "未登记",
         since=min((move.on for move in sheet.moves), default=on), until=on, made_on=on,
-        movements=[papers.Movement(on=move.on, what=f"{move.what}（{move.book}）", due_fen=move.billed_fen, paid_fen=move.paid_fen)
+        movements=[papers.Movement(on=move.on, what=f"{move.what}（{move.book}）", due_fen=move.billed_fen,
+                                   paid_fen=move.paid_fen)
                    for move in sheet.moves],
         advance_fen=sheet.advance_fen, phone=sheet.phone)
 

@@ -130,7 +130,8 @@ SELECT day, what, fund, billed, paid FROM (
   SELECT r.day, 1, '收据 ' || r.series || '-' || lpad(r.no::text, 7, '0'), share.book_id, 0, share.fen
     FROM share JOIN fees_receipt r ON r.area_id = linli_area() AND r.id = receipt_id
    UNION ALL
-  SELECT (r.voided_at AT TIME ZONE 'Asia/Shanghai')::date, 2, '作废或退回 ' || r.void_reason, share.book_id, 0, -share.fen
+  SELECT (r.voided_at AT TIME ZONE 'Asia/Shanghai')::date, 2, '作废或退回 ' || r.void_reason, share.book_id, 0,
+         -share.fen
     FROM share JOIN fees_receipt r ON r.area_id = linli_area() AND r.id = receipt_id AND r.voided_at IS NOT NULL
    UNION ALL
   SELECT f.day, 2, '退预存 ' || f.reason, p.book_id, 0, -f.fen
