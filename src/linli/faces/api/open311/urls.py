@@ -22,5 +22,5 @@ urlpatterns = [
     path("requests/<str:number>.<open311_form:form>", views.one_request, name="open311-request"),
     path("tokens/<str:number>.<open311_form:form>", views.token, name="open311-token"),
     re_path(r"^.*\.(?P<form>json)$", views.unknown),
-    re_path(r"^.*$", views.unknown),
+    re_path(r"^.*$", views.unknown, {"form": "xml"}),
 ]

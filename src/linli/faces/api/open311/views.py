@@ -22,25 +22,25 @@ from linli.kernel import throttle
 from linli.kernel.access import Actor
 from linli.kernel.errors import Refused
 from linli.kernel.http import Request
-from linli.kernel.pages import public_page
+from linli.kernel.pages import P, View, public_page
 from linli.kernel.signin.sessions import actor_of_token
 from linli.kernel.tenancy import in_area
 
 CHANGESET = "2026-11-27T00:00:00Z"
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
-View = Callable[..., HttpResponse]
 
 
-def door(*methods: str) -> Callable[[View], View]:
+def door(*methods: str) -> Callable[[View[P]], View[P]]:
     """Open to programs of anybody: slow to floods, and every "no" in the form of the standard."""
-    def declare(view: View) -> View:
+    def declare(view: View[P]) -> View[P]:
         @wraps(view)
-        def run(request: Request, *args: Any, form: str = "xml", **given: Any) -> HttpResponse:
+        def run(request: Request, /, *args: P.args, **given: P.kwargs) -> HttpResponse:
+            form = str(given.get("form"))
             if request.method not in methods:
                 return error(form, 405, "这个地址不支持这种方法。")
             try:
                 throttle.take("open311", throttle.network(request.META.get("REMOTE_ADDR", "")), capacity=120, every=0.5)
-                return view(request, *args, form=form, **given)
+                return view(request, *args, **given)
             except Refused as refusal:
                 return error(form, refusal.status if refusal.status in (403, 404, 429) else 400, refusal.sentence)
             except Http404:
