@@ -48,7 +48,21 @@ def test_systemd_is_told_that_all_is_up_and_well_and_ends(tmp_path: Path, monkey
         heard.bind(str(address))
         heard.settimeout(5)
         monkeypatch.setenv("NOTIFY_SOCKET", str(address))
-        keeper = supervise.Supervisor([])
+        keeper = supervise.Supervisor([], answers=lambda: True, greet=lambda: None)
         keeper.tend = lambda: keeper._stop(15, None)        # the first look is the last
         keeper.run()
         assert [heard.recv(64) for _ in range(3)] == [b"READY=1", b"WATCHDOG=1", b"STOPPING=1"]
+
+
+def test_nobody_is_told_an_address_that_does_not_answer_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    answers = iter([False, False, True])
+    monkeypatch.setattr(supervise, "notify", told.append)
+
+    def greet() -> None:
+        told.append(f"greeted, {len(list(answers))} answers left")
+        keeper._stop(15, None)
+
+    keeper = supervise.Supervisor([], answers=lambda: next(answers), greet=greet)
+    keeper.run()
+    assert told == ["READY=1", "greeted, 0 answers left", "STOPPING=1"]

@@ -4,14 +4,15 @@ The data folder (LINLI_HOME, else var/demo) is kept: the second start takes seco
 """
 import argparse
 import os
-import sys
 import time
+from functools import partial
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 from linli import boot
 from linli.commands.migrate import prepare
-from linli.commands.supervise import Child, PortTaken, Supervisor, demand_free, household
+from linli.commands.supervise import Child, PortTaken, Supervisor, demand_free, household, is_linli
 from linli.kernel.localdb import LocalDB
 from linli.simulators import robot
 
@@ -37,10 +38,15 @@ def run(arguments: list[str]) -> int:
     boot.start("demo")
     prepare()
     beside = [] if given.only_fill else stand_ins()
-    fill(given.host, given.port, group=bool(beside))
+    demo = fill()
     (home / READY).touch()
-    if not given.only_fill:
-        Supervisor([*household(host=given.host, port=given.port), *beside], tend=boot.tend).run()
+    greeting = demo.greeting(f"http://{given.host}:{given.port}", str(home), group=bool(beside))
+    if given.only_fill:
+        print(greeting)
+    else:
+        Supervisor([*household(host=given.host, port=given.port), *beside],
+                   answers=partial(is_linli, given.host, given.port), greet=partial(print, greeting, flush=True),
+                   tend=boot.tend).run()
     boot.stop_database()
     return 0
 
@@ -62,11 +68,11 @@ def start_over(home: Path) -> None:
         LocalDB(home / "db", mode="demo").destroy()
 
 
-def fill(host: str, port: int, *, group: bool) -> None:
+def fill() -> ModuleType:
+    """Make the history if there is none; return who tells of it."""
     demo = import_module("linli.demo.fill")
     start = time.monotonic()
     if demo.is_empty():
         print("第一次启动：正在生成五个示例小区和一年的历史，一两分钟……", flush=True)
         demo.make(lambda text: print(f"  {time.monotonic() - start:5.1f} 秒  {text}", flush=True))
-    print(demo.greeting(f"http://{host}:{port}", os.environ["LINLI_HOME"], group=group), flush=True)
-    sys.stdout.flush()
+    return demo

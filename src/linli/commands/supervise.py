@@ -39,8 +39,13 @@ class Child:
 
 @dataclass
 class Supervisor:
+    """`answers`: does a browser get a page yet? `greet` is called once, as soon as one does."""
+
     children: list[Child]
+    answers: Callable[[], bool]
+    greet: Callable[[], object]
     tend: Callable[[], object] = field(default=lambda: None)  # called each second
+    is_up: bool = False
     stopping: bool = False
 
     def run(self) -> None:
@@ -49,18 +54,24 @@ class Supervisor:
             signal.signal(number, self._stop)
         try:
             last = time.monotonic()
-            self._revive()
-            notify("READY=1")
             while not self.stopping:
                 self._revive()
+                self._greet_once()
                 if time.monotonic() - last > 1:
                     self.tend()
-                    notify("WATCHDOG=1")
+                    if self.is_up:
+                        notify("WATCHDOG=1")
                     last = time.monotonic()
                 time.sleep(0.2)
         finally:
             notify("STOPPING=1")
             self._end()
+
+    def _greet_once(self) -> None:
+        if not self.is_up and self.answers():
+            self.is_up = True
+            notify("READY=1")
+            self.greet()
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True

@@ -1,11 +1,12 @@
 """`linli up [--host H] [--port N]`: everything on one machine; the database too, unless DATABASE_URL names one."""
 import argparse
 import os
+from functools import partial
 from importlib import import_module
 
 from linli import boot
 from linli.commands.migrate import prepare
-from linli.commands.supervise import Supervisor, demand_free, household, is_service
+from linli.commands.supervise import Supervisor, demand_free, household, is_linli, is_service
 from linli.environment import Environment
 
 
@@ -19,11 +20,11 @@ def run(arguments: list[str]) -> int:
     demand_free(given.host, port)
     boot.start()
     prepare()
-    print(f"邻里已启动：http://{given.host}:{port}/console/", flush=True)
-    link = import_module("linli.kernel.signin.setup").first_link(f"http://{given.host}:{port}")
-    if link:
-        print(f"首次使用，请在一小时内打开此链接设置管理员：{link}", flush=True)
-    Supervisor(household(host=given.host, port=port), tend=boot.tend).run()
+    greeting = f"邻里已启动：http://{given.host}:{port}/console/"
+    if link := import_module("linli.kernel.signin.setup").first_link(f"http://{given.host}:{port}"):
+        greeting += f"\n首次使用，请在一小时内打开此链接设置管理员：{link}"
+    Supervisor(household(host=given.host, port=port), answers=partial(is_linli, given.host, port),
+               greet=partial(print, greeting, flush=True), tend=boot.tend).run()
     if is_service():
         boot.end_database()     # systemd would kill it now; elsewhere it lives on and is joined
     return 0
