@@ -41,6 +41,12 @@ def take(kind: str, subject: str, *, capacity: int, every: float) -> None:
             raise TooMany(seconds=max(1, math.ceil(seconds)))
 
 
+def give_back(kind: str, subject: str) -> None:
+    """Take the last try out of a bucket again: it came to nothing, through no fault that should cost a turn."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE kernel_signin_bucket SET level = greatest(0, level - 1) WHERE key = %s", [_key(kind, subject)])
+
+
 def forget(kind: str, subject: str) -> None:
     """Empty a bucket: the person has shown who they are."""
     with connection.cursor() as cursor:

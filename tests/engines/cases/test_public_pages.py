@@ -80,6 +80,28 @@ def test_a_wrong_secret_is_not_found(town, visitor, code, tail):
     assert visitor.get("/r/%00").status_code == 404
 
 
+def test_a_photo_that_is_refused_costs_no_report(town, visitor, code):
+    bad = SimpleUploadedFile("灯.jpg", b"<script>", content_type="image/jpeg")
+    for _ in range(4):
+        bad.seek(0)
+        assert visitor.post(f"/q/{code}/report", {"what": "clean", "photos": bad}).status_code == 422
+    assert visitor.post(f"/q/{code}/report", {"what": "clean"}).status_code == 302
+
+
+def test_refused_photos_without_end_are_a_flood_too(town, visitor, code):
+    bad = SimpleUploadedFile("灯.jpg", b"<script>", content_type="image/jpeg")
+    codes = []
+    for _ in range(12):
+        bad.seek(0)
+        codes.append(visitor.post(f"/q/{code}/report", {"what": "clean", "photos": bad}).status_code)
+    assert codes == [422] * 10 + [429] * 2
+
+
+def test_a_phone_that_reopens_the_tab_of_a_refused_report_finds_the_form(visitor, code):
+    for tail in ("report", "join/1"):
+        assert visitor.get(f"/q/{code}/{tail}").headers["Location"] == f"/q/{code}"
+
+
 def test_a_flood_at_one_code_is_refused_plainly_and_harms_no_other(town, visitor, code):
     floods = [visitor.post(f"/q/{code}/report", {"what": "clean"}, REMOTE_ADDR="203.0.113.9") for _ in range(6)]
     assert [one.status_code for one in floods] == [302, 302, 302, 429, 429, 429]

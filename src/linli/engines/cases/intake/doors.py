@@ -18,7 +18,7 @@ from linli.engines.cases.rating import commands as rating
 from linli.kernel import codes, prepared, throttle
 from linli.kernel.access import Actor, system
 from linli.kernel.crypto import keyed_hash
-from linli.kernel.errors import NotFound
+from linli.kernel.errors import NotFound, Refused
 from linli.kernel.files import commands as filing
 from linli.kernel.files import queries as stored
 from linli.kernel.files.values import PHOTOS, VOICES, Upload
@@ -38,7 +38,7 @@ def from_spot(code: str, *, given: NewCase, uploads: Sequence[Upload] = (), voic
     to the case that is there. It is not kept.
 
     Three at once and one in five minutes from a network; a place takes twenty at once and one in half a minute, so
-    that a flood at one code harms no other.
+    that a flood at one code harms no other. A photo that is refused costs no report, only one of ten tries.
     """
     visitor, place_id = _visitor(code)
     brought = [*uploads, *filter(None, [voice])]
@@ -46,9 +46,16 @@ def from_spot(code: str, *, given: NewCase, uploads: Sequence[Upload] = (), voic
     secret = keyed_hash("case_link", repr(sent)) if key else ""
     if secret and (earlier := _sent_before(visitor.area_id, secret)):
         return earlier
-    throttle.take("case_report_from", throttle.network(address), capacity=3, every=300)
+    network = throttle.network(address)
+    throttle.take("case_try_from", network, capacity=10, every=60)
+    throttle.take("case_report_from", network, capacity=3, every=300)
     throttle.take("case_report_at", code, capacity=20, every=30)
-    photos = _stored(uploads, voice, visitor)
+    try:
+        photos = _stored(uploads, voice, visitor)
+    except Refused:
+        throttle.give_back("case_report_from", network)
+        throttle.give_back("case_report_at", code)
+        raise
     try:
         return commands.report_from_spot(place_id, given=NewCase(**{**given.__dict__, "photos": photos}), phone=phone,
                                          secret=secret, at=at, by=visitor)

@@ -8,7 +8,8 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.engines.cases.intake import doors
 from linli.engines.cases.matters.values import EventRow, OwnPage
@@ -48,11 +49,16 @@ def address_of(request: Request) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @secretly
 @public_page
 def report(request: Request, code: str) -> HttpResponse:
-    """Three taps: what, a photo, send. The answer is the secret link."""
+    """Three taps: what, a photo, send. The answer is the secret link.
+
+    Opened by its address, as phones do with the tab of a refused report, it is the form again.
+    """
+    if request.method != "POST":
+        return redirect("registry:scanned", code)
     form = forms.SpotReport(request.POST, request.FILES)
     status = 422
     if form.is_valid():
@@ -70,11 +76,13 @@ def report(request: Request, code: str) -> HttpResponse:
                     form=form)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @secretly
 @public_page
 def join(request: Request, code: str, case_id: int) -> HttpResponse:
-    """我也遇到: counted in, and told with the others by a link."""
+    """我也遇到: counted in, and told with the others by a link. By its address: the page of the code."""
+    if request.method != "POST":
+        return redirect("registry:scanned", code)
     form = forms.Join(request.POST)
     status = 422
     if form.is_valid():
