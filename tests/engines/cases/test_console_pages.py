@@ -12,6 +12,7 @@ from django.utils import timezone
 from PIL import Image
 
 from linli.engines.cases.clocks import commands as rules
+from linli.engines.cases.dispatching import commands as dispatching
 from linli.engines.cases.flow import table
 from linli.engines.cases.handling import commands as handling
 from linli.engines.cases.handling import supervising
@@ -189,6 +190,21 @@ def test_to_decline_asks_a_second_person(town, browse):
     assert again.status_code == 422
 
 
+def ticked(page: str) -> list[str]:
+    """The lines that stand ticked."""
+    return [re.search(r'value="(\d+)"', box)[1] for box in re.findall(r"<input[^>]*>", page)
+            if 'name="pick"' in box and "checked" in box]
+
+
+def test_what_could_not_go_stays_ticked_for_the_next_try(town, browse):
+    dispatching.set_worker(town.repairer.user_id, name="王师傅", skills=("water",), cap=1, by=town.by)
+    cases = [town.case(), town.case()]
+    answer = browse(town.desk).post(f"{LIST}dispatch?view=open", {"pick": cases, "user_id": town.repairer.user_id})
+    [left] = ticked(text_of(answer))
+    assert town.state(int(left)) == "reported" and "写明理由可以超派" in text_of(answer)
+    assert {int(left)} < set(cases)
+
+
 def test_one_person_is_sent_to_many_and_the_list_tells_which_could_not_go(town, browse):
     good, done = town.case(), town.resolved(text="厨房漏水")
     answer = browse(town.desk).post(f"{LIST}dispatch?view=open", {
@@ -196,6 +212,7 @@ def test_one_person_is_sent_to_many_and_the_list_tells_which_could_not_go(town, 
     page = " ".join(text_of(answer).split())
     assert answer.status_code == 200 and "已派 1 件，1 件没有派出" in page and town.row(done).number in page
     assert town.row(good).handler_id == town.repairer.user_id and town.state(done) == "resolved"
+    assert ticked(page) == [str(done)]
     nothing = browse(town.desk).post(f"{LIST}dispatch", {"user_id": town.repairer.user_id})
     assert nothing.status_code == 422 and "请先选工单" in text_of(nothing)
     every = browse(town.desk).post(f"{LIST}dispatch?view=pooled", {"everything": "on", "user_id": town.other.user_id})

@@ -225,7 +225,7 @@ def test_many_are_sent_in_one_act_and_the_rest_say_why(town):
     done = town.resolved()
     commands.set_worker(town.repairer.user_id, name="周师傅", skills=("water",), cap=4, by=town.by)
     result = commands.bulk_dispatch([*cases, about, done], user_id=town.repairer.user_id, at=town.later(minutes=1), by=town.desk)
-    assert result.done == 4 and {why for _, why in result.refused} >= {"手上已到上限", "与投诉对象有关"}
+    assert result.done == 4 and {why for _, why in result.refused} >= {"周师傅手上已到上限 4 件，写明理由可以超派", "与投诉对象有关"}
     assert sorted(town.state(case) for case in cases) == ["dispatched"] * 4 + ["reported"]
     with in_area(town.area):
         assert choosing.load_of([town.repairer.user_id])[town.repairer.user_id] == 4

@@ -102,10 +102,10 @@ def bulk_dispatch(case_ids: list[int], *, user_id: int, reason: str = "", at: da
     held = choosing.licences_of([worker], at).get(user_id, set())
     room = worker.cap - choosing.load_of([user_id]).get(user_id, 0)
     employers = organisations.employers(user_id, timezone.localdate(at))
+    full = f"{worker.name}手上已到上限 {worker.cap} 件，写明理由可以超派"
     going: list[Case] = []
     for case in cases:
-        why = _unfit(case, worker, held, employers) or (
-            "手上已到上限" if len(going) >= room and not reason.strip() else "")
+        why = _unfit(case, worker, held, employers) or (full if len(going) >= room and not reason.strip() else "")
         (refused.append((case.number, why)) if why else going.append(case))
     _send_many(going, worker, reason.strip() or f"批量派给{worker.name}", at, by)
     return BulkResult(len(going), tuple(refused), tuple(case.number for case in going))

@@ -22,7 +22,7 @@ from linli.engines.cases.handling import ending, together
 from linli.engines.cases.handling import queries as handling
 from linli.engines.cases.intake.categories import TITLES
 from linli.engines.cases.matters import exporting, queries
-from linli.engines.cases.matters.values import VIEWS, CaseFilter, CasePage
+from linli.engines.cases.matters.values import VIEWS, CaseFilter, CasePage, CaseRow
 from linli.engines.cases.pages import acts, showing
 from linli.engines.cases.pages.forms import Asked, LevelForm, ManyForm, Purpose, TickedForm
 from linli.engines.cases.permissions import CALL_BACK, DISPATCH, EXPORT_CASES, LOOK_UP_CALLER, SEE_CASES
@@ -34,6 +34,7 @@ from linli.kernel.access import Actor
 from linli.kernel.errors import NotFound, Refused
 from linli.kernel.http import Request, whole
 from linli.kernel.pages import go, page
+from linli.kernel.paging import Page as Paged
 from linli.kernel.ui import nav
 from linli.kernel.ui.values import Tab
 
@@ -201,7 +202,15 @@ def listed(request: Request, form: ManyForm | None = None, *, result: Answered |
         "may_register": actor.may(LOOK_UP_CALLER), "wrong": wrong, "levels": LEVEL_TITLES,
         "refresh": f"{home}?{request.GET.urlencode()}", "ticket": live.ticket(f"cases:{actor.area_id}"),
         "topic": f"cases:{actor.area_id}", "now": request.now, "soon": request.now + queries.SOON,
-        "picked": request.POST.getlist("pick") if status != 200 else []}, status=status)
+        "picked": picked(request, found, result, status)}, status=status)
+
+
+def picked(request: Request, found: Paged[CaseRow], result: Answered | None, status: int) -> list[str]:
+    """Which lines stay ticked: after a refusal all that were, after an act those that it left undone."""
+    if result:
+        left = {number for number, _ in result.result.refused}
+        return [str(row.id) for row in found.rows if row.number in left]
+    return request.POST.getlist("pick") if status != 200 else []
 
 
 def views(asked: CaseFilter, counts: Counters, query: Any, *, more: bool = False) -> list[Tab]:
