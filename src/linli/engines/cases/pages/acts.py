@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from linli.engines.cases.dispatching import commands as dispatching
@@ -191,7 +191,9 @@ BY_NAME = {one.name: one for one in ALL}
 
 def offered(page: CasePage, by: Actor) -> list[Act]:
     """The acts that this actor may do now."""
-    return [one for one in ALL if one.name in {*page.actions, *_beside(page, by)}]
+    names = {*page.actions, *_beside(page, by)}
+    return [replace(one, title="改派") if one.name == "dispatch" and page.row.handler_id else one
+            for one in ALL if one.name in names]
 
 
 def _beside(page: CasePage, by: Actor) -> set[str]:
