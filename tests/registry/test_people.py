@@ -74,6 +74,7 @@ def test_a_share_is_a_fraction_of_at_most_one(share):
 
 
 @pytest.mark.parametrize(("text", "clean"), [("199 0000 1234", "19900001234"), ("0512-65550000", "0512-65550000"),
-                                             ("+1 (202) 555-0100", "+12025550100"), ("  ", None)])
+                                             ("+1 (202) 555-0100", "+12025550100"), ("  ", None),
+                                             ("１９９　００００－１２３４", "19900001234")])
 def test_a_phone_is_cleaned(text, clean):
     assert rules.clean_phone(text) == clean

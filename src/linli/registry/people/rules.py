@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from fractions import Fraction
 
 from linli.registry.people.values import PhoneUnreadable, PlateUnreadable, ShareUnreadable
@@ -11,8 +12,11 @@ PLATE = re.compile(r"[一-龥][A-HJ-NP-Z][0-9A-HJ-NP-Z]{5,6}")
 
 
 def clean_phone(text: str | None) -> str | None:
-    """`199 0000 1234` → `19900001234`; blank → None. Foreign numbers keep their +. Raises PhoneUnreadable."""
-    bare = re.sub(r"[\s()（）.]", "", text or "")
+    """`199 0000 1234` → `19900001234`, also in full width; blank → None. Foreign numbers keep their +.
+
+    Raises PhoneUnreadable.
+    """
+    bare = re.sub(r"[\s().]", "", unicodedata.normalize("NFKC", text or ""))
     bare = re.sub(r"^(\+86|0086)", "", bare)
     bare = bare if re.match(r"0\d{2,3}-", bare) else bare.replace("-", "")
     if not bare:
