@@ -25,5 +25,11 @@ def test_what_names_no_time_to_come_is_left_to_people(words):
     assert windows.meant(words, THURSDAY).starts is None
 
 
+@pytest.mark.parametrize(("day", "title"), [(26, "周六 9:00–17:00"), (28, "下周六 9:00–17:00"), (29, "周六 9:00–17:00")])
+def test_on_a_saturday_the_next_one_is_named_as_such(day, title):
+    offered = windows.offered(THURSDAY.replace(day=day))
+    assert [one.title for one in offered if one.code == "saturday"] == [title]
+
+
 def test_on_a_saturday_afternoon_the_weekend_is_left_to_people():
     assert windows.meant("周末", THURSDAY.replace(day=28)).starts is None

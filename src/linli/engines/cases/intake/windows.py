@@ -37,7 +37,8 @@ def offered(at: datetime) -> list[Window]:
               _window("tomorrow-afternoon", "明天下午 13:00–17:00", tomorrow, 13, 17),
               _window("tomorrow-evening", "明天晚上 18:00–20:00", tomorrow, 18, 20)]
     if saturday != tomorrow:
-        found.append(_window("saturday", "周六 9:00–17:00", saturday, 9, 17))
+        title = "下周六 9:00–17:00" if saturday - today == timedelta(days=7) else "周六 9:00–17:00"
+        found.append(_window("saturday", title, saturday, 9, 17))
     return found
 
 
