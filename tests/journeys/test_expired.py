@@ -28,6 +28,21 @@ def test_what_was_typed_stands_in_the_form_again_after_signing_in(enter):
     shown(page, "支出已记账", "示例五金店")
 
 
+def test_words_in_a_folded_form_stand_there_again_too(enter):
+    page = enter(roles.DISPATCHER)
+    page.goto("/console/call-backs/")
+    page.locator("main a[href*='/call-backs/']").first.click()
+    page.get_by_text("没有解决，重新办理").click()
+    page.get_by_role("textbox", name="哪里没有解决").fill("业主说昨晚又漏了")
+    page.context.clear_cookies(name="linli_session")
+    press(page, "重新办理", exact=True)
+    shown(page, "刚才填的还没有提交")
+    fill(page, 登录名="dispatcher", 密码=PASSWORD)
+    press(page, "登录", exact=True)
+    shown(page, "刚才填的还在")
+    expect(page.get_by_role("textbox", name="哪里没有解决")).to_have_value("业主说昨晚又漏了")
+
+
 @pytest.mark.parametrize("lost", ["linli_session", None], ids=["the session", "every cookie"])
 def test_an_act_on_a_case_stands_in_its_form_again_too(enter, lost):
     page = enter(roles.DISPATCHER)

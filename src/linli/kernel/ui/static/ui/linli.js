@@ -230,28 +230,32 @@
   });
 
   // A form sent after the session ended comes to the sign-in page instead: what was typed waits in this tab, and stands
-  // in the form again after signing in. Files do not. `data-keep="sent"` is for dialogs, which are left without a warning.
+  // in the form again after signing in. Files do not. `data-keep` besides warns who leaves the form unsent;
+  // `data-keep="sent"` is for dialogs without a field for words, which are left without a warning.
+  const keeps = "form[method=post]:is([data-keep], :has(textarea:not([hidden]), input[type=text])):not(:has([type=password]))";
+  const signingIn = location.pathname.includes("/sign-in");
   const unsent = (entry) => { try {
     if (entry !== undefined) sessionStorage.setItem("linli-lost", JSON.stringify(entry));
     return JSON.parse(sessionStorage.getItem("linli-lost"));
   } catch { return null } };
   document.addEventListener("submit", ({ target: form }) => {
-    if (form.matches("form[data-keep][method=post]")) unsent({ kind: form.action, values: typed(form) });
+    if (form.matches(keeps) && !signingIn) unsent({ kind: form.action, values: typed(form) });
   });
   addEventListener("DOMContentLoaded", () => {
     const sent = unsent();
     if (!sent) return;
-    if (location.pathname.includes("/sign-in")) {
+    if (signingIn) {
       unsent({ ...sent, kept: true });
       toast("登录已过期，刚才填的还没有提交。登录后接着办。");
       return;
     }
-    const form = all("form[data-keep]").find((one) => one.action === sent.kind);
+    const form = all(keeps).find((one) => one.action === sent.kind), folded = form?.closest("details");
     const dialog = !form && all("a[data-dialog]").some((one) => one.href.replace(/\?$/, "") === sent.kind);
     if (sent.kept && dialog) return location.replace(sent.kind);      // it stood in a dialog: now as a page
     unsent(null);
     if (!sent.kept || !form || form.querySelector(".err, .note.danger")) return;
     refill(form, sent.values);
+    if (folded) folded.open = true;
     toast("刚才填的还在，核对后请再提交一次。");
   });
   document.addEventListener("submit", (event) => {
