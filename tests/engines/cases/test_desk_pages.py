@@ -76,6 +76,8 @@ def test_enter_in_a_field_writes_the_call_down_and_merges_nothing(town, desk):
 def test_words_of_danger_are_pointed_out(town, desk):
     hints = desk.post("/console/callers/hints", call(town, text="电梯里有人被困")).content.decode()
     assert "听起来是突发（电梯困人）" in hints
+    [box] = re.findall(r'<label[^>]*for="(id_kind_\d)"', hints)
+    assert re.search(rf'value="emergency"[^>]*id="{box}"', desk.get("/console/callers/").content.decode())
     urgent = desk.post("/console/callers/hints", call(town, text="电梯里有人被困", kind="emergency")).content.decode()
     assert "听起来是突发" not in urgent and "电梯困人" in urgent
 

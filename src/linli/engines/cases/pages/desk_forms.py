@@ -117,6 +117,11 @@ class Sketch:
         return found.title if found else ""
 
     @property
+    def emergency_box(self) -> str:
+        """The id of the box of the form that says it is an emergency."""
+        return f"id_kind_{[*KINDS].index('emergency')}"
+
+    @property
     def offered(self) -> tuple[categories.Category, ...]:
         return categories.of_kind(self.kind)
 
