@@ -15,6 +15,13 @@ def test_a_nul_is_not_found(address):
     assert answer.status_code == 404 and "没有找到" in answer.content.decode()
 
 
+@pytest.mark.parametrize("address", ["/api/v1/cases?text=%00", "/open311/v2/requests.json?service_request_id=%00"])
+def test_programs_are_told_in_json(address):
+    answer = Client().get(address)
+    assert answer.status_code == 404 and answer.json()["title"] == "没有找到"
+    assert Client().get(address, headers={"Accept": "text/html"}).headers["Content-Type"].startswith("text/html")
+
+
 def test_signing_out_needs_a_button():
     assert Client().get("/sign-out").headers["Location"] == "/"
 

@@ -11,7 +11,7 @@ import psycopg
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db.utils import Error, InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -63,7 +63,7 @@ class RequestFrame:
             # No name, code or text holds a NUL, and PostgreSQL takes none: answered here, once for all addresses.
             response = (failure(request, 404, "没有找到", "这个地址看不懂，请检查是否抄写完整。") if has_nul(request)
                         else self.get_response(request))
-            if response.status_code == 405 and not request.path.startswith(("/api/", "/open311/")):
+            if response.status_code == 405 and not request.path.startswith(PROGRAMS):
                 response = failure(request, 405, "这个地址只用于提交", "请返回列表，从页面上的按钮办理。")
         finally:
             request_id.reset(token)
@@ -119,6 +119,7 @@ def answer_to(request: Request, error: Exception) -> HttpResponse:
     return failure(request, 500, "系统出错了", "刚才的操作没有生效，已经记录。请稍后再试，或把下面的编号告诉管理员。")
 
 
+PROGRAMS = "/api/", "/open311/"
 BEGINS = {"/console/": "电脑端首页", "/staff/": "员工首页"}    # where a face begins; else the residents'
 
 
@@ -132,7 +133,14 @@ def refusal(request: Request, error: Refused) -> HttpResponse:
 
 def failure(request: HttpRequest, status: int, title: str, sentence: str, granters: list[str] | None = None
             ) -> HttpResponse:
-    """Return the page of a failure, with a way back to the face it happened on. Asks no database."""
+    """Return the page of a failure, with a way back to the face it happened on; to programs the same as JSON.
+
+    Asks no database.
+    """
+    if request.path.startswith(PROGRAMS) and "text/html" not in request.headers.get("Accept", ""):
+        return JsonResponse({"title": title, "status": status, "detail": sentence, "request": request_id.get()},
+                            status=status, content_type="application/problem+json; charset=utf-8",
+                            json_dumps_params={"ensure_ascii": False})
     begins = next((place for place in BEGINS if request.path.startswith(place)), "/")
     frame = {"status": status, "title": title, "sentence": sentence, "granters": granters, "number": request_id.get(),
              "begins": begins, "begins_title": BEGINS.get(begins, "住户首页")}
