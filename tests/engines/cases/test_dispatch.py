@@ -211,12 +211,39 @@ def test_grabbing_many_at_once_keeps_the_cap(town):
         assert Case.objects.filter(handler_id=town.repairer.user_id, state="accepted").count() == 2
 
 
+def test_no_reason_sends_the_one_a_complaint_is_about_not_even_above_the_cap(town):
+    case = town.case("complaint", "noise", about_user_id=town.repairer.user_id)
+    commands.set_worker(town.repairer.user_id, name="周师傅", skills=("water",), cap=0, by=town.by)
+    with pytest.raises(NotFit):
+        commands.dispatch(case, user_id=town.repairer.user_id, reason="他最熟", at=town.later(minutes=1), by=town.desk)
+    assert town.state(case) == "reported"
+
+
+def test_whom_a_complaint_names_gets_it_only_with_a_reason(town):
+    case, other = town.case("complaint", "noise", text="周师傅太吵"), town.case("complaint", "noise", text="楼上太吵")
+    with pytest.raises(NotFit, match="投诉里提到周师傅"):
+        commands.dispatch(case, user_id=town.repairer.user_id, at=town.later(minutes=1), by=town.desk)
+    many = commands.bulk_dispatch([case, other], user_id=town.repairer.user_id, at=town.later(minutes=1), by=town.desk)
+    assert [number for number, _ in many.refused] == [town.row(case).number]
+    commands.dispatch(case, user_id=town.repairer.user_id, reason="是另一位周师傅", at=town.later(minutes=1), by=town.desk)
+    assert town.row(case).handler_id == town.repairer.user_id
+
+
 def test_two_accept_at_once(town):
     case = town.dispatched()
     at = town.later(minutes=1)
     answers = together([lambda: handling.accept(case, at=at, by=town.repairer)] * 2)
     assert sorted(one is None for one in answers) == [False, True]
     assert town.row(case).version == 4      # submit, triage, dispatch, accept
+
+
+def test_nobody_is_sent_in_bulk_to_a_community_that_is_not_theirs_without_a_reason(town):
+    here, there = town.case(), town.case(place=factories.new_community(town.area, "远处新村"))
+    sent = commands.bulk_dispatch([here, there], user_id=town.repairer.user_id, at=town.later(minutes=1), by=town.desk)
+    assert sent.refused == ((town.row(there).number, "周师傅不在这个小区任职，写明理由可以派"),)
+    assert (town.state(here), town.state(there)) == ("dispatched", "reported")
+    sent = commands.bulk_dispatch([there], user_id=town.repairer.user_id, reason="那边没人", at=town.later(minutes=1), by=town.desk)
+    assert sent.done == 1 and town.state(there) == "dispatched"
 
 
 def test_many_are_sent_in_one_act_and_the_rest_say_why(town):

@@ -199,6 +199,16 @@ def employers(user_id: int | None, on: date) -> set[int]:
                                                                                          flat=True))
 
 
+def bound_to(user_id: int, on: date) -> set[int]:
+    """The communities that a user's posts of a day lie in; none for whoever has no post, or one over the whole area.
+
+    Inside the area.
+    """
+    held = list(PostHolder.objects.filter(user_id=user_id, valid__contains=on).values_list(
+        "post__place_id", "post__place__community_id", "post__place__kind"))
+    return set() if any(kind == "area" for _, _, kind in held) else {community or place for place, community, _ in held}
+
+
 def staff_of(organisation_id: int, on: date) -> set[int]:
     """The users who hold a post of an organisation on a day. Inside the area."""
     held = PostHolder.objects.filter(post__organisation_id=organisation_id, valid__contains=on)

@@ -12,10 +12,10 @@ from linli.engines.cases.dispatching.values import Candidate
 from linli.engines.cases.intake.categories import BY_CODE, LICENCE_TITLES, SKILL_TITLES, Category
 from linli.engines.cases.matters.models import Case
 from linli.kernel import prepared
-from linli.registry import roles
 from linli.registry.organisations import queries as organisations
 from linli.registry.organisations.values import OnDuty
 
+BENDABLE = "不在班", "手上", "投诉里提到"      # how the refusals begin that a reason can answer for
 CAP = 5                         # of somebody without a row of their own
 IN_HAND = ("dispatched", "accepted", "on_site", "working")     # suspended work waits for others
 
@@ -56,12 +56,17 @@ def candidates(case: Case, at: datetime) -> list[Candidate]:
     asked = [user for user in {*duty, *workers} if user in duty or _could(workers[user], category)]
     loads = load_of(asked)
     banned = employed_by(case.about_organisation_id, asked, at)
-    found = [_candidate(user, duty.get(user), workers.get(user), loads.get(user, 0), category,
+    found = [_candidate(user, duty.get(user), workers.get(user), loads.get(user, 0), case,
                         user == case.about_user_id or user in banned) for user in asked]
     order = {user: n for n, user in enumerate(reversed(duty))}
     near = {user for user, row in workers.items() if row.works_at == case.community_id}
     return sorted(found, key=lambda one: (not one.fits, not one.on_duty, not one.on_duty and one.user_id not in near,
                                           one.load, order.get(one.user_id, 99), one.name))
+
+
+def mentioned(case: Case, name: str) -> bool:
+    """Does a complaint name this colleague, while nobody has yet said whom it is about?"""
+    return case.kind == "complaint" and len(name) > 1 and name in case.text
 
 
 def best(case: Case, at: datetime) -> Candidate | None:
@@ -106,15 +111,15 @@ def _could(worker: Able, category: Category) -> bool:
     return not category.skill or category.skill in worker.skills
 
 
-def _candidate(user: int, duty: OnDuty | None, worker: Able | None, load: int, category: Category,
+def _candidate(user: int, duty: OnDuty | None, worker: Able | None, load: int, case: Case,
                barred: bool) -> Candidate:
-    cap = worker.cap if worker else CAP
+    cap, category = worker.cap if worker else CAP, BY_CODE[case.category]
     name = worker.name if worker else duty.name if duty else ""
-    refusal = ("与投诉对象有关" if barred else "不在班" if duty is None
-               else lacks(category, worker, worker.licences if worker else ())
+    refusal = ("与投诉对象有关" if barred else f"投诉里提到{name}" if mentioned(case, name)
+               else "不在班" if duty is None else lacks(category, worker, worker.licences if worker else ())
                or (f"手上 {load} 件，已到上限" if load >= cap else ""))
     skill = f"会{SKILL_TITLES[category.skill]}" if category.skill and worker and category.skill in worker.skills else ""
     why = "、".join(filter(None, ("在岗" if duty else "", skill, f"手上 {load} 件")))
-    return Candidate(user, name, duty.post if duty else roles.TITLES.get(category.role, ""), duty is not None,
+    return Candidate(user, name, duty.post if duty else "", duty is not None,
                      duty.until if duty else None, tuple(worker.skills) if worker else (), load, cap, why, refusal,
                      worker.organisation if worker else "")

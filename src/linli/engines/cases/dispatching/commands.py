@@ -93,7 +93,8 @@ def bulk_dispatch(case_ids: list[int], *, user_id: int, reason: str = "", at: da
                   by: Actor) -> BulkResult:
     """Send one person to many cases at once; those that cannot go are listed with why. Set-based.
 
-    The cap may be passed only with a reason. Refuses: TooManyAtOnce, NoSuchWorker.
+    Only with a reason may the cap be passed, or somebody be sent who is posted elsewhere or whom the complaint names.
+    Refuses: TooManyAtOnce, NoSuchWorker.
     """
     worker = Worker.objects.select_for_update().filter(user_id=user_id, active=True).first()
     if worker is None:
@@ -101,11 +102,14 @@ def bulk_dispatch(case_ids: list[int], *, user_id: int, reason: str = "", at: da
     cases, refused = many_held(case_ids, by)
     held = choosing.licences_of([worker], at).get(user_id, set())
     room = worker.cap - choosing.load_of([user_id]).get(user_id, 0)
-    employers = organisations.employers(user_id, timezone.localdate(at))
-    full = f"{worker.name}手上已到上限 {worker.cap} 件，写明理由可以超派"
+    today = timezone.localdate(at)
+    employers, bound = organisations.employers(user_id, today), organisations.bound_to(user_id, today)
+    bent = bool(reason.strip())
     going: list[Case] = []
     for case in cases:
-        why = _unfit(case, worker, held, employers) or (full if len(going) >= room and not reason.strip() else "")
+        why = _unfit(case, worker, held, employers)
+        if not why and not bent:
+            why = _only_with_a_reason(case, worker, bound, full=len(going) >= room)
         (refused.append((case.number, why)) if why else going.append(case))
     _send_many(going, worker, reason.strip() or f"批量派给{worker.name}", at, by)
     return BulkResult(len(going), tuple(refused), tuple(case.number for case in going))
@@ -224,8 +228,8 @@ def named(found: Sequence[Candidate], user_id: int) -> Candidate:
 
 
 def bendable(one: Candidate) -> bool:
-    """Off duty and above the cap can be answered for; skill, licence and shield cannot."""
-    return one.refusal == "不在班" or one.load >= one.cap
+    """Off duty, above the cap or mentioned can be answered for; skill, licence and shield cannot."""
+    return one.refusal.startswith(choosing.BENDABLE)
 
 
 def _poolable(case: Case) -> bool:
@@ -245,11 +249,21 @@ def _taken_in(case: Case) -> str:
 
 def _may_not_grab(case: Case, worker: Worker, at: datetime) -> str:
     category = BY_CODE[case.category]
+    if choosing.mentioned(case, worker.name):
+        return "投诉里提到您"
     if choosing.employed_by(case.about_organisation_id, [worker.user_id], at):
         return "与投诉对象有关"
     if all(one.user_id != worker.user_id for one in organisations.responsible(case.place_id, category.role, at)):
         return "您现在不在班"
     return choosing.lacks(category, worker, choosing.licences_of([worker], at).get(worker.user_id, set()))
+
+
+def _only_with_a_reason(case: Case, worker: Worker, bound: set[int], *, full: bool) -> str:
+    if choosing.mentioned(case, worker.name):
+        return f"投诉里提到{worker.name}，写明理由可以派"
+    if bound and case.community_id not in bound:
+        return f"{worker.name}不在这个小区任职，写明理由可以派"
+    return f"{worker.name}手上已到上限 {worker.cap} 件，写明理由可以超派" if full else ""
 
 
 def _unfit(case: Case, worker: Worker, held: set[str], employers: set[int]) -> str:

@@ -111,4 +111,5 @@ def workers(area_id: int, *, at: datetime, by: Actor) -> list[WorkerRow]:
 def _pool(by: Actor) -> QuerySet[Any, Any]:
     roles = by.roles
     categories = [one.code for one in CATEGORIES if one.role in roles or by.reach_of(permissions.SEE_WORK).whole]
-    return holding.seen(by).filter(state="pooled", category__in=categories)
+    pooled = holding.seen(by).filter(state="pooled", category__in=categories)
+    return pooled.exclude(kind="complaint", text__contains=by.name) if len(by.name) > 1 else pooled

@@ -129,7 +129,8 @@ def many(request: Request, data: Any = None) -> ManyForm:
     if request.actor.may(DISPATCH):
         workers = [one for one in sending.workers(request.actor.area_id, at=request.now, by=request.actor)
                    if one.active]
-        form.choose("user_id", ((one.user_id, f"{one.name}（手上 {one.load}/{one.cap}）") for one in workers))
+        form.choose("user_id", ((one.user_id, f"{one.name}（手上 {one.load}/{one.cap}）{one.organisation}") for one in
+                                sorted(workers, key=lambda one: one.organisation)))
         form.people = [(str(one.user_id), one.name) for one in workers]
     return form
 
