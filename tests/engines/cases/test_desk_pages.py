@@ -73,6 +73,10 @@ def test_enter_in_a_field_writes_the_call_down_and_merges_nothing(town, desk):
     assert buttons[0] == "register" and any(one.startswith("into-") for one in buttons)
 
 
+def test_the_tab_of_a_refused_call_opens_as_the_empty_desk(desk):
+    assert desk.get("/console/callers/register").headers["Location"] == "/console/callers/"
+
+
 def test_words_of_danger_are_pointed_out(town, desk):
     hints = desk.post("/console/callers/hints", call(town, text="电梯里有人被困")).content.decode()
     assert "听起来是突发（电梯困人）" in hints
@@ -164,7 +168,8 @@ def test_limits_are_shown_before_it_is_written(town, desk):
 @pytest.mark.parametrize("given", [
     {"kind": "nonsense"}, {"text": ""}, {"place": ""}, {"place": "9" * 40}, {"place": "abc"}, {"level": "7"},
     {"category": "trapped"}, {"phone": "12"}, {"text": "长" * (MOST_WORDS + 1)}, {"wished_from": "yesterday"},
-    {"wished_from": "2026-11-27T18:00", "wished_until": "2026-11-27T17:00"}])
+    {"wished_from": "2040-11-27T18:00", "wished_until": "2040-11-27T17:00"},
+    {"wished_from": "2020-01-01T10:00", "wished_until": "2020-01-01T12:00"}])
 def test_bad_input_is_answered_in_words(town, desk, given):
     answer = desk.post("/console/callers/register", call(town, act="register", **given))
     assert answer.status_code == 422 and count(town) == 0

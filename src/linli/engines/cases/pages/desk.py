@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.engines.cases import permissions
 from linli.engines.cases.dispatching import commands as dispatching
@@ -55,8 +56,11 @@ def places(request: Request) -> HttpResponse:
 
 
 @page(does=commands.report_for)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def register(request: Request) -> HttpResponse:
+    """Write a call down. By its address, as a tab that is opened again: the empty desk."""
+    if request.method != "POST":
+        return redirect(home())
     form = forms.Call(request.POST)
     card, _ = looked_up(request, request.POST.get("phone", "").strip()[:24])
     if form.is_valid():

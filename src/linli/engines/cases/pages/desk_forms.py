@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from linli.engines.cases.flow.values import KIND_TITLES, LEVEL_TITLES
 from linli.engines.cases.handling.values import RESULT_TITLES
@@ -58,6 +59,12 @@ class Call(RefusableForm):
         for name in ("not_self", "confidential", "link", "hotline"):
             self.fields[name].widget.attrs["class"] = "ck"
         self.initial.setdefault("key", f"call-{uuid.uuid4()}")
+
+    def clean_wished_until(self) -> datetime | None:
+        until: datetime | None = self.cleaned_data["wished_until"]
+        if until and until <= timezone.now():
+            raise forms.ValidationError("约的时间已经过去，请核对日期。")
+        return until
 
     def given(self) -> NewCase:
         said = self.cleaned_data
