@@ -44,7 +44,8 @@ def take(kind: str, subject: str, *, capacity: int, every: float) -> None:
 def give_back(kind: str, subject: str) -> None:
     """Take the last try out of a bucket again: it came to nothing, through no fault that should cost a turn."""
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE kernel_signin_bucket SET level = greatest(0, level - 1) WHERE key = %s", [_key(kind, subject)])
+        cursor.execute("UPDATE kernel_signin_bucket SET level = greatest(0, level - 1) WHERE key = %s",
+                       [_key(kind, subject)])
 
 
 def forget(kind: str, subject: str) -> None:

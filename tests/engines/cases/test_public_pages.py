@@ -100,6 +100,8 @@ def test_refused_photos_without_end_are_a_flood_too(town, visitor, code):
 def test_a_phone_that_reopens_the_tab_of_a_refused_report_finds_the_form(visitor, code):
     for tail in ("report", "join/1"):
         assert visitor.get(f"/q/{code}/{tail}").headers["Location"] == f"/q/{code}"
+    link = report(visitor, code).headers["Location"]
+    assert visitor.get(f"{link}/words").headers["Location"] == link
 
 
 def test_a_flood_at_one_code_is_refused_plainly_and_harms_no_other(town, visitor, code):

@@ -7,9 +7,9 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.engines.cases.intake import doors
 from linli.engines.cases.matters.values import EventRow, OwnPage
@@ -134,14 +134,19 @@ ACTS = {
 }
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @secretly
 @public_page
 def act(request: Request, secret: str, name: str) -> HttpResponse:
-    """One act of the reporter. A link that only follows acts on nothing: 404, as a wrong one."""
+    """One act of the reporter; by its address, the page of the case. A link that only follows acts on nothing: 404, as
+    a wrong one.
+    """
     wanted = ACTS.get(name)
     if wanted is None:
         raise NotFound
+    if request.method != "POST":
+        doors.held_by(secret)
+        return redirect("cases:follow", secret)
     form = wanted.form(request.POST, request.FILES)
     status = 422
     if form.is_valid():

@@ -75,6 +75,7 @@
     box.className = `ll-toast ${tone}`;
     box.textContent = text;
     place.append(box);
+    box.addEventListener("click", () => box.remove());      // it may lie over what one wants to press
     setTimeout(() => box.remove(), 8000);
   };
   const said = document.cookie.match(/(?:^|; )linli_toast=([^;]*)/);
