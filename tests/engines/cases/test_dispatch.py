@@ -238,7 +238,7 @@ def test_two_accept_at_once(town):
 
 
 def test_nobody_is_sent_in_bulk_to_a_community_that_is_not_theirs_without_a_reason(town):
-    here, there = town.case(), town.case(place=factories.new_community(town.area, "远处新村"))
+    here, there = town.case(), town.case(place=factories.new_community(town.area, "远处新村"), by=town.by)
     sent = commands.bulk_dispatch([here, there], user_id=town.repairer.user_id, at=town.later(minutes=1), by=town.desk)
     assert sent.refused == ((town.row(there).number, "周师傅不在这个小区任职，写明理由可以派"),)
     assert (town.state(here), town.state(there)) == ("dispatched", "reported")
