@@ -305,6 +305,14 @@ def test_an_objection_refers_to_a_figure_of_the_own_community(town, enter):
         assert answer.status_code == 422 and "财务公开" in said(answer)
 
 
+def test_the_books_of_another_community_are_read_and_not_objected_to(town, enter):
+    other = factories.new_community(town.area, "别处新村")
+    with in_area(town.area):
+        reference = f"/open/{places.community_code(other)}?ym=2026-10"
+    answer = enter(town.owner).post(f"/cases/object?ref={quote(reference, safe='')}", {"key": "one", "text": "为什么？"})
+    assert answer.status_code == 422 and "别的小区的账" in said(answer)
+
+
 def test_the_family_reads_the_books_but_does_not_object(town, enter):
     assert enter(lodger(town, roles.FAMILY)).get("/cases/object", {"ref": figure(town)}).status_code == 403
 

@@ -38,9 +38,13 @@ def submit(place_id: int, *, given: NewCase, at: datetime, key: str | None = Non
 @command(needs=permissions.OBJECT)
 def object_to(community_id: int, *, reference: str, text: str, photos: tuple[int, ...] = (), at: datetime,
               key: str | None = None, by: Actor) -> Opened:
-    """An owner asks about a public figure: `reference` is its address in the open books. Answered in public."""
+    """An owner asks about a public figure: `reference` is its address in the open books. Answered in public.
+
+    Refuses: NotYourBooks, and as `submit`.
+    """
     place = entering.place_of(community_id)
-    _where_they_live(place, by)
+    if not by.reach.whole and community_id not in _communities(by):
+        raise values.NotYourBooks
     given = NewCase("objection", "figure", text, reference=reference, photos=photos)
     return entering.opened(entering.open_case(place, given, _own("page", by), at=at, by=by))
 

@@ -23,6 +23,10 @@ class NotAtThisPlace(Refused):
     code, field, status, sentence = "not_at_this_place", "place_id", 422, "请选择您所在小区里的位置。"
 
 
+class NotYourBooks(NotAtThisPlace):
+    sentence = "这是别的小区的账，可以看。要提异议，请从您自己小区的财务公开里点。"
+
+
 class PlaceUnclear(Refused):
     code, field, sentence = "place_unclear", "address", "看不出是哪个小区，请在地址里写上小区名称，或给出位置编号。"
 
