@@ -85,6 +85,25 @@ def test_while_it_is_brought_in_one_sees_the_step(run, manager, monkeypatch):
     assert steps == [HowFar(2, 3, "写入 1 户")] and queries.run(run, by=manager).how_far is None
 
 
+def test_one_whose_worker_gave_up_says_so_wrote_nothing_and_is_tried_again(run, manager, community, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr(queries.reading, "read", lambda *_: 1 / 0)
+        commands.start(run, by=manager)
+        assert queries.run(run, by=manager).state_title == "正在导入"
+        with pytest.raises(values.ImportNotOpen, match="正在导入"):
+            commands.start(run, by=manager)
+        with pytest.raises(ZeroDivisionError):
+            drain()
+    stopped = queries.run(run, by=manager)
+    assert (stopped.state_title, stopped.gave_up.why) == ("已停下", "")
+    assert [row.state_title for row in queries.runs(community, by=manager)] == ["已停下"]
+    assert places.homes(community, on=ON, by=manager).rows == []
+    commands.start(run, by=manager)
+    assert queries.run(run, by=manager).gave_up is None
+    drain()
+    assert queries.run(run, by=manager).summary["new"] == 1
+
+
 def test_columns_are_corrected_by_hand(run, manager):
     columns = {"A": "unit", "B": "name", "C": "area", "E": "note"}
     commands.map_columns(run, mapping={"总表": {"header_rows": [1], "columns": columns}}, on=ON, by=manager)

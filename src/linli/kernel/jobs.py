@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -46,6 +46,16 @@ SELECT p.done, p.total, p.doing
   FROM procrastinate_jobs j JOIN kernel_progress p ON p.id = j.id
  WHERE j.status = 'doing' AND j.task_name = %(task)s AND j.args->>'subject' = %(subject)s
  ORDER BY j.id DESC LIMIT 1"""
+# Of each subject the newest job, where that one will not be tried again by itself.
+GAVE_UP = """
+SELECT j.subject, j.id, coalesce(p.why, '')
+  FROM (SELECT DISTINCT ON (args->>'subject') id, args->>'subject' AS subject, status::text
+          FROM procrastinate_jobs
+         WHERE args->'by'->>'area_id' = linli_area()::text AND task_name = %(task)s
+           AND args->>'subject' = ANY (%(subjects)s)
+         ORDER BY args->>'subject', id DESC) j
+  LEFT JOIN kernel_progress p ON p.id = j.id
+ WHERE j.status IN ('failed', 'aborted', 'cancelled')"""
 
 _running: ContextVar[tuple[int, int] | None] = ContextVar("running", default=None)     # job and its area
 
@@ -66,6 +76,14 @@ class HowFar:
     def step(self) -> int:
         """The step that is being done, counted from one."""
         return min(self.done + 1, self.total)
+
+
+@dataclass(frozen=True)
+class GaveUp:
+    """A job that ended undone, and why, as far as it is known."""
+
+    job: int
+    why: str
 
 
 class Job:
@@ -105,6 +123,12 @@ def how_far(task: str, subject: int | str) -> HowFar | None:
     """How far the job of that name for `subject` is, while it runs and tells. Inside the area."""
     found = rows(HOW_FAR, task=task, subject=str(subject))
     return HowFar(*found[0]) if found else None
+
+
+def gave_up(task: str, subjects: Sequence[int | str]) -> dict[str, GaveUp]:
+    """The subjects whose job of that name ended undone. One query, inside the area."""
+    wanted = [str(one) for one in subjects]
+    return {subject: GaveUp(*told) for subject, *told in rows(GAVE_UP, task=task, subjects=wanted)} if wanted else {}
 
 
 def job(*, queue: str, title: str) -> Callable[[Callable[..., Any]], Job]:

@@ -8,12 +8,14 @@ from typing import Any
 from linli.kernel import live
 from linli.kernel.commands import Actor, command, emit
 from linli.kernel.files import queries as files
+from linli.kernel.jobs import gave_up
 from linli.kernel.journal import remark
 from linli.registry import permissions
 from linli.registry.importing import reading, staging, summing, writing
 from linli.registry.importing.events import ImportStarted, RosterImported
 from linli.registry.importing.models import ImportRun
 from linli.registry.importing.values import (
+    BRING_IN,
     MOST_CORRECTIONS,
     PURPOSE,
     STATE_TITLES,
@@ -94,8 +96,10 @@ def correct(run_id: int, *, cells: Sequence[CellText] = (), passed: Sequence[Row
 
 @command(needs=permissions.IMPORT_ROSTER)
 def start(run_id: int, *, key: str | None = None, by: Actor) -> None:
-    """Let a worker bring the file in. Refuses: ImportNotOpen."""
-    run = _uploaded(run_id, by)
+    """Let a worker bring the file in; once more where its job gave up. Refuses: ImportNotOpen."""
+    run = ImportRun.objects.held_for(by, run_id)
+    if run.state != "running" or not gave_up(BRING_IN, [run.pk]):
+        _demand_uploaded(run)
     ImportRun.objects.filter(pk=run.pk).update(state="running")
     remark(place_id=run.community_id)
     emit(ImportStarted(run_id))
@@ -130,9 +134,13 @@ def drop(run_id: int, *, at: datetime, key: str | None = None, by: Actor) -> Non
 
 def _uploaded(run_id: int, by: Actor) -> ImportRun:
     run = ImportRun.objects.held_for(by, run_id)
+    _demand_uploaded(run)
+    return run
+
+
+def _demand_uploaded(run: ImportRun) -> None:
     if run.state != "uploaded":
         raise ImportNotOpen(state=STATE_TITLES[run.state])
-    return run
 
 
 def _close(run: ImportRun, state: str, at: datetime, summary: dict[str, Any], returned_file_id: int | None) -> None:

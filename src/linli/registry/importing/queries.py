@@ -10,7 +10,7 @@ from django.db.models import Q
 from linli.kernel.commands import Actor, query
 from linli.kernel.files import queries as files
 from linli.kernel.files import serving
-from linli.kernel.jobs import how_far
+from linli.kernel.jobs import gave_up, how_far
 from linli.registry import permissions
 from linli.registry.importing import reading, staging, summing
 from linli.registry.importing.models import ImportRun
@@ -29,14 +29,15 @@ def preview(community_id: int, *, homes: Sequence[HomeDraft], on: date, by: Acto
 @query(needs=permissions.IMPORT_ROSTER)
 def run(run_id: int, *, by: Actor) -> RunRow:
     """Return one import. Raises NotFound."""
-    row = ImportRun.objects.find(by, run_id)
-    return replace(_row(row), how_far=how_far(BRING_IN, run_id) if row.state == "running" else None)
+    [row] = _stopped([_row(ImportRun.objects.find(by, run_id))])
+    return replace(row, how_far=how_far(BRING_IN, run_id) if row.state == "running" else None)
 
 
 @query(needs=permissions.IMPORT_ROSTER)
 def runs(community_id: int, *, by: Actor) -> list[RunRow]:
     """Return the imports of a community, the newest first."""
-    return [_row(row) for row in ImportRun.objects.seen_by(by).filter(community_id=community_id).order_by("-id")[:20]]
+    newest = ImportRun.objects.seen_by(by).filter(community_id=community_id).order_by("-id")[:20]
+    return _stopped([_row(row) for row in newest])
 
 
 @query(needs=permissions.IMPORT_ROSTER)
@@ -56,6 +57,12 @@ def may_see_file(file_id: int, *, by: Actor) -> bool:
     reader = by.using(permissions.IMPORT_ROSTER)
     return by.may(permissions.IMPORT_ROSTER) and ImportRun.objects.seen_by(reader).filter(
         Q(file_id=file_id) | Q(returned_file_id=file_id)).exists()
+
+
+def _stopped(found: list[RunRow]) -> list[RunRow]:
+    """Tell of those that are still running whose job is not coming back."""
+    stopped = gave_up(BRING_IN, [row.id for row in found if row.state == "running"])
+    return [replace(row, gave_up=stopped.get(str(row.id))) for row in found]
 
 
 def _row(row: ImportRun) -> RunRow:

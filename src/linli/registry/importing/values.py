@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from linli.kernel.errors import Refused
-from linli.kernel.jobs import HowFar
+from linli.kernel.jobs import GaveUp, HowFar
 
 FIELD_TITLES = {"area": "建筑面积", "kind": "用途", "use": "居住状态", "storey": "楼层", "came": "新增住户",
                 "left": "不再是业主或住户", "name": "补上姓名", "phone": "电话", "share": "产权份额",
@@ -152,10 +152,11 @@ class RunRow:
     corrected: list[CorrectedCell]
     passed: list[RowChoice]
     how_far: HowFar | None = None       # while it is brought in
+    gave_up: GaveUp | None = None       # its job ended undone: nothing was written
 
     @property
     def state_title(self) -> str:
-        return STATE_TITLES[self.state]
+        return "已停下" if self.gave_up else STATE_TITLES[self.state]
 
 
 STATE_TITLES = {"uploaded": "待导入", "running": "正在导入", "done": "已完成", "failed": "未完成", "dropped": "已放弃"}
