@@ -1,4 +1,5 @@
 """What a person may be told. Everything else that is raised is a bug: a 500, logged; jobs retry it."""
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -19,6 +20,21 @@ class Refused(Exception):
         self.sentence = self.pattern.format(**facts)
         self.facts = facts
         super().__init__(self.sentence)
+
+
+class Several(Refused):
+    """More than one "no" to one act, told at once; its code and field are those of the first."""
+
+    def __init__(self, parts: Sequence[Refused]) -> None:
+        super().__init__("{all}", all="".join(part.sentence for part in parts))
+        self.parts = parts
+        self.code, self.field, self.status = parts[0].code, parts[0].field, parts[0].status
+
+
+def refuse(parts: Sequence[Refused]) -> None:
+    """Raise what is there to refuse: nothing, one, or Several."""
+    if parts:
+        raise parts[0] if len(parts) == 1 else Several(parts)
 
 
 class Unfinished(Exception):

@@ -32,7 +32,7 @@ from django.utils.translation import get_language
 
 from . import clock
 from .access import Right
-from .errors import NotAllowed, Refused
+from .errors import NotAllowed, Refused, Several
 from .http import Request, answer_to
 from .language import told
 
@@ -181,4 +181,5 @@ class RefusableForm(Form):
         except Refused as error:
             if error.status in (403, 404) or isinstance(error, but):
                 raise
-            self.add_error(error.field if error.field in self.fields else None, told(error))
+            for part in error.parts if isinstance(error, Several) else [error]:
+                self.add_error(part.field if part.field in self.fields else None, told(part))

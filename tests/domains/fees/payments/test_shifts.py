@@ -24,7 +24,7 @@ from linli.domains.fees.returns import commands as returns
 from linli.kernel import clock
 from linli.kernel.access import Actor, Grant
 from linli.kernel.approvals import AlreadyAsked, Granted, decide, withdraw
-from linli.kernel.errors import NotAllowed, NotFound
+from linli.kernel.errors import NotAllowed, NotFound, Several
 from linli.kernel.tenancy import in_area
 from linli.kernel.wishes import inbox
 from linli.registry.policies import commands as policies
@@ -199,7 +199,7 @@ def test_a_slip_that_grew_after_the_count_asks_for_another_count(desk):
 def test_every_other_method_is_compared_with_its_slip(desk):
     desk.take(9999, "pos")
     desk.take(8630, "static_code", digits="1102")
-    with pytest.raises(SlipMissing, match="静态收款码记了 86.30 元"):
+    with pytest.raises(SlipMissing, match="：静态收款码记了 86.30 元"):
         hand_over(desk, FLOAT, slips={"pos": 9999})
     with pytest.raises(SlipUnexplained, match="-86.30"):
         hand_over(desk, FLOAT, slips={"pos": 9999, "static_code": 0})
@@ -214,6 +214,22 @@ def test_every_other_method_is_compared_with_its_slip(desk):
     assert [(line.method, line.slip_fen) for line in papers.shift_sheet(view, AT).by_method] == [
         ("POS 刷卡", 9999), ("静态收款码", 0), ("转账", 100)]
     assert (desk.balances()["1002"], desk.balances()["1012"]) == (9999, 8630)      # the statement clears it, not the shift
+
+
+def test_all_that_is_missing_is_told_at_once_and_what_was_typed_stays(desk, as_):
+    desk.take(9999, "pos")
+    desk.take(8630, "static_code", digits="1102")
+    desk.take(5000, "transfer")
+    with pytest.raises(Several) as told:
+        hand_over(desk, FLOAT | {2_000: 1}, slips={"transfer": 4000}, deposit=90_000, to_id=7)
+    assert [type(part) for part in told.value.parts] == [
+        DifferenceUnexplained, SlipMissing, SlipUnexplained, DepositTooLarge, TakeOverByAnother]
+    assert "POS 刷卡记了 99.99 元（看POS 结算单）、静态收款码记了 86.30 元" in told.value.sentence
+    answer = as_(desk.cashier).post(f"/console/desk/shifts/{desk.more['shift']}/hand-over", {
+        "n10000": "5", "n2000": "1", "transfer": "40", "deposit": "0", "to_name": "陶收银"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert all(said in page for said in ("+20.00", "99.99 元（看", "网银流水 -10.00 元", 'value="40"', 'value="陶收银"'))
 
 
 def test_a_void_is_on_no_slip(desk):

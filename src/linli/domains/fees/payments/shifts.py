@@ -37,7 +37,7 @@ from linli.engines.ledger import commands as ledger
 from linli.kernel import sql
 from linli.kernel.access import Actor
 from linli.kernel.commands import violated
-from linli.kernel.errors import NotFound
+from linli.kernel.errors import NotFound, Refused, refuse
 from linli.kernel.money import LARGEST, yuan
 
 SUSPENSE = "2241.03"
@@ -156,26 +156,27 @@ def overtaken(shifts: Sequence[Shift], counts: Mapping[int, Mapping[str, Any]]) 
         != {method: fen for method, fen in told.get("booked", {}).items() if fen})}
 
 
-def compared(shift: Shift, slips: dict[str, int], reason: str) -> tuple[SlipCheck, ...]:
-    """Return how the slips compare with the books. Refuses: WrongCount, SlipMissing, SlipUnexplained."""
+def compared(shift: Shift, slips: dict[str, int], reason: str) -> tuple[tuple[SlipCheck, ...], list[Refused]]:
+    """Return how the slips compare with the books, and SlipMissing, SlipUnexplained. Refuses: WrongCount."""
     if any(method not in SLIP_TITLES or not 0 <= fen <= LARGEST for method, fen in slips.items()):
         raise WrongCount
     taken = booked([shift.pk])[shift.pk]
-    for method, (_, fen) in taken.items():
-        if method not in slips:
-            raise SlipMissing(method=METHOD_TITLES[method], taken=yuan(fen), slip=SLIP_TITLES[method])
+    missing = [f"{METHOD_TITLES[method]}记了 {yuan(fen)} 元（看{SLIP_TITLES[method]}）"
+               for method, (_, fen) in taken.items() if method not in slips]
     found = tuple(SlipCheck(method, *taken.get(method, (0, 0)), slips[method]) for method in SLIP_TITLES
                   if method in slips)
-    off = next((one for one in found if one.difference_fen), None)
+    off = [f"{SLIP_TITLES[one.method]} {yuan(one.difference_fen)} 元" for one in found if one.difference_fen]
+    lacking: list[Refused] = [SlipMissing(missing="、".join(missing))] if missing else []
     if off and not rules.explains(reason):
-        raise SlipUnexplained(method=off.title, slip=SLIP_TITLES[off.method], difference=yuan(off.difference_fen))
-    return found
+        lacking.append(SlipUnexplained(differing="、".join(off)))
+    return found, lacking
 
 
 def check(shift: Shift, count: Count, *, by: Actor) -> HandOver:
     """Return how what was counted compares.
 
-    Refuses: AlreadyHandedOver, WrongCount, NotCounted, SlipMissing, and what is unsaid.
+    Refuses: AlreadyHandedOver, WrongCount; and all at once NotCounted, SlipMissing, what is unsaid,
+    DepositTooLarge, TakeOverByAnother.
     """
     if shift.closed_at is not None:
         raise AlreadyHandedOver
@@ -184,15 +185,17 @@ def check(shift: Shift, count: Count, *, by: Actor) -> HandOver:
     except ValueError as error:
         raise WrongCount from error
     due = expected([shift])[shift.pk]
+    slips, lacking = compared(shift, count.slips, count.reason)
     if due and not count.cash:
-        raise NotCounted(expected=yuan(due))
-    if found != due and not rules.explains(count.reason):
-        raise DifferenceUnexplained(difference=yuan(found - due))
-    slips = compared(shift, count.slips, count.reason)
-    if not 0 <= count.deposit <= found:
-        raise DepositTooLarge
+        lacking.insert(0, NotCounted(expected=yuan(due)))
+    else:
+        if found != due and not rules.explains(count.reason):
+            lacking.insert(0, DifferenceUnexplained(difference=yuan(found - due)))
+        if not 0 <= count.deposit <= found:
+            lacking.append(DepositTooLarge())
     if count.to[0] is not None and count.to[0] == shift.cashier_id:
-        raise TakeOverByAnother
+        lacking.append(TakeOverByAnother())
+    refuse(lacking)
     return HandOver(shift.pk, due, found, found - due, count.deposit, slips=slips)
 
 

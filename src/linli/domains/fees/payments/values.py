@@ -188,12 +188,12 @@ class NotCounted(Refused):
 
 class SlipMissing(Refused):
     code, field = "slip_missing", "slips"
-    sentence = "本班{method}记了 {taken} 元，还没有核对。请填{slip}上的合计；真的一分没有到，请填 0。"
+    sentence = "还没有核对：{missing}。请填上各自的合计；真的一分没有到，请填 0。"
 
 
 class SlipUnexplained(Refused):
     code, field = "slip_unexplained", "reason"
-    sentence = "{slip}与本班{method}的记账相差 {difference} 元，请写明原因再交班（至少 5 个字），如：一笔转账明日到账。"
+    sentence = "与本班的记账相差：{differing}。请写明原因再交班（至少 5 个字），如：一笔转账明日到账。"
 
 
 class CountedBefore(Refused):
