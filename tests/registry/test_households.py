@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from linli.kernel.errors import NotAllowed, NotFound
 from linli.registry import roles
-from linli.registry.households import commands, queries, values
+from linli.registry.households import commands, pages, queries, values
 from linli.registry.people import commands as people
 from linli.registry.places import commands as places
 from tests import factories
@@ -36,6 +36,20 @@ def test_it_tells_any_day(buyer, file):
     assert (before.use_title, after.use_title) == ("未登记", "出租")
     assert [row.name for row in after.former] == ["沈**"]
     assert after.moments[0] == (JUNE, "过户")
+
+
+@pytest.mark.parametrize("day", [date(1899, 1, 1), date(1949, 12, 31), date(2100, 1, 1), date(3000, 1, 1)])
+def test_a_day_that_nobody_kept_is_refused_with_those_that_are(unit, file, day):
+    with pytest.raises(values.NoSuchDay, match=f"{day} .*1950-01-01 到 2099-12-31"):
+        file(day)
+
+
+@pytest.mark.parametrize("day", [date(1950, 1, 1), MAY, date(2099, 12, 31)])
+def test_the_time_axis_reaches_the_day_and_names_it_with_its_year(buyer, file, day):
+    drawn = pages.axis(file(day), NOVEMBER)
+    at, words = drawn["now"]
+    assert drawn["start"] < at < drawn["end"] and words == str(day)
+    assert len(drawn["ticks"]) <= pages.MOST_YEARS + 1
 
 
 def test_the_time_axis_has_a_row_for_owners_and_one_for_use(buyer, file):

@@ -9,6 +9,7 @@ from psycopg.types.range import DateRange
 # database keeps by it is `operations.InCalendar`.
 FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2099, 12, 31)
 MONTH = "20[0-9]{2}-(0[1-9]|1[0-2])"      # ym; no other script's figures, which no date is read from
+MONTHS = "2000-01 到 2099-12"              # which months that lets through, in words
 
 
 def now() -> datetime:

@@ -156,7 +156,8 @@ class MonthField(RegexField):
     """A month as `2026-11`."""
 
     def __init__(self, **given: Any) -> None:
-        super().__init__(f"^{clock.MONTH}$", error_messages={"invalid": "请选一个月份，如 2026-11。"}, **given)
+        super().__init__(f"^{clock.MONTH}$", error_messages={
+            "invalid": f"请选 {clock.MONTHS} 的一个月份，如 2026-11。"}, **given)
 
 
 class RefusableForm(Form):

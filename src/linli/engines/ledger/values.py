@@ -2,6 +2,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from linli.kernel.clock import MONTHS
 from linli.kernel.errors import Refused
 
 
@@ -132,7 +133,7 @@ class SameBook(Refused):
 
 class NoSuchMonth(Refused):
     code, field = "no_such_month", "ym"
-    sentence = "月份请写成 2026-11 这样。"
+    sentence = f"请写 {MONTHS} 的一个月份，如 2026-11。"
 
 
 class DayAhead(Refused):

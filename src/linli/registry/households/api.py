@@ -1,5 +1,4 @@
 """Homes and their people for programs, masked as on the pages. Opening a file or card is noted, as there."""
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
@@ -109,7 +108,7 @@ def look_up(request: Request, text: Words) -> list[HomeHit]:
 
 
 @router.get("/homes/{unit_id}", shows=queries.household, title="一户一档")
-def home(request: Request, unit_id: Id, on: date | None = None) -> Household:
+def home(request: Request, unit_id: Id, on: Day | None = None) -> Household:
     """The household file of a home as of a day (today if none is given); that it was read is noted."""
     found = queries.household(unit_id, on=on or today(), at=request.now, by=request.actor)
     commands.note_look(unit_id, by=request.actor)

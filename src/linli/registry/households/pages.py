@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from linli.kernel.clock import FIRST_DAY, LAST_DAY
 from linli.kernel.http import Request
 from linli.kernel.pages import fragment, go, page
 from linli.kernel.ui import nav
@@ -25,6 +26,7 @@ from linli.registry.places import commands as places
 from linli.registry.places.pages import one_form, today
 
 BEFORE, AFTER = timedelta(400), timedelta(120)     # shown of the time axis beyond what is dated
+MOST_YEARS = 15     # named on it
 TONES = {"owner": "c2", "tenant": "c3", "family": "c4", "other": "c5", "use": "line", "class": "line"}
 
 
@@ -44,7 +46,7 @@ def household(request: Request, unit_id: int) -> HttpResponse:
     for panel in slots.household_figures.panels(unit_id=unit_id, on=on, by=by):
         figures = [*panel.values.get("kpis", []), *figures]
     return render(request, "registry/household.html", {
-        "home": home, "figures": figures, "axis": axis(home, today(request)),
+        "home": home, "figures": figures, "axis": axis(home, today(request)), "calendar": (FIRST_DAY, LAST_DAY),
         "days": [*(Tab(f"{day} {what}", f"?on={day}", day == on) for day, what in reversed(home.moments[:2])),
                  Tab("今天", "?", on == today(request))],
         "panels": slots.household.panels(unit_id=unit_id, on=on, by=by), "reveal": forms.Reveal(),
@@ -152,18 +154,18 @@ def read_buyers(text: str) -> list[Buyer]:
 
 def axis(home: Household, now: date) -> dict[str, Any] | None:
     """What `time_axis` draws: bars between the first dated day and a while after today."""
-    dated = [span.start for band in home.bands for span in band.spans if span.start]
-    dated += [span.end for band in home.bands for span in band.spans if span.end]
+    dated = [home.on, now]
+    dated += [day for band in home.bands for span in band.spans for day in (span.start, span.end) if day]
     if not any(band.spans for band in home.bands):
         return None
-    first, last = min([*dated, now]) - BEFORE / 4, max([*dated, now]) + AFTER
+    first, last = min(dated) - BEFORE / 4, max(dated) + AFTER
     first = min(first, now - BEFORE)
     lanes = [(band.title, [bar(band, span.text, span.start or first, span.end or last, now) for span in band.spans])
              for band in home.bands]
-    years = range(first.year + 1, last.year + 1)
+    years = range(first.year + 1, last.year + 1, (last.year - first.year) // MOST_YEARS + 1)
     return {"lanes": lanes, "start": first.toordinal(), "end": last.toordinal(),
             "ticks": [(date(year, 1, 1).toordinal(), str(year)) for year in years],
-            "now": (home.on.toordinal(), "今天" if home.on == now else f"{home.on:%m-%d}")}
+            "now": (home.on.toordinal(), "今天" if home.on == now else str(home.on))}
 
 
 def bar(band: Band, text: str, start: date, end: date, now: date) -> Bar:

@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from linli.kernel import journal
+from linli.kernel.clock import FIRST_DAY, LAST_DAY
 from linli.kernel.commands import Actor, query
 from linli.registry import permissions, roles
-from linli.registry.households.values import Band, Call, ChangeRow, Household, Look, OwnHome, Span
+from linli.registry.households.values import Band, Call, ChangeRow, Household, Look, NoSuchDay, OwnHome, Span
 from linli.registry.organisations import queries as organisations
 from linli.registry.people import masks
 from linli.registry.people.models import EmergencyContact, Pet, Representative, Tenure, Vehicle
@@ -31,7 +32,12 @@ LOOKS_FOR = timedelta(30)
 
 @query(needs=permissions.SEE_HOMES)
 def household(unit_id: int, *, on: date, at: datetime, by: Actor) -> Household:
-    """Return everything the registry knows of a home as of `on`; people masked. `at` bounds who-looked. NotFound."""
+    """Return everything the registry knows of a home as of `on`; people masked. `at` bounds who-looked.
+
+    Raises NotFound. Refuses: NoSuchDay.
+    """
+    if not FIRST_DAY <= on <= LAST_DAY:
+        raise NoSuchDay(on=on)
     unit = Unit.objects.seen_by(by).select_related("community", "building", "entrance", "place").find(by, unit_id)
     changes = list(UnitChange.objects.filter(unit=unit).order_by("-on", "-id"))
     tenures = list(Tenure.objects.filter(unit=unit, valid__isempty=False).select_related("person").order_by(

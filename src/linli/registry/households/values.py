@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from linli.kernel.clock import FIRST_DAY, LAST_DAY
 from linli.kernel.errors import Refused
 from linli.registry.people.values import ContactRow, PetRow, RepresentativeRow, TenureRow, VehicleRow
 from linli.registry.places.values import ACQUISITION_TITLES, AREA_BASIS_TITLES, KIND_TITLES, USE_TITLES
@@ -13,6 +14,11 @@ from linli.registry.places.values import ACQUISITION_TITLES, AREA_BASIS_TITLES, 
 class PurposeMissing(Refused):
     code, field = "purpose_missing", "purpose"
     sentence = "请写明为什么要看完整信息，例如“漏水，联系业主”。会记入日志。"
+
+
+class NoSuchDay(Refused):
+    code, field = "no_such_day", "on"
+    sentence = f"{{on}} 太早或太晚：只看得到 {FIRST_DAY} 到 {LAST_DAY} 之间的日子。请检查年份。"
 
 
 @dataclass(frozen=True)

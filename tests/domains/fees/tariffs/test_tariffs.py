@@ -277,7 +277,7 @@ def test_a_charge_is_made_priced_and_given_payers_on_the_screen(estate, monkeypa
     assert estate.rows("SELECT name FROM fees_charge WHERE code = 'dtf'") == [("电梯费",)]
     [(charge,)] = estate.rows("SELECT id FROM fees_charge WHERE code = 'parking' AND account = '6051.01'")
     refused = browser.post(f"/console/fees/charges/{charge}/assign", {"ym": "去年"})
-    assert refused.status_code == 422 and "请选一个月份" in refused.content.decode()
+    assert refused.status_code == 422 and "请选 2000-01 到 2099-12 的一个月份" in refused.content.decode()
     priced = browser.post(f"/console/fees/charges/{charge}/new", {
         "unit_price": "80", "valid_from": "2026-03-01", "ground": "vote", "principal": "试验新村业主大会",
         "ground_on": "2026-01-19", "file": SimpleUploadedFile("决定.pdf", factories.PDF)})

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from linli.kernel.clock import MONTHS
 from linli.kernel.errors import Refused
 from linli.kernel.money import yuan
 
@@ -15,7 +16,7 @@ SKIP_TITLES = {"no_area": "缺建筑面积", "no_payer": "没有缴费人", "no_
 
 class BadMonth(Refused):
     code, field = "bad_month", "ym"
-    sentence = "账期“{ym}”看不懂，请写成 2026-11。"
+    sentence = f"账期“{{ym}}”不能出账：请写 {MONTHS} 的一个月份，如 2026-11。"
 
 
 class TooFar(Refused):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from linli.domains.fees.payments import openings
 from linli.domains.fees.payments.values import OpeningDraft, WrongOpening
+from linli.kernel.clock import MONTHS
 from linli.kernel.money import NotMoney, fen
 from linli.kernel.spreadsheets import Problem, plain
 
@@ -116,7 +117,7 @@ class _Row:
             return None
         found = MONTH.fullmatch(self.cells[column])
         if not found:
-            self.wrong(column, "月份看不懂，请写成 2026-05")
+            self.wrong(column, f"请写 {MONTHS} 的一个月份，如 2026-05")
             return None
         return f"{found[1]}-{int(found[2]):02d}"
 
