@@ -35,6 +35,7 @@ OURS = {name: command for name, command in COMMANDS.items() if command.__module_
      "来访设备：页面：电脑；设备：Windows 电脑，Chrome 浏览器"),
     ({"kind": "repair", "category": "leak", "tags": ["quick", "tidy"], "regime": "lump_sum", "ground": "vote"},
      "类型：报修；类别：漏水排水；点选的词：来得快、收拾干净；收费方式：包干制；定价依据：业主大会决定"),
+    ({"reason": "weather"}, "原因：恶劣天气"), ({"act": "fees.gone", "of": "7"}, "哪件事：fees.gone；哪一件：7"),
     ({"scopes": ["signin.see_journal", "fees.gone"]}, "可用权限：查看操作日志、fees.gone"),
     ({"entries": [{"account": "6401", "fen": 100}]}, "分录：科目：6401；金额：1.00 元"), ("2026-11-27T99:49:01",) * 2])
 def test_what_was_given_reads_in_plain_words_yuan_and_shanghais_time(given, said):

@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from linli.kernel.api import TITLES
 from linli.kernel.commands import COMMANDS, Actor, query
-from linli.kernel.models import JournalRow, JournalSeal, User
+from linli.kernel.models import Approval, JournalRow, JournalSeal, User
 from linli.kernel.paging import Page, paged
 
 from . import permissions
-from .journal_words import ACTS, LOCATED, SUBJECTS, Known, called, ids, tell_ids, words
+from .journal_words import ACTS, about, called, ids, tell_ids, thing, words
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,8 @@ def entries(area_id: int, *, who: str = "", command: str = "", subject: str = ""
     found = paged(rows, ("-id",), after=after, limit=limit)
     known = called(one for row in found for one in mentioned(row))
     return found.map(lambda row: Entry(
-        row.pk, row.at, row.actor, row.command, title(row.command), row.subject, object_of(row, known), row.place_id,
+        row.pk, row.at, row.actor, row.command, title(row.command), row.subject,
+        thing(first_argument(row.command), row.subject, known), row.place_id,
         known.get("place_id", {}).get(row.place_id, ""), words(row.given, known=known),
         words(row.changed, changes=True, known=known)))
 
@@ -64,7 +65,15 @@ def users_called(user_ids: list[int]) -> dict[int, str]:
     return dict(User.objects.filter(pk__in=user_ids).values_list("pk", "name"))
 
 
+def approvals_called(approval_ids: list[int]) -> dict[int, str]:
+    """What two people agree on: 作废收据（收据 YJ-1-00881）."""
+    asked = list(Approval.objects.filter(pk__in=approval_ids).values_list("pk", "act", "subject"))
+    known = called(one for _, act, subject in asked for one in ids({"act": act, "of": subject}))
+    return {pk: f"{words(act, 'act')}（{thing(about(act), subject, known)}）" for pk, act, subject in asked}
+
+
 tell_ids(users_called, "about_user_id", "handler_id", "user_id")
+tell_ids(approvals_called, "approval_id")
 
 
 @query(needs=permissions.SEE_JOURNAL)
@@ -96,13 +105,6 @@ def mentioned(row: JournalRow) -> Iterator[tuple[str, int]]:
     yield from ids({"place_id": row.place_id, first_argument(row.command): subject})
     yield from ids(row.given)
     yield from ids(row.changed)
-
-
-def object_of(row: JournalRow, known: Known) -> str:
-    """`玉景花园 3-2-501`, `收费项目 物业服务费`, `收据 881`."""
-    argument = first_argument(row.command)
-    name = known.get(argument, {}).get(int(row.subject), "") if row.subject.isdecimal() else ""
-    return name if name and argument in LOCATED else f"{SUBJECTS.get(argument, '')} {name or row.subject}".strip()
 
 
 def _named(words: str) -> list[str]:

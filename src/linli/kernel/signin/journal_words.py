@@ -1,6 +1,7 @@
 """The journal in plain Chinese: what an argument of a command is called, and how its value reads."""
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
@@ -253,6 +254,8 @@ def words(value: Any, name: str = "", *, changes: bool = False, known: Known | N
 
 
 def field(of: Mapping[str, Any], one: str, name: str, *, changes: bool, known: Known | None) -> str:
+    if one == "of" and "act" in of:
+        return thing(about(of["act"]), str(of["of"]), known or {})
     beside = next((argument for argument in BESIDE if one == "value" and argument in of), None)
     if beside is None:
         return words(of[one], name if is_money(name) else one, changes=changes, known=known)
@@ -264,6 +267,8 @@ def ids(value: Any, name: str = "") -> Iterator[tuple[str, int]]:
     """The ids that stand in JSON, each with the argument it belongs to."""
     if isinstance(value, dict):
         for one, item in value.items():
+            if one == "of" and "act" in value and str(item).isdecimal():
+                yield from ids(int(item), about(value["act"]))
             yield from ids(item, one)
     elif isinstance(value, list):
         for item in value:
@@ -279,6 +284,18 @@ def called(found: Iterable[tuple[str, int]]) -> dict[str, Mapping[int, str]]:
         wanted.setdefault(IDS[name], set()).add(one)
     answers = {titles: titles(sorted(those)) for titles, those in wanted.items()}
     return {name: answers[titles] for name, titles in IDS.items() if titles in answers}
+
+
+def about(act: str) -> str:
+    """The argument that the subject of an act for two is: that of the command it runs."""
+    declared = approvals.ACTS.get(act)
+    return next(iter(inspect.signature(declared.run).parameters)) if declared else ""
+
+
+def thing(argument: str, subject: str, known: Known) -> str:
+    """What a subject is: 收据 YJ-1-00881; a place by its name alone."""
+    name = known.get(argument, {}).get(int(subject), "") if subject.isdecimal() else ""
+    return name if name and argument in LOCATED else f"{SUBJECTS.get(argument, '')} {name or subject}".strip()
 
 
 def tell(titles: Mapping[str, str], *names: str) -> None:

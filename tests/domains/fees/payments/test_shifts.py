@@ -25,6 +25,7 @@ from linli.kernel import clock
 from linli.kernel.access import Actor, Grant
 from linli.kernel.approvals import AlreadyAsked, Granted, decide, withdraw
 from linli.kernel.errors import NotAllowed, NotFound, Several
+from linli.kernel.signin import journal_queries
 from linli.kernel.tenancy import in_area
 from linli.kernel.wishes import inbox
 from linli.registry.policies import commands as policies
@@ -184,6 +185,17 @@ def test_a_cashier_takes_an_overtaken_count_back_and_counts_again(desk):
     desk.take(4300, "cash")
     withdraw(waiting(desk).id, at=clock.now(), by=desk.cashier)
     assert hand_over(desk, FLOAT | {2_000: 2, 100: 3}).difference_fen == 0
+
+
+def test_the_journal_says_what_two_people_agreed_on(desk):
+    hand_over(desk, {10_000: 4}, reason="少了一张百元，已复点两遍")
+    decide(waiting(desk).id, yes=True, at=clock.now(), by=desk.manager)
+    reader = factories.member(desk.area, "administrator", "area", desk.area, user_id=71)
+    rows = {row.command: row for row in journal_queries.entries(desk.area, by=reader)}
+    said = "2 号窗口 2026-11-23"
+    assert rows["kernel.approvals.decide"].object == f"审批 交班差额（班次 {said}）"
+    assert f"哪一件：班次 {said}" in rows["kernel.approvals.decide"].changed
+    assert rows["domains.fees.payments.hand_over"].object == f"班次 {said}"
 
 
 def test_a_slip_that_grew_after_the_count_asks_for_another_count(desk):

@@ -83,6 +83,12 @@ def runs_called(run_ids: Sequence[int]) -> dict[int, str]:
     return {pk: f"{community} {ym} 账单" for pk, community, ym in rows}
 
 
+def bills_called(bill_ids: Sequence[int]) -> dict[int, str]:
+    """Return what bills are called: 3-2-501 2026-12. Inside the area."""
+    rows = Bill.objects.filter(pk__in=bill_ids).values_list("pk", "unit__label", "ym")
+    return {pk: f"{label} {ym}" for pk, label, ym in rows}
+
+
 def found_run(run_id: int, by: Actor) -> BillRun:
     row = BillRun.objects.seen_by(by).select_related("community").filter(pk=run_id).first()
     if row is None:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -349,6 +349,18 @@ def _with_purposes(unit_id: int) -> Iterator[PaidRow]:
     for row in reading.paid("r.unit_id = %(unit)s", limit=60, unit=unit_id):
         charges, months = told.get(row.id, ("押金" if row.kind == "deposit" else "预存", ()))
         yield replace(row, charges=charges, months=months)
+
+
+def receipts_called(receipt_ids: Sequence[int]) -> dict[int, str]:
+    """Return the numbers of receipts. Inside the area."""
+    return {pk: number(series, no) for pk, series, no in Receipt.objects.filter(pk__in=receipt_ids).values_list(
+        "pk", "series", "no")}
+
+
+def shifts_called(shift_ids: Sequence[int]) -> dict[int, str]:
+    """Return what shifts are called: 1 号窗口 2026-11-23. Inside the area."""
+    found = Shift.objects.filter(pk__in=shift_ids).values_list("pk", "window", "opened_at")
+    return {pk: f"{window} 号窗口 {timezone.localdate(at)}" for pk, window, at in found}
 
 
 def _receipt(receipt_id: int, on: date, by: Actor) -> ReceiptView:
