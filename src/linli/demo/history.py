@@ -144,5 +144,9 @@ def paying(units: Sequence[int], owed: Mapping[int, int], share: float, before: 
 
 def amount(draft: HomeDraft, sketch: Sketch) -> int:
     """What a home owes a month, in fen: its area at the price, and its cars."""
-    area = half_up(Fraction(Decimal(draft.area or "0")) * Fraction(sketch.price) * 100)
-    return area + PARKING * len(draft.vehicles) * bool(sketch.parking)
+    return fee(Decimal(draft.area or "0"), sketch) + PARKING * len(draft.vehicles) * bool(sketch.parking)
+
+
+def fee(area: Decimal, sketch: Sketch) -> int:
+    """The service charge of a month, in fen."""
+    return half_up(Fraction(area) * Fraction(sketch.price) * 100)
