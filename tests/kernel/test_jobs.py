@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 from django.test import Client
+from procrastinate.contrib.django import app
 
 from linli.kernel import http, jobs
 from linli.kernel.access import Actor, Grant, system
@@ -140,6 +141,22 @@ def test_what_gave_up_says_why_and_is_done_once_more(area, keeper):
     with in_area(area):
         row = JournalRow.objects.get(command="kernel.signin.background.retry_job")
     assert (row.actor, row.subject, row.changed) == ("关试验", str(made), {"title": "试着办一件"})
+
+
+def test_what_the_clock_does_for_all_is_told_until_it_works_again(area, keeper, monkeypatch):
+    assert queries.jobs(area, by=keeper).house == []
+    for ended in ("failed", "succeeded"):
+        [(made,)] = rows("INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES "
+                         "('kernel', 'backups.nightly', 'doing') RETURNING id")
+        rows("SELECT procrastinate_finish_job_v1(%(job)s, %(ended)s, false)", job=made, ended=ended)
+        assert [one.title for one in queries.jobs(area, by=keeper).house] == ["每夜备份"] * (ended == "failed")
+        if ended == "failed":
+            monkeypatch.setattr(http, "_recognisers", [lambda request: setattr(request, "actor", keeper)])
+            assert "每夜备份（" in Client().get("/console/jobs").content.decode()
+
+
+def test_all_that_the_clock_does_has_a_name():
+    assert {task.task.name for task in app.periodic_registry.periodic_tasks.values()} == set(jobs.HOUSE)
 
 
 def test_what_did_not_give_up_is_not_done_again(area, keeper):

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from linli.kernel import clock, sql
-from linli.kernel.jobs import JOBS, STALLED_AFTER
+from linli.kernel.jobs import HOUSE, JOBS, STALLED_AFTER
 from linli.kernel.models import CalendarDay
 
 from . import Verdict, check, fail, ok, warn
@@ -75,7 +75,8 @@ def queue() -> Verdict:
         "WHERE j.status IN ('todo', 'failed') AND coalesce(j.scheduled_at, now()) <= now()")
     workers, = row("SELECT count(*) FROM procrastinate_workers "
                    f"WHERE last_heartbeat > now() - interval '{STALLED_AFTER} seconds'")
-    return queue_verdict(waited, failed, workers, [JOBS[name].title if name in JOBS else name for name in tasks])
+    titles = {name: job.title for name, job in JOBS.items()} | HOUSE
+    return queue_verdict(waited, failed, workers, [titles.get(name, name) for name in tasks])
 
 
 def queue_verdict(waited: int, failed: int, workers: int, titles: Sequence[str] = ()) -> Verdict:

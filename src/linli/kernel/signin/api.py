@@ -15,7 +15,7 @@ from linli.kernel.wishes import ApprovalList, ApprovalRow
 from . import commands, journal_queries, queries
 from .background import commands as job_commands
 from .background import queries as job_queries
-from .background.values import JobRow
+from .background.values import HouseJob, JobRow
 from .journal_queries import Entry
 from .users import commands as user_commands
 from .users import queries as users
@@ -105,11 +105,12 @@ class JournalPage(BaseModel):
 
 
 class JobPage(BaseModel):
-    """`counts` are of the whole area, by state."""
+    """`counts` are of the whole area, by state; `house`: what the clock does for all areas and did not come about."""
 
     rows: list[JobRow]
     next: str | None
     counts: dict[str, int]
+    house: list[HouseJob]
 
 
 @router.get("/me/data", shows=queries.own_data, title="系统里与自己有关的信息")
@@ -272,7 +273,7 @@ def list_jobs(request: Request, state: Literal["", "waiting", "running", "failed
               after: Cursor = None, limit: Limit = 50) -> JobPage:
     """What runs in the background for the area, the newest first. `failed`: gave up; `stopped`: a rule said no."""
     found = job_queries.jobs(request.actor.area_id, state=state, after=after, limit=limit, by=request.actor)
-    return JobPage(rows=found.page.rows, next=found.page.next, counts=found.counts)
+    return JobPage(rows=found.page.rows, next=found.page.next, counts=found.counts, house=found.house)
 
 
 @router.post("/jobs/{job_id}/retry", does=job_commands.retry_job, title="后台任务再办一次")

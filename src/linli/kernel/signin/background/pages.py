@@ -25,7 +25,7 @@ def jobs(request: Request) -> HttpResponse:
     state = request.GET.get("state", "")
     found = queries.jobs(request.actor.area_id, state=state, after=request.GET.get("after"), by=request.actor)
     return render(request, "signin/jobs.html", {
-        "page": found.page, "under_way": found.under_way, "states": state_tabs(found, state)})
+        "page": found.page, "house": found.house, "under_way": found.under_way, "states": state_tabs(found, state)})
 
 
 @page(does=commands.retry_job)

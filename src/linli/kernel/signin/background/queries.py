@@ -5,14 +5,27 @@ from datetime import datetime
 
 from linli.kernel.commands import Actor, query
 from linli.kernel.errors import NotFound
-from linli.kernel.jobs import JOBS, HowFar
+from linli.kernel.jobs import HOUSE, JOBS, HowFar
 from linli.kernel.paging import LARGEST, BadCursor, Page, decode, encode
 from linli.kernel.privacy import mask_name
 from linli.kernel.signin import permissions
 from linli.kernel.signin.journal_words import LOCATED, SUBJECTS
 from linli.kernel.sql import rows
 
-from .values import DONE, FAILED, RUNNING, STATE_OF, STATES, STATUSES, STOPPED, WAITING, JobList, JobRow, UnknownState
+from .values import (
+    DONE,
+    FAILED,
+    RUNNING,
+    STATE_OF,
+    STATES,
+    STATUSES,
+    STOPPED,
+    WAITING,
+    HouseJob,
+    JobList,
+    JobRow,
+    UnknownState,
+)
 
 OF_AREA = "args->'by'->>'area_id' = %(area)s"       # indexed: jobs_of_area
 COUNT = f"SELECT status::text, count(*) FROM procrastinate_jobs WHERE {OF_AREA} GROUP BY 1"
@@ -31,6 +44,14 @@ SELECT j.id, j.task_name, j.subject, j.status, j.asked_by, j.resident, j.attempt
               max(at) FILTER (WHERE type IN ('succeeded', 'failed', 'cancelled', 'aborted')) AS ended
          FROM procrastinate_events WHERE job_id = j.id) e
  ORDER BY j.id DESC"""
+# Failed, and not done since.
+OF_HOUSE = """
+SELECT j.task_name, max(e.at)
+  FROM procrastinate_jobs j JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'failed'
+ WHERE j.status = 'failed' AND j.queue_name = 'kernel' AND NOT EXISTS (
+       SELECT FROM procrastinate_jobs since
+        WHERE since.task_name = j.task_name AND since.id > j.id AND since.status = 'succeeded')
+ GROUP BY 1 ORDER BY 2 DESC"""
 FIRST = 2**62
 
 
@@ -51,7 +72,8 @@ def jobs(area_id: int, *, state: str = "", after: str | None = None, limit: int 
     found = rows(LIST, area=str(by.area_id), before=before, limit=limit + 1,
                  statuses=list(STATUSES[state] if state else STATE_OF))
     shown = [_row(*one) for one in found[:limit]]
-    return JobList(Page(shown, encode(shown[-1].id) if len(found) > limit else None), _counts(by))
+    return JobList(Page(shown, encode(shown[-1].id) if len(found) > limit else None), _counts(by),
+                   [HouseJob(HOUSE.get(task, task), at) for task, at in rows(OF_HOUSE)])
 
 
 def _counts(by: Actor) -> dict[str, int]:

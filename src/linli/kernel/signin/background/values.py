@@ -49,11 +49,20 @@ class JobRow:
 
 
 @dataclass(frozen=True)
+class HouseJob:
+    """Work of the clock, for all areas, that did not come about when it was last tried."""
+
+    title: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class JobList:
-    """A page of jobs, and how many there are in each state."""
+    """A page of jobs, how many there are in each state, and what of the house's own does not work."""
 
     page: Page[JobRow]
     counts: dict[str, int]
+    house: list[HouseJob]
 
     @property
     def under_way(self) -> bool:
