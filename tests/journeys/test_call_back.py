@@ -38,7 +38,7 @@ def test_who_handled_it_does_not_call_back_and_another_does(enter):
     matters.worked(case, role=roles.PROJECT_MANAGER, text="已上门说明，补了门禁卡")
     manager, desk = enter(roles.PROJECT_MANAGER), enter(roles.DISPATCHER)
     manager.goto(f"/console/call-backs/{case}/")
-    shown(manager, "是您自己办的")
+    shown(manager, "这件是您办过的，要由别人回访")
     expect(manager.get_by_role("button", name="记下回访")).to_have_count(0)
     desk.goto(f"/console/call-backs/{case}/")
     press(desk, "没打通")

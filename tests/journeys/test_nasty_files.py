@@ -79,7 +79,7 @@ def test_what_is_wrong_is_said_by_cell_and_comes_back_with_reasons(enter, sample
     assert homes(page) == before        # looking changes nothing
     page.go_back()
     press(page, f"导入 {homes_in} 户，跳过 {kept_out} 行")
-    shown(page, "正在写入")         # asked for: now the worker may run
+    shown(page, "正在导入")         # asked for: now the worker may run
     drain()
     page.reload()
     shown(page, "已完成", f"{kept_out} 行没有导入")
@@ -93,7 +93,7 @@ def test_cells_that_start_a_formula_come_back_as_text(enter):
         HEAD, ["9-1-101", "张甲", "约几十", EVIL], ["=cmd|' /C calc'!A0", "李乙", 70, "19900000002"],
         ["9-1-103", "王丙", 80, "19900000003"]]))
     press(page, "导入 1 户，跳过 2 行")
-    shown(page, "正在写入")         # asked for: now the worker may run
+    shown(page, "正在导入")         # asked for: now the worker may run
     drain()
     page.reload()
     found = reasons(page)

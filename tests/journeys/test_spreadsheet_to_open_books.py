@@ -50,7 +50,7 @@ def found(page: Page, first: str) -> None:
     expect(page.locator('input[value="118,06O"]')).to_be_visible()      # to be put right there and then
     expect(page.get_by_label(re.compile("面积.*对应的字段"))).to_have_value("area")
     press(page, "导入 150 户")
-    shown(page, "正在写入")         # asked for: now the worker may run
+    shown(page, "正在导入")         # asked for: now the worker may run
     drain()
     page.reload()
     shown(page, "已完成", "新增", "150", "下载退回的表格")

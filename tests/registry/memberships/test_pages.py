@@ -119,7 +119,7 @@ def test_the_journal_names_places_and_says_what_a_number_counts(administrator, a
     with in_area(area):
         named = titles_of([home, community])
     assert named[home].startswith(named[community]) and named[home] in page
-    assert f"用户 {user.pk}" in page
+    assert f"用户 {user.name}" in page and f"用户 {user.pk}" not in page
     assert f"位置 {home}" not in page and f"房屋 {home}" not in page
 
 
