@@ -71,3 +71,7 @@ class KeyReused(Refused):
 class TooMany(Refused):
     code, status = "too_many", 429
     sentence = "操作太频繁，请 {seconds} 秒后再试。"
+    longer = "操作太频繁，请 {minutes} 分钟后再试。"      # of a minute and more, rounded up
+
+    def __init__(self, *, seconds: int) -> None:
+        super().__init__(self.sentence if seconds < 60 else self.longer, seconds=seconds, minutes=-(-seconds // 60))
