@@ -201,7 +201,7 @@ def test_what_could_not_go_stays_ticked_for_the_next_try(town, browse):
     cases = [town.case(), town.case()]
     answer = browse(town.desk).post(f"{LIST}dispatch?view=open", {"pick": cases, "user_id": town.repairer.user_id})
     [left] = ticked(text_of(answer))
-    assert town.state(int(left)) == "reported" and "写明理由可以超派" in text_of(answer)
+    assert town.state(int(left)) == "reported" and "写明理由可以派" in text_of(answer)
     assert {int(left)} < set(cases)
 
 

@@ -87,6 +87,16 @@ def test_a_reason_bends_duty_and_cap_but_neither_skill_nor_licence(town):
     assert "马上到" in town.row(case).dispatched_why
 
 
+def test_a_reason_sends_nobody_off_duty_without_the_licence(town):
+    idle = town.worker("闲试验", on_duty=False)
+    with in_area(town.area):
+        Worker.objects.get(user_id=idle.user_id).licences.all().delete()
+    case = town.case(category="power")
+    with pytest.raises(NotFit, match="低压电工证"):
+        commands.dispatch(case, user_id=idle.user_id, reason="只有他在", at=town.at, by=town.desk)
+    assert commands.bulk_dispatch([case], user_id=idle.user_id, reason="只有他在", at=town.at, by=town.desk).done == 0
+
+
 def test_whom_a_complaint_is_about_neither_gets_nor_sees_it(town):
     case = town.case("complaint", "noise", about_user_id=town.repairer.user_id, text="周师傅态度不好")
     with pytest.raises(NotFound):
@@ -224,7 +234,7 @@ def test_whom_a_complaint_names_gets_it_only_with_a_reason(town):
     with pytest.raises(NotFit, match="投诉里提到周师傅"):
         commands.dispatch(case, user_id=town.repairer.user_id, at=town.later(minutes=1), by=town.desk)
     many = commands.bulk_dispatch([case, other], user_id=town.repairer.user_id, at=town.later(minutes=1), by=town.desk)
-    assert [number for number, _ in many.refused] == [town.row(case).number]
+    assert dict(many.refused)[town.row(case).number] == "周师傅：投诉里提到周师傅，写明理由可以派"
     commands.dispatch(case, user_id=town.repairer.user_id, reason="是另一位周师傅", at=town.later(minutes=1), by=town.desk)
     assert town.row(case).handler_id == town.repairer.user_id
 
@@ -240,10 +250,21 @@ def test_two_accept_at_once(town):
 def test_nobody_is_sent_in_bulk_to_a_community_that_is_not_theirs_without_a_reason(town):
     here, there = town.case(), town.case(place=factories.new_community(town.area, "远处新村"), by=town.by)
     sent = commands.bulk_dispatch([here, there], user_id=town.repairer.user_id, at=town.later(minutes=1), by=town.desk)
-    assert sent.refused == ((town.row(there).number, "周师傅不在这个小区任职，写明理由可以派"),)
+    assert sent.refused == ((town.row(there).number, "周师傅：不在班，写明理由可以派"),)
     assert (town.state(here), town.state(there)) == ("dispatched", "reported")
     sent = commands.bulk_dispatch([there], user_id=town.repairer.user_id, reason="那边没人", at=town.later(minutes=1), by=town.desk)
     assert sent.done == 1 and town.state(there) == "dispatched"
+
+
+def test_whoever_is_off_duty_is_sent_only_with_a_reason_to_one_case_as_to_many(town):
+    idle = town.worker("闲试验", on_duty=False)
+    one, many = town.case(), [town.case(), town.case()]
+    with pytest.raises(NotFit, match="不在班"):
+        commands.dispatch(one, user_id=idle.user_id, at=town.later(minutes=1), by=town.desk)
+    sent = commands.bulk_dispatch(many, user_id=idle.user_id, at=town.later(minutes=1), by=town.desk)
+    assert sent.done == 0 and {why for _, why in sent.refused} == {"闲试验：不在班，写明理由可以派"}
+    sent = commands.bulk_dispatch(many, user_id=idle.user_id, reason="叫他回来", at=town.later(minutes=1), by=town.desk)
+    assert sent.done == 2 and {town.state(case) for case in many} == {"dispatched"}
 
 
 def test_many_are_sent_in_one_act_and_the_rest_say_why(town):
@@ -252,7 +273,7 @@ def test_many_are_sent_in_one_act_and_the_rest_say_why(town):
     done = town.resolved()
     commands.set_worker(town.repairer.user_id, name="周师傅", skills=("water",), cap=4, by=town.by)
     result = commands.bulk_dispatch([*cases, about, done], user_id=town.repairer.user_id, at=town.later(minutes=1), by=town.desk)
-    assert result.done == 4 and {why for _, why in result.refused} >= {"周师傅手上已到上限 4 件，写明理由可以超派", "与投诉对象有关"}
+    assert result.done == 4 and {why for _, why in result.refused} >= {"周师傅：手上 4 件，已到上限，写明理由可以派", "与投诉对象有关"}
     assert sorted(town.state(case) for case in cases) == ["dispatched"] * 4 + ["reported"]
     with in_area(town.area):
         assert choosing.load_of([town.repairer.user_id])[town.repairer.user_id] == 4

@@ -33,18 +33,14 @@ LEADS = "值班长"          # in the title of the posts that lead a shift
 OFFICE_HOURS = (8, 18)     # when an unrostered post answers
 NIGHT_FROM = 20
 # From the place up to the whole area; a shift of last night may still go on.
-RESPONSIBLE = """
-WITH ladder AS (
-  SELECT l.place, min(l.step) AS step
-    FROM registry_place p
+# From a place `p` up to the area, each place with its step.
+UPWARDS = """
    CROSS JOIN LATERAL unnest(ARRAY[p.id, p.entrance_id, p.building_id, p.community_id, (
            SELECT r.id FROM registry_place r
             WHERE r.area_id = p.area_id AND r.kind = 'area' AND r.parent_id IS NULL ORDER BY r.id LIMIT 1)])
-         WITH ORDINALITY AS l (place, step)
-   WHERE p.area_id = linli_area() AND p.id = %(place)s GROUP BY l.place)
-SELECT h.id, h.user_id, h.name, h.phone, o.title, o.role, o.place_id, d.until
-  FROM ladder l
-  JOIN registry_post o ON o.area_id = linli_area() AND o.place_id = l.place AND o.role = %(role)s
+         WITH ORDINALITY AS l (place, step)"""
+# Who watches a post `o` at an instant: by the roster, or in office hours whoever holds a post without one.
+WATCH = """
  CROSS JOIN LATERAL (
     SELECT d.holder_id, upper(d.span) AS until
       FROM registry_shift s JOIN registry_duty d ON d.area_id = s.area_id AND d.shift_id = s.id
@@ -54,8 +50,22 @@ SELECT h.id, h.user_id, h.name, h.phone, o.title, o.role, o.place_id, d.until
     SELECT h.id, NULL FROM registry_postholder h
      WHERE %(office)s::boolean AND NOT o.rostered AND o.valid @> %(day)s::date
        AND h.area_id = o.area_id AND h.post_id = o.id AND h.valid @> %(day)s::date) d
-  JOIN registry_postholder h ON h.area_id = o.area_id AND h.id = d.holder_id
+  JOIN registry_postholder h ON h.area_id = o.area_id AND h.id = d.holder_id"""
+RESPONSIBLE = f"""
+WITH ladder AS (
+  SELECT l.place, min(l.step) AS step
+    FROM registry_place p {UPWARDS}
+   WHERE p.area_id = linli_area() AND p.id = %(place)s GROUP BY l.place)
+SELECT h.id, h.user_id, h.name, h.phone, o.title, o.role, o.place_id, d.until
+  FROM ladder l
+  JOIN registry_post o ON o.area_id = linli_area() AND o.place_id = l.place AND o.role = %(role)s {WATCH}
  ORDER BY l.step, d.until IS NULL, h.id"""
+WATCHED = f"""
+SELECT DISTINCT asked.place, asked.role
+  FROM unnest(%(places)s::bigint[], %(roles)s::text[]) AS asked (place, role)
+  JOIN registry_place p ON p.area_id = linli_area() AND p.id = asked.place {UPWARDS}
+  JOIN registry_post o ON o.area_id = linli_area() AND o.place_id = l.place AND o.role = asked.role {WATCH}
+ WHERE h.user_id = %(user)s"""
 
 
 @query(needs=permissions.SEE_DUTY)
@@ -169,10 +179,14 @@ def leaders(area_id: int, *, at: datetime, by: Actor) -> list[Leader]:
 
 def responsible(place_id: int, role: str, at: datetime) -> list[OnDuty]:
     """As `on_duty`, for commands and rules of upper rooms. Inside the area."""
-    here = timezone.localtime(at)
-    rows = prepared.run(RESPONSIBLE, {"place": place_id, "role": role, "at": at, "day": here.date(),
-                                      "office": OFFICE_HOURS[0] <= here.hour < OFFICE_HOURS[1]})
-    return [OnDuty(*row) for row in rows]
+    return [OnDuty(*row) for row in prepared.run(RESPONSIBLE, {"place": place_id, "role": role, **_moment(at)})]
+
+
+def watched_by(user_id: int, asked: Sequence[tuple[int, str]], at: datetime) -> set[tuple[int, str]]:
+    """Of these (place, role), those that a user is on duty for. Inside the area."""
+    pairs = set(asked)
+    return set(prepared.run(WATCHED, {"user": user_id, "places": [place for place, _ in pairs],
+                                      "roles": [role for _, role in pairs], **_moment(at)}))
 
 
 def office_contact(community_id: int, on: date) -> str:
@@ -199,16 +213,6 @@ def employers(user_id: int | None, on: date) -> set[int]:
                                                                                          flat=True))
 
 
-def bound_to(user_id: int, on: date) -> set[int]:
-    """The communities that a user's posts of a day lie in; none for whoever has no post, or one over the whole area.
-
-    Inside the area.
-    """
-    held = list(PostHolder.objects.filter(user_id=user_id, valid__contains=on).values_list(
-        "post__place_id", "post__place__community_id", "post__place__kind"))
-    return set() if any(kind == "area" for _, _, kind in held) else {community or place for place, community, _ in held}
-
-
 def staff_of(organisation_id: int, on: date) -> set[int]:
     """The users who hold a post of an organisation on a day. Inside the area."""
     held = PostHolder.objects.filter(post__organisation_id=organisation_id, valid__contains=on)
@@ -218,6 +222,11 @@ def staff_of(organisation_id: int, on: date) -> set[int]:
 def names_of(organisation_ids: Sequence[int]) -> dict[int, str]:
     """The names of organisations by id. Inside the area."""
     return dict(Organisation.objects.filter(pk__in=list(organisation_ids)).values_list("pk", "name"))
+
+
+def _moment(at: datetime) -> dict[str, datetime | date | bool]:
+    here = timezone.localtime(at)
+    return {"at": at, "day": here.date(), "office": OFFICE_HOURS[0] <= here.hour < OFFICE_HOURS[1]}
 
 
 def _posts_of(place_id: int, on: date) -> QuerySet[Post, Post]:

@@ -107,6 +107,21 @@ def lacks(category: Category, worker: Able | Worker | None, held: Collection[str
     return ""
 
 
+def against(case: Case, name: str, *, barred: bool, lacking: str, on_duty: bool, load: int, cap: int) -> str:
+    """What speaks against sending somebody, to one case or to many; empty when nothing does.
+
+    First what no reason bends, then what a reason can answer for (`bendable`).
+    """
+    return ("与投诉对象有关" if barred else lacking or (
+        f"投诉里提到{name}" if mentioned(case, name) else "不在班" if not on_duty
+        else f"手上 {load} 件，已到上限" if load >= cap else ""))
+
+
+def bendable(refusal: str) -> bool:
+    """Off duty, above the cap or mentioned can be answered for; skill, licence and shield cannot."""
+    return refusal.startswith(BENDABLE)
+
+
 def _could(worker: Able, category: Category) -> bool:
     return not category.skill or category.skill in worker.skills
 
@@ -115,9 +130,8 @@ def _candidate(user: int, duty: OnDuty | None, worker: Able | None, load: int, c
                barred: bool) -> Candidate:
     cap, category = worker.cap if worker else CAP, BY_CODE[case.category]
     name = worker.name if worker else duty.name if duty else ""
-    refusal = ("与投诉对象有关" if barred else f"投诉里提到{name}" if mentioned(case, name)
-               else "不在班" if duty is None else lacks(category, worker, worker.licences if worker else ())
-               or (f"手上 {load} 件，已到上限" if load >= cap else ""))
+    refusal = against(case, name, barred=barred, lacking=lacks(category, worker, worker.licences if worker else ()),
+                      on_duty=duty is not None, load=load, cap=cap)
     skill = f"会{SKILL_TITLES[category.skill]}" if category.skill and worker and category.skill in worker.skills else ""
     why = "、".join(filter(None, ("在岗" if duty else "", skill, f"手上 {load} 件")))
     return Candidate(user, name, duty.post if duty else "", duty is not None,

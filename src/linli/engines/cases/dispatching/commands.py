@@ -61,7 +61,7 @@ def dispatch(case_id: int, *, user_id: int | None = None, reason: str = "", vers
         emit(CaseUnassigned(case.pk, case.community_id, case.kind, why))
         moving.step(case, "add_note", by=by, at=at, internal=True, evidence={"text": f"没有合适的人：{why}"})
         return None
-    if chosen.refusal and not (reason.strip() and bendable(chosen)):
+    if chosen.refusal and not (reason.strip() and choosing.bendable(chosen.refusal)):
         raise values.NotFit(name=chosen.name, why=chosen.refusal)
     ready(case, by=by, at=at, version=version)
     why = "，".join(filter(None, (chosen.why, reason.strip())))[:200]
@@ -93,7 +93,7 @@ def bulk_dispatch(case_ids: list[int], *, user_id: int, reason: str = "", at: da
                   by: Actor) -> BulkResult:
     """Send one person to many cases at once; those that cannot go are listed with why. Set-based.
 
-    Only with a reason may the cap be passed, or somebody be sent who is posted elsewhere or whom the complaint names.
+    Who may go, and what only a reason allows, is as for `dispatch`.
     Refuses: TooManyAtOnce, NoSuchWorker.
     """
     worker = Worker.objects.select_for_update().filter(user_id=user_id, active=True).first()
@@ -101,15 +101,18 @@ def bulk_dispatch(case_ids: list[int], *, user_id: int, reason: str = "", at: da
         raise values.NoSuchWorker
     cases, refused = many_held(case_ids, by)
     held = choosing.licences_of([worker], at).get(user_id, set())
-    room = worker.cap - choosing.load_of([user_id]).get(user_id, 0)
-    today = timezone.localdate(at)
-    employers, bound = organisations.employers(user_id, today), organisations.bound_to(user_id, today)
-    bent = bool(reason.strip())
+    load = choosing.load_of([user_id]).get(user_id, 0)
+    employers = organisations.employers(user_id, timezone.localdate(at))
+    watched = organisations.watched_by(user_id, [(case.place_id, BY_CODE[case.category].role) for case in cases], at)
     going: list[Case] = []
     for case in cases:
-        why = _unfit(case, worker, held, employers)
-        if not why and not bent:
-            why = _only_with_a_reason(case, worker, bound, full=len(going) >= room)
+        category = BY_CODE[case.category]
+        why = choosing.against(
+            case, worker.name, barred=user_id == case.about_user_id or case.about_organisation_id in employers,
+            lacking=_not_now(case) or choosing.lacks(category, worker, held),
+            on_duty=(case.place_id, category.role) in watched, load=load + len(going), cap=worker.cap)
+        if choosing.bendable(why):
+            why = "" if reason.strip() else f"{worker.name}：{why}，写明理由可以派"
         (refused.append((case.number, why)) if why else going.append(case))
     _send_many(going, worker, reason.strip() or f"批量派给{worker.name}", at, by)
     return BulkResult(len(going), tuple(refused), tuple(case.number for case in going))
@@ -227,11 +230,6 @@ def named(found: Sequence[Candidate], user_id: int) -> Candidate:
     return chosen
 
 
-def bendable(one: Candidate) -> bool:
-    """Off duty, above the cap or mentioned can be answered for; skill, licence and shield cannot."""
-    return one.refusal.startswith(choosing.BENDABLE)
-
-
 def _poolable(case: Case) -> bool:
     return table.line_of(case.kind, "pool", _taken_in(case)) is not None
 
@@ -258,20 +256,10 @@ def _may_not_grab(case: Case, worker: Worker, at: datetime) -> str:
     return choosing.lacks(category, worker, choosing.licences_of([worker], at).get(worker.user_id, set()))
 
 
-def _only_with_a_reason(case: Case, worker: Worker, bound: set[int], *, full: bool) -> str:
-    if choosing.mentioned(case, worker.name):
-        return f"投诉里提到{worker.name}，写明理由可以派"
-    if bound and case.community_id not in bound:
-        return f"{worker.name}不在这个小区任职，写明理由可以派"
-    return f"{worker.name}手上已到上限 {worker.cap} 件，写明理由可以超派" if full else ""
-
-
-def _unfit(case: Case, worker: Worker, held: set[str], employers: set[int]) -> str:
-    if worker.user_id == case.about_user_id or case.about_organisation_id in employers:
-        return "与投诉对象有关"
+def _not_now(case: Case) -> str:
     if table.line_of(case.kind, "dispatch", _taken_in(case)) is None:
         return NotNow(state=STATE_TITLES[case.state], action="派单").sentence
-    return choosing.lacks(BY_CODE[case.category], worker, held)
+    return ""
 
 
 def _send_many(cases: list[Case], worker: Worker, why: str, at: datetime, by: Actor) -> None:

@@ -98,7 +98,7 @@ def transfer(case_id: int, *, user_id: int, reason: str, version: int | None = N
     """转办: the work goes to somebody else; who was first sent stays answerable. Refuses: NotFit, NoSuchWorker."""
     case = holding.for_lead(case_id, by)
     chosen = dispatching.named(choosing.candidates(case, at), user_id)
-    if chosen.refusal and not dispatching.bendable(chosen):
+    if chosen.refusal and not choosing.bendable(chosen.refusal):
         raise sending.NotFit(name=chosen.name, why=chosen.refusal)
     moving.step(case, "transfer", by=by, at=at, version=version, handler_id=user_id, handler_name=chosen.name,
                 dispatched_why=said(reason)[:200],

@@ -10,7 +10,7 @@ from django import forms
 from django.utils import timezone
 
 from linli.engines.cases.dispatching import queries as sending
-from linli.engines.cases.dispatching.commands import bendable
+from linli.engines.cases.dispatching.choosing import bendable
 from linli.engines.cases.dispatching.values import Candidate
 from linli.engines.cases.flow import table
 from linli.engines.cases.flow.values import LEVEL_TITLES
@@ -126,7 +126,7 @@ class Dispatch(ActForm):
 
     def prepare(self, asked: Asked) -> None:
         found = self.candidates(asked)
-        self.people = [(one, one.fits or bendable(one)) for one in found if one.user_id != asked.row.handler_id]
+        self.people = [(one, one.fits or bendable(one.refusal)) for one in found if one.user_id != asked.row.handler_id]
         self.choices("user_id", [(one.user_id, one.name) for one, _ in self.people])
         self.initial["user_id"] = next((one.user_id for one, _ in self.people if one.fits), None)
 
