@@ -13,6 +13,7 @@ from linli.engines.messaging.robots import commands as robots
 from linli.engines.messaging.robots.values import ALERTS
 from linli.kernel.access import Actor, Grant
 from linli.registry import roles
+from linli.registry.places import queries as places
 from linli.simulators import robot as stand_in
 
 PHONE = "021-0000-0110"
@@ -25,7 +26,7 @@ YEAR: Sequence[tuple[int, int, float, NoticeText]] = (
                            "楼道、阳台、地下车库都不能燃放。\n"
                            "发现火情请先打 119，再打值班电话。")),
     (223, 5, .63, NoticeText("outage", "{1}上午 9:00–12:00 停水", "请提前存水。来水后先放 3 分钟。",
-                           "1 幢至 4 幢", "清洗生活水箱")),
+                           "1 幢、2 幢、3 幢、4 幢", "清洗生活水箱")),
     (176, 20, .47, NoticeText("works", "地下车库地坪维修，分区封闭",
                            "每次封闭一个区，封闭前三天在车窗夹通知。\n"
                            "请按指示临时停放，不另收费。",
@@ -59,7 +60,8 @@ def hang_up(estate: Estate, cast: staff.Cast, now: date, *, whole_year: bool) ->
             continue
         title = text.title.format(*(dated(on + timedelta(day)) for day in range(3)))
         said = NoticeText(text.kind, title, text.body, text.where, text.why, PHONE, on + timedelta(days=hangs))
-        notice = commands.write(estate.community_id, text=said, place_ids=[estate.community_id], by=manager)
+        notice = commands.write(estate.community_id, text=said, place_ids=scope(estate.community_id, text.where, manager),
+                                by=manager)
         commands.publish(notice, at=history.at(on, 9, 12), by=manager)
         readers = chance.sample(units, round(len(units) * share))
         commands.open_notice(notice, by=household_reader(readers, manager.area_id))
@@ -67,6 +69,12 @@ def hang_up(estate: Estate, cast: staff.Cast, now: date, *, whole_year: bool) ->
                        "逐幢更换为感应灯，每幢约半天。\n"
                        "施工时请看管好孩子。", "各幢楼道", "老灯费电", PHONE)
     commands.write(estate.community_id, text=draft, place_ids=[estate.community_id], by=manager)
+
+
+def scope(community_id: int, where: str, by: Actor) -> list[int]:
+    """The buildings that the words name; else the whole community."""
+    named = where.replace(" ", "").split("、")
+    return [place for place, name in places.building_names(community_id, by=by) if name in named] or [community_id]
 
 
 def dated(day: date) -> str:

@@ -93,7 +93,7 @@ ANSWERS = tuple(Tale(kind, category, text, result) for kind, category, text, res
     ("consultation", "question", "燃气安检几点上门？", "本周六上午九点起，按楼栋从 1 幢往后。"),
     ("consultation", "charges", "物业费可以半年一交吗？", "可以，按月、按季、按半年都行，没有手续费。"),
     ("consultation", "charges", "搬走以后预交的能退吗？", "能退，带交接单来，五个工作日内原路退回。"),
-    ("suggestion", "idea", "建议在 5 号路灯那里装一条长椅，老人等车可以坐。", "已列入本季小修，月底前装好。"),
+    ("suggestion", "idea", "建议在小区路边装一条长椅，老人等车可以坐。", "已列入本季小修，月底前装好。"),
     ("suggestion", "idea", "希望楼道口放一个放旧电池的盒子。", "已在每个单元门口放了回收盒，每月一清。"),
 ))
 HOTLINE = (
