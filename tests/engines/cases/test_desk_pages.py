@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from linli.engines.cases.clocks import commands as rules
 from linli.engines.cases.handling import supervising
 from linli.engines.cases.intake.values import MOST_WORDS
-from linli.engines.cases.matters.models import Case, CaseEvent
+from linli.engines.cases.matters.models import Case, CaseDue, CaseEvent
 from linli.kernel import http
 from linli.kernel.models import JournalRow
 from linli.kernel.tenancy import in_area
@@ -201,6 +201,16 @@ def _toast(answer) -> str:
 
 def complaint(town) -> int:
     return town.resolved("complaint", "neighbour")
+
+
+def test_what_waits_for_a_call_says_since_when_and_the_urgent_stand_first(town, desk):
+    late, urgent = complaint(town), town.resolved("emergency", "danger")
+    with in_area(town.area):
+        CaseDue.objects.filter(case=late).update(due=town.at - timedelta(hours=2))
+    page = desk.get("/console/call-backs/").content.decode()
+    first, second = page.index(f"/call-backs/{urgent}/"), page.index(f"/call-backs/{late}/")
+    assert first < second and "突发" in page[first:second] and "办结，等了" in page[first:second]
+    assert 'class="num clock late"' in page[second:] and 'class="num clock late"' not in page[first:second]
 
 
 def test_the_number_to_call_stands_on_the_page_of_the_call_back_and_in_the_journal(town, desk):

@@ -235,7 +235,7 @@ def _in_order(rows: QuerySet[Any, Any], wanted: CaseFilter, by: Actor) -> tuple[
     communities = [wanted.community_id] if wanted.community_id else reached
     if communities is not None:     # said of the narrow row too: it has an index of each community's dues
         rows = rows.filter(soonest__community_id__in=communities)
-    return showing.pressing(rows), showing.BY_DUE
+    return showing.pressing(rows), ("level", *showing.BY_DUE) if wanted.view == "call_back" else showing.BY_DUE
 
 
 def _narrowed(rows: QuerySet[Any, Any], wanted: CaseFilter, by: Actor) -> QuerySet[Any, Any]:

@@ -68,7 +68,7 @@ def row(case: Any) -> CaseRow:
         case.pk, case.number, case.kind, case.category, case.level, case.title, case.community_id, case.community.name,
         place_of(case), case.spot, case.state, case.source, case.handler_id, case.handler_name, case.next_due,
         bool(case.late), case.reported_at, case.rung, case.gen, case.version, case.contested, case.confidential,
-        case.public_event, case.helped, case.taken, case.suspended_until, case.outcome)
+        case.public_event, case.helped, case.taken, case.suspended_until, case.outcome, case.resolved_at)
 
 
 def own_row(case: Any, *, rated: bool, joined: bool = False, target: Any) -> OwnCase:

@@ -79,6 +79,7 @@ class CaseRow:
     merged: int                 # reports taken in
     suspended_until: datetime | None
     outcome: str
+    resolved_at: datetime | None
 
     @property
     def kind_title(self) -> str:
