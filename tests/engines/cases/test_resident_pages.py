@@ -305,6 +305,16 @@ def test_an_objection_refers_to_a_figure_of_the_own_community(town, enter):
         assert answer.status_code == 422 and "财务公开" in said(answer)
 
 
+def test_an_objection_names_the_community_whose_books_it_asks_about(town, enter):
+    browser = enter(town.owner)
+    with in_area(town.area):
+        name = places.titles_of([town.community])[town.community]
+    assert name in said(browser.get("/cases/object", {"ref": figure(town)}))
+    case = town.case("objection", "account")
+    assert name in said(browser.get(f"/cases/{case}"))
+    assert f"所指账目：{name} ·" in " ".join(re.sub(r"<[^>]*>", "", said(enter(town.desk).get(f"/console/cases/{case}/"))).split())
+
+
 def test_the_books_of_another_community_are_read_and_not_objected_to(town, enter):
     other = factories.new_community(town.area, "别处新村")
     with in_area(town.area):

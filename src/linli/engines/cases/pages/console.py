@@ -265,7 +265,7 @@ def drawn(request: Request, found: CasePage, template: str, *, status: int = 200
         "moments": showing.timeline(found, show if show in showing.SHOWN else "all"),
         "shown": [Tab(title, f"{at}?{kept(query, show=name)}", name == show) for name, title in
                   showing.SHOWN.items()],
-        "asked": showing.figure_of(found.reference),
+        "asked": showing.figure_of(found.reference, row.community),
         "needs": [(one, by_name.get(one.act)) for one in showing.needs(found)],
         "broken": showing.broken_by_wish(found), "may_suspend": "suspend" in by_name,
         "wishes": handling.waiting(row.id, by=request.actor), "bar": offered[:ON_BAR], "rest": offered[ON_BAR:],

@@ -22,9 +22,11 @@ from linli.kernel import codes
 from linli.kernel.errors import NotFound
 from linli.kernel.http import Request, whole
 from linli.kernel.pages import RefusableForm, fragment, go, page
+from linli.kernel.tenancy import in_area
 from linli.kernel.ui.values import Tab
 from linli.registry.households import queries as households
 from linli.registry.permissions import SEE_OWN_HOME
+from linli.registry.places import queries as places
 
 # The acts by which a form has its place on the page of a case; a refusal of one without a place stands on top.
 PLACES = {"stars": {"confirm", "rate"}, "reopen": {"reopen"}, "withdraw": {"withdraw"}, "appeal": {"appeal"},
@@ -99,7 +101,7 @@ def object_to(request: Request) -> HttpResponse:
                                         key=form.cleaned_data["key"], by=request.actor)
             return go(request, _sent(opened.case_id, "objection"), toast="已提交，5 个工作日内公开答复")
     return fragment(request, "cases/phone/objection.html", status=422 if form.errors else 200, form=form,
-                    reference=reference, asked=figure_of(reference))
+                    reference=reference, asked=figure_of(reference, _called(community_id, request.actor.area_id)))
 
 
 @page(shows=reporters.my_case, face="phone")
@@ -188,7 +190,7 @@ def _shown(request: Request, case_id: int, *, status: int = 200, **bound: Refusa
     return fragment(request, "cases/phone/own_case.html", status=status, page=found, row=found.row, forms=given,
                     wrong=wrong, refused=None if PLACES.get(wrong, set()) & set(found.actions) else bound.get(wrong),
                     headline=headline(found.row), steps=plain_steps(found), limits=reached(found),
-                    asked=figure_of(found.reference), calls=_calls(request))
+                    asked=figure_of(found.reference, found.row.community), calls=_calls(request))
 
 
 def _sent(case_id: int, draft: str) -> str:
@@ -211,3 +213,8 @@ def _community_of(reference: str, area_id: int) -> int:
     if found is None or found.kind != "community" or found.area_id != area_id:
         raise ObjectMissing
     return found.object_id
+
+
+def _called(community_id: int, area_id: int) -> str:
+    with in_area(area_id):
+        return places.titles_of([community_id])[community_id]

@@ -218,8 +218,9 @@ def _said(event: EventRow) -> Iterator[str]:
         yield f"费用 ¥ {yuan(cost)}"
 
 
-def figure_of(reference: str) -> dict[str, str]:
-    """The month and the line that an address of the open books names, as people say them."""
+def figure_of(reference: str, community: str) -> dict[str, str]:
+    """Whose books, and the month and the line that an address of them names, as people say them."""
     given = parse_qs(urlsplit(reference).query) if reference else {}
     month = given.get("ym", [""])[0]
-    return {"ym": month, "line": given.get("line", ["全部收支"])[0], "href": reference} if reference else {}
+    return {"community": community, "ym": month, "line": given.get("line", ["全部收支"])[0],
+            "href": reference} if reference else {}
