@@ -60,8 +60,8 @@ def hang_up(estate: Estate, cast: staff.Cast, now: date, *, whole_year: bool) ->
             continue
         title = text.title.format(*(dated(on + timedelta(day)) for day in range(3)))
         said = NoticeText(text.kind, title, text.body, text.where, text.why, PHONE, on + timedelta(days=hangs))
-        notice = commands.write(estate.community_id, text=said, place_ids=scope(estate.community_id, text.where, manager),
-                                by=manager)
+        where = scope(estate.community_id, text.where, manager)
+        notice = commands.write(estate.community_id, text=said, place_ids=where, by=manager)
         commands.publish(notice, at=history.at(on, 9, 12), by=manager)
         readers = chance.sample(units, round(len(units) * share))
         commands.open_notice(notice, by=household_reader(readers, manager.area_id))
