@@ -8,8 +8,8 @@ from operator import or_
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Mod, Now
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Mod, Now
 from django.utils import timezone
 
 from linli.engines.cases import permissions, searching
@@ -235,7 +235,10 @@ def _in_order(rows: QuerySet[Any, Any], wanted: CaseFilter, by: Actor) -> tuple[
     communities = [wanted.community_id] if wanted.community_id else reached
     if communities is not None:     # said of the narrow row too: it has an index of each community's dues
         rows = rows.filter(soonest__community_id__in=communities)
-    return showing.pressing(rows), ("level", *showing.BY_DUE) if wanted.view == "call_back" else showing.BY_DUE
+    rows = showing.pressing(rows)
+    if wanted.view == "call_back":      # what could not wait is asked about first
+        return rows.annotate(urgent=Cast("soonest__hot", IntegerField())), ("-urgent", *showing.BY_DUE)
+    return rows, showing.BY_DUE
 
 
 def _narrowed(rows: QuerySet[Any, Any], wanted: CaseFilter, by: Actor) -> QuerySet[Any, Any]:
