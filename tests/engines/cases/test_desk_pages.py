@@ -159,6 +159,17 @@ def test_the_button_names_for_whom_it_is_written_down(town, desk, given, says):
     assert re.search(r'value="register"[^>]*>\s*(.*?)\s*<span', hints)[1] == says
 
 
+def test_a_likely_duplicate_pushes_neither_category_nor_limits_nor_buttons_away(town, desk):
+    """Category and limits stand above it; the buttons are at the foot, which stays in view, and follow each hint."""
+    rules.adopt(town.area, by=town.second)
+    supervising.mark_public_event(town.case("repair", "water", place=town.community, text="水泵停机没水"), by=town.desk)
+    page = desk.post("/console/callers/register", call(town, text="家里没水", phone="abc")).content.decode()
+    places = [page.index(mark) for mark in ('id="id_category"', "办结时限", 'id="place-q"', "很像一件公共事件", 'id="desk-acts"')]
+    assert places == sorted(places)
+    hints = desk.post("/console/callers/hints", call(town)).content.decode()
+    assert re.search(r'id="desk-acts"[^>]*hx-swap-oob="true"', hints)
+
+
 def test_limits_are_shown_before_it_is_written(town, desk):
     rules.adopt(town.area, by=town.second)
     shown = desk.post("/console/callers/hints", call(town)).content.decode()
@@ -204,7 +215,7 @@ def complaint(town) -> int:
 
 
 def test_what_waits_for_a_call_says_since_when_and_the_urgent_stand_first(town, desk):
-    late, urgent = complaint(town), town.resolved("emergency", "danger")
+    late, urgent = complaint(town), town.resolved("emergency", "leak")      # of one level: the kind makes it urgent
     with in_area(town.area):
         CaseDue.objects.filter(case=late).update(due=town.at - timedelta(hours=2))
     page = desk.get("/console/call-backs/").content.decode()
