@@ -117,3 +117,10 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     for shown in pages.values():
         with contextlib.suppress(Exception):
             outcome.get_result().sections.append((f"page {shown.url}", shown.inner_text("body", timeout=2_000)))
+
+
+@pytest.fixture
+def no_jobs(db):
+    """An empty queue: a test that commits leaves its jobs behind."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")

@@ -175,7 +175,7 @@ def test_on_runs_in_the_same_transaction(two_rows, counter, listeners):
     assert tally(two_rows[0], by=counter) == 12
 
 
-def test_a_job_that_a_listener_defers_is_of_the_same_commit(two_rows, counter, listeners, monkeypatch):
+def test_a_job_that_a_listener_defers_is_of_the_same_commit(no_jobs, two_rows, counter, listeners, monkeypatch):
     got = []
     monkeypatch.setattr(jobs, "JOBS", {})
 

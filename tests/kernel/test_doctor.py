@@ -124,7 +124,7 @@ def test_queue(waited: int, failed: int, workers: int, level: str):
     assert rows.queue_verdict(waited, failed, workers).level == level
 
 
-def test_jobs_that_failed_are_named(db):
+def test_jobs_that_failed_are_named(no_jobs):
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO procrastinate_jobs (queue_name, task_name, status, args) VALUES "
                        "('bulk', 'registry.importing.jobs.bring_in', 'failed', '{}'), ('bulk', 'gone', 'failed', '{}')")
