@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from linli.engines.ledger.byhand import commands, queries, settling
 from linli.engines.ledger.models import Entry, Settlement
@@ -14,6 +14,7 @@ from linli.engines.ledger.values import (
     NoFeeHere,
     NotASettlement,
 )
+from linli.kernel.commands import violated
 from linli.kernel.errors import NotFound
 from linli.kernel.tenancy import in_area
 from tests.engines.ledger.conftest import accountant, book, decide
@@ -103,6 +104,18 @@ def test_two_payouts_at_once_do_not_take_the_same_money(held):
         assert sorted(pool.map(try_to, range(4))) == [False, False, False, True]
     with in_area(held.by.area_id):
         assert Settlement.objects.count() == 1
+
+
+@pytest.mark.parametrize(("given", "rule"), [
+    ({"fen": 10_000}, "settlement_held"), ({"fen": 1, "fee_fen": 0, "on": date(2026, 11, 3)}, "settlement_held"),
+    ({"fen": 1, "fee_fen": 0, "reference": "HD-0"}, "settlement_once")])
+def test_the_database_refuses_what_the_command_overlooks(held, monkeypatch, given, rule):
+    settle(held, fen=1, fee_fen=0, reference="HD-0", key="k0")
+    monkeypatch.setattr(settling, "outstanding", lambda book_id, on: settling.Outstanding(10**9, 10**9))
+    monkeypatch.setattr(settling, "standing", lambda book_id: Settlement.objects.none())
+    with pytest.raises(IntegrityError) as error:
+        settle(held, **given)
+    assert violated(error.value) == rule
 
 
 def test_a_stranger_finds_no_book(held, strangers):

@@ -81,7 +81,7 @@ def standing(book_id: int) -> QuerySet[Settlement, Settlement]:
 
 
 def hold(book_id: int) -> None:
-    """One payout of a book at a time: the next one sees what is left."""
+    """One payout of a book at a time: the next one sees what is left. The database holds to the same by itself."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('settlement ' || linli_area() || ' ' || %s, 0))",
                        [book_id])
